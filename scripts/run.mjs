@@ -24,6 +24,7 @@ if (name !== 'deps') await install()
 const node = pinned() ?? shell()
 const [program, ...given] = task.run(rest)
 const [command, args] = program === 'npm' ? npm(node, given) : resolve(program, given)
+if (name === 'deps') process.on('exit', (code) => code === 0 && completeLockfile())
 const child = spawn(command, args, { stdio: 'inherit', cwd: root, env: environment(node), shell: needsShell(command) })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {
@@ -71,6 +72,10 @@ function needsShell(command) {
 }
 
 // ---- what is missing
+
+function completeLockfile() {
+  spawnSync(node, [join(root, 'scripts', 'complete-lockfile.mjs')], { stdio: 'inherit' })
+}
 
 function reasonToInstall() {
   const hidden = join(root, 'node_modules', '.package-lock.json')
