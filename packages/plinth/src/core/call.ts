@@ -1,0 +1,28 @@
+import type { AnyFailure, Throwable } from './failure.ts'
+import type { Log } from './log.ts'
+import type { Access } from './operation.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { Principal } from './principal.ts'
+import type { Database } from './repository.ts'
+
+type Throwables<E> = { readonly [K in keyof E]: E[K] extends AnyFailure ? Throwable<E[K]> : never }
+
+/** What a handler receives beside its input. */
+export interface Call<A extends Access = Access, E = {}> {
+  /** Who calls. On a public operation perhaps nobody. */
+  readonly principal: A extends 'public' ? Principal | undefined : Principal
+  /** The declared failures: `throw errors.unknownUser()`. */
+  readonly errors: Throwables<E>
+  /** Aborted when the caller has gone or the deadline has passed. */
+  readonly signal: AbortSignal
+  /** The clock. Tests turn it. */
+  readonly now: () => Date
+  readonly log: Log
+  /** The repositories of this unit of work. */
+  readonly db: Database
+  /** The outgoing HTTP client. */
+  readonly http: Outgoing
+  readonly requestId: string
+  /** The version that the caller's If-Match names, if it sent one. */
+  readonly expectedVersion: number | undefined
+}

@@ -1,0 +1,98 @@
+import {
+  type AnySchema,
+  type Fields,
+  type Kind,
+  keywords,
+  kind,
+  type OptionalSchema,
+  optional,
+  type Schema,
+  t,
+  type Value,
+} from './schema.ts'
+
+/** The comparisons a list may be filtered by, beside equality: `due_at__gte=2026-01-01T00:00:00Z`. */
+export type FilterOperator = 'ne' | 'in' | 'nin' | 'gt' | 'gte' | 'lt' | 'lte' | 'null'
+
+type Ordered = 'integer' | 'number' | 'date' | 'instant'
+type Alike<S extends AnySchema> = OptionalSchema<Schema<Value<S>, Kind, Value<S>>>
+type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], 'array', readonly Value<S>[]>>
+
+/** The typed filter parameters of the declared fields: `status`, `status__in`, `due_at__gte`. */
+export type FilterFields<F extends Fields, Q> = {
+  readonly [K in Q & keyof F & string]: Alike<F[K]>
+} & {
+  readonly [K in Q & keyof F & string as `${K}__ne`]: Alike<F[K]>
+} & {
+  readonly [K in Q & keyof F & string as `${K}__${'in' | 'nin'}`]: Several<F[K]>
+} & {
+  readonly [K in OrderedNames<F, Q> as `${K}__${'gt' | 'gte' | 'lt' | 'lte'}`]: Alike<F[K]>
+} & {
+  readonly [K in NullableNames<F, Q> as `${K}__null`]: OptionalSchema<Schema<boolean, 'boolean'>>
+}
+type OrderedNames<F extends Fields, Q> = {
+  [K in Q & keyof F & string]: F[K][typeof kind] extends Ordered ? K : never
+}[Q & keyof F & string]
+type NullableNames<F extends Fields, Q> = {
+  [K in Q & keyof F & string]: F[K] extends { readonly [optional]: true } ? K : never
+}[Q & keyof F & string]
+
+const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'date', 'instant'])
+const words: Readonly<Record<FilterOperator, string>> = {
+  ne: 'is not',
+  in: 'is one of',
+  nin: 'is none of',
+  gt: 'is greater than',
+  gte: 'is at least',
+  lt: 'is less than',
+  lte: 'is at most',
+  null: 'is absent',
+}
+
+/** The operators that a field of this schema may be filtered by. */
+export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
+  const operators: FilterOperator[] = ['ne', 'in', 'nin']
+  if (ordered.has(schema[kind])) operators.push('gt', 'gte', 'lt', 'lte')
+  if (keywords(schema)[optional]) operators.push('null')
+  return operators
+}
+
+/** The filter parameters of a list: one for each declared field and operator. */
+export function filterFields(names: readonly string[], entity: Fields): Fields {
+  const fields: Record<string, AnySchema> = {}
+  for (const name of names) {
+    const schema = entity[name] as AnySchema
+    const comparand = bare(schema)
+    fields[name] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })
+    for (const operator of filterOperators(schema)) {
+      const description = `Only those whose ${name} ${words[operator]}${operator === 'null' ? ', or is not' : ' this'}.`
+      fields[`${name}__${operator}`] = t.Optional(
+        operator === 'null'
+          ? t.Boolean({ description })
+          : operator === 'in' || operator === 'nin'
+            ? t.Array(comparand, { minItems: 1, maxItems: 100, description })
+            : { ...comparand, description },
+      )
+    }
+  }
+  return fields
+}
+
+/** The `sort` parameter of a list: `-created_at,due_at`. Null sorts last. */
+export function sortField(names: readonly string[]): AnySchema {
+  const terms = (names.length > 0 ? names : ['created_at']).flatMap((name) => [name, `-${name}`])
+  return t.Optional(
+    t.Array(t.Enum(terms), {
+      maxItems: 5,
+      uniqueItems: true,
+      description: 'In this order; a minus sign means descending.',
+    }),
+  )
+}
+
+/** A field as something to compare with: without the marks that say who sets it and what it defaults to. */
+function bare(schema: AnySchema): AnySchema & object {
+  const { description, examples, ...rest } = keywords(schema)
+  const kept = Object.entries(rest).filter(([word]) => word !== 'default' && word !== 'readOnly')
+  return { ...Object.fromEntries(kept), [kind]: schema[kind] } as never
+}

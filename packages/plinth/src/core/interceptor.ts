@@ -1,0 +1,36 @@
+import type { ActiveCall } from './active-call.ts'
+import type { Problem } from './problems.ts'
+import type { ReflectedOperation } from './reflect.ts'
+
+/** The named stages of the pipeline, outermost first. Their order is fixed. */
+export const stages = [
+  'observe',
+  'deadline',
+  'shed',
+  'authenticate',
+  'limit-rate',
+  'authorize',
+  'respond',
+  'validate',
+  'idempotency',
+  'transact',
+] as const
+export type Stage = (typeof stages)[number]
+
+/**
+ * The rest of the pipeline for one operation: it answers with a value or a promise of one, or throws. A stage that has
+ * nothing to wait for makes no promise.
+ */
+export type Invoke = (call: ActiveCall) => unknown
+
+/** What wraps every operation on every transport. */
+export interface Interceptor {
+  readonly stage: Stage
+  /**
+   * The rest of the pipeline, wrapped for one operation, once at start-up. Answering `next` itself says that the
+   * operation does not use this stage, and then it costs nothing.
+   */
+  wrap(operation: ReflectedOperation, next: Invoke): Invoke
+  /** What the stage may refuse a call of the operation with, for the documents. */
+  refuses?(operation: ReflectedOperation): readonly Problem[]
+}

@@ -1,0 +1,74 @@
+import type { ActiveCall } from './active-call.ts'
+import type { Failed } from './failure.ts'
+import type { Implementation } from './implement.ts'
+import { type Interceptor, type Invoke, type Stage, stages } from './interceptor.ts'
+import { failedFrom } from './problems.ts'
+import { type ReflectedOperation, reflect } from './reflect.ts'
+
+/** One operation, compiled: the whole standard around its handler, as one function. */
+export interface Pipeline {
+  readonly operation: ReflectedOperation
+  readonly run: Invoke
+  /** The stages that the operation uses, outermost first. */
+  readonly stages: readonly Stage[]
+}
+
+/**
+ * Composes each operation of a service once, at start-up: the handler innermost, around it the interceptors in the order
+ * of `stages`, whatever order they are given in. Throws a TypeError when two want the same stage.
+ */
+export function compile(
+  implementation: Implementation,
+  interceptors: readonly Interceptor[],
+): ReadonlyMap<string, Pipeline> {
+  const byStage = new Map<Stage, Interceptor>()
+  for (const interceptor of interceptors) {
+    if (byStage.has(interceptor.stage)) throw new TypeError(`Two interceptors want the stage "${interceptor.stage}".`)
+    byStage.set(interceptor.stage, interceptor)
+  }
+  const pipelines = new Map<string, Pipeline>()
+  for (const operation of reflect(implementation.service).operations) {
+    let run = innermost(implementation, operation)
+    const used: Stage[] = []
+    for (const stage of stages.toReversed()) {
+      const wrapped = byStage.get(stage)?.wrap(operation, run) ?? run
+      if (wrapped === run) continue
+      used.unshift(stage)
+      run = wrapped
+    }
+    pipelines.set(operation.name, { operation, run, stages: used })
+  }
+  return pipelines
+}
+
+function innermost({ provide, handlers }: Implementation, { name }: ReflectedOperation): Invoke {
+  const handle = handlers[name] as (input: unknown, call: object) => unknown
+  if (!provide) return (call) => handle(call.input, call)
+  return (call) => handle(call.input, Object.assign(call, provide(call as never)))
+}
+
+/**
+ * Runs a call to its end: exactly one of `answer` and `refuse` is told, at once where nothing has to be waited for.
+ * Neither may throw.
+ */
+export function settle(
+  { run }: Pipeline,
+  call: ActiveCall,
+  answer: (output: unknown) => void,
+  refuse: (failed: Failed) => void,
+): void {
+  let output: unknown
+  try {
+    output = run(call)
+  } catch (thrown) {
+    refuse(failedFrom(thrown))
+    return
+  }
+  if (output instanceof Promise) output.then(answer, (thrown) => refuse(failedFrom(thrown)))
+  else answer(output)
+}
+
+/** Runs a call to its end, as a promise; for transports that have nothing to gain from answering at once. */
+export function invoke(pipeline: Pipeline, call: ActiveCall): Promise<unknown> {
+  return new Promise((answer, refuse) => settle(pipeline, call, answer, refuse))
+}

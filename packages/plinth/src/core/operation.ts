@@ -1,0 +1,139 @@
+import type { AnyResource } from './entity.ts'
+import type { AnyFailure, Failure } from './failure.ts'
+import { parseRoute, type Route } from './route.ts'
+import type { AnySchema, Given, Value } from './schema.ts'
+
+/** Who may call: anybody, anybody who has proved who they are, or holders of a scope. */
+export type Access = 'public' | 'authenticated' | { readonly scope: string }
+
+/** Failures under the names they are thrown by. */
+export type Failures = Readonly<Record<string, AnyFailure>>
+
+/** How an operation is reached over HTTP, where a route alone does not say it. */
+export interface HttpBinding {
+  /** Method and path template; the first is the canonical one, the others are deprecated aliases. */
+  readonly route: string | readonly [string, ...string[]]
+  /** Body fields that may come in the query string instead; both present and different is refused. */
+  readonly query?: readonly string[]
+  /** `any`: a body of any media type is read up to the limit and dropped. */
+  readonly body?: 'any'
+}
+
+/** What a standard operation of a resource does. */
+export type StandardVerb = 'list' | 'get' | 'create' | 'replace' | 'update' | 'delete'
+
+/** Any operation; the constraint for generics, erased so that inference is never widened by it. */
+export interface AnyOperation {
+  readonly kind: 'operation'
+}
+
+/** One named thing that a service can do. */
+export interface Operation<
+  I extends AnySchema | undefined = AnySchema | undefined,
+  O extends AnySchema | undefined = AnySchema | undefined,
+  E = Readonly<Record<string, Failure>>,
+  A extends Access = Access,
+> extends AnyOperation {
+  readonly input: I
+  readonly output: O
+  readonly errors: E
+  readonly access: A
+  readonly summary: string
+  readonly description: string | undefined
+  readonly tags: readonly string[] | undefined
+  /** The canonical route first, then deprecated aliases; empty when the operation is not on HTTP. */
+  readonly routes: readonly Route[]
+  readonly http: Omit<HttpBinding, 'route'>
+  /** It changes nothing: HTTP GET, a read-only snapshot, no audit record, never consumed from a topic. */
+  readonly readonly: boolean
+  /** Doing it twice is the same as once. */
+  readonly idempotent: boolean
+  /** The path template, over the output, of what it makes: 201 and Location. */
+  readonly creates: string | undefined
+  readonly idempotencyKey: 'accepted' | 'required'
+  /** Whether it takes part in a transaction; `none` for one that touches no storage or opens its own. */
+  readonly transaction: 'command' | 'query' | 'none'
+  /** Milliseconds until it is given up. */
+  readonly deadline: number
+  /** The largest body, in bytes. */
+  readonly bodyLimit: number
+  readonly deprecated: boolean
+  /** Which standard operation of which resource it is, if it is one. */
+  readonly standard: { readonly resource: AnyResource; readonly verb: StandardVerb } | undefined
+}
+
+interface OperationOptions<I, O, E, A> {
+  /** One line that starts with a verb. */
+  readonly summary: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  /** `PUT /hello/{username}`. Names in braces are input fields; the rest come from the query (GET, DELETE) or the body. */
+  readonly http?: string | HttpBinding
+  /** Default `authenticated`. */
+  readonly access?: A
+  readonly input?: I
+  readonly output?: O
+  readonly errors?: E
+  /** Default: whether the route is a GET. */
+  readonly readonly?: boolean
+  /** Default: whether the route is a GET, PUT or DELETE. */
+  readonly idempotent?: boolean
+  /** The path template of what it makes, filled from the output: `/todo/{id}`. */
+  readonly creates?: string
+  /** Default `accepted`; `required` refuses a call without a key. */
+  readonly idempotencyKey?: 'accepted' | 'required'
+  readonly transaction?: 'none'
+  /** Milliseconds. Default 10,000. */
+  readonly deadline?: number
+  /** Bytes. Default 65,536. */
+  readonly bodyLimit?: number
+  readonly deprecated?: boolean
+}
+
+/** Declares one thing that a service can do. Throws a TypeError when the declaration contradicts itself. */
+export function operation<
+  I extends AnySchema | undefined = undefined,
+  O extends AnySchema | undefined = undefined,
+  const E extends Failures = {},
+  const A extends Access = 'authenticated',
+>(options: OperationOptions<I, O, E, A>): Operation<I, O, E, A> {
+  const { route = [], ...http } =
+    typeof options.http === 'string' ? { route: options.http } : (options.http ?? ({} as Partial<HttpBinding>))
+  const routes = (typeof route === 'string' ? [route] : route).map(parseRoute)
+  const method = routes[0]?.method
+  const readonly = options.readonly ?? method === 'GET'
+  if (readonly && options.creates) throw new TypeError(`"${options.summary}" is readonly and cannot create.`)
+  return {
+    kind: 'operation',
+    input: options.input as I,
+    output: options.output as O,
+    errors: (options.errors ?? {}) as E,
+    access: (options.access ?? 'authenticated') as A,
+    summary: options.summary,
+    description: options.description,
+    tags: options.tags,
+    routes,
+    http,
+    readonly,
+    idempotent: options.idempotent ?? (readonly || method === 'PUT' || method === 'DELETE'),
+    creates: options.creates,
+    idempotencyKey: options.idempotencyKey ?? 'accepted',
+    transaction: options.transaction ?? (readonly ? 'query' : 'command'),
+    deadline: options.deadline ?? 10_000,
+    bodyLimit: options.bodyLimit ?? 65_536,
+    deprecated: options.deprecated ?? false,
+    standard: undefined,
+  }
+}
+
+/** What the handler of an operation receives. */
+export type Input<Op> =
+  Op extends Operation<infer I, any, any, any> ? (I extends AnySchema ? Value<I> : undefined) : never
+
+/** What a caller of an operation gives. */
+export type GivenInput<Op> =
+  Op extends Operation<infer I, any, any, any> ? (I extends AnySchema ? Given<I> : undefined) : never
+
+/** What an operation answers. */
+export type Output<Op> =
+  Op extends Operation<any, infer O, any, any> ? (O extends AnySchema ? Value<O> : undefined) : never

@@ -1,0 +1,27 @@
+/** What an author may say about an outgoing request. */
+export interface OutgoingOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON, unless it is a string. */
+  readonly body?: unknown
+  /** Makes a POST or PATCH safe to repeat; sent as Idempotency-Key. */
+  readonly idempotencyKey?: string
+  /** Milliseconds for all attempts together. Default 5,000, never past the call's own deadline. */
+  readonly deadline?: number
+}
+
+/** The answer to an outgoing request, its body already read. */
+export interface OutgoingReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  /** The body read as JSON. Throws a SyntaxError when it is not. */
+  json(): unknown
+}
+
+/**
+ * The outgoing HTTP client of a call: it says who it is, forwards request id and trace, and repeats only what may be
+ * repeated. Any status is an answer; it throws `upstream_failed` or `upstream_timeout` when there is none.
+ */
+export interface Outgoing {
+  request(method: string, url: string, options?: OutgoingOptions): Promise<OutgoingReply>
+}

@@ -1,0 +1,107 @@
+import type { Event } from './event.ts'
+import { Failed, type Failure, wireCode } from './failure.ts'
+import type { AnyOperation, Operation } from './operation.ts'
+import type { Resource } from './resource.ts'
+import type { Route } from './route.ts'
+import { type AnySchema, type Fields, keywords } from './schema.ts'
+import type { About, Service } from './service.ts'
+
+/** One operation as every reader of the declarations sees it: servers, documents, clients, tests. */
+export interface ReflectedOperation {
+  readonly name: string
+  readonly service: string
+  readonly declaration: Operation
+  /** The declared failures under their wire codes. */
+  readonly failures: ReadonlyMap<string, Failure>
+  /** What `call.errors` is: each declared failure's thrower under its declared name. */
+  readonly throwables: Readonly<Record<string, (details?: Record<string, unknown>) => Failed>>
+  /** The HTTP status of success, which other transports send as it is. */
+  readonly success: 200 | 201 | 204
+  /** Where the input's fields come from, over HTTP; absent when the operation is not on HTTP. */
+  readonly sources: Sources | undefined
+}
+
+/** Where the fields of a flat input come from, over HTTP. */
+export interface Sources {
+  readonly route: Route
+  readonly path: Fields
+  readonly query: Fields
+  /** Absent when the operation takes no body. */
+  readonly body: Fields | undefined
+}
+
+/** A service as every reader of the declarations sees it. */
+export interface ReflectedService {
+  readonly name: string
+  readonly about: About
+  readonly operations: readonly ReflectedOperation[]
+  readonly resources: readonly Resource[]
+  readonly events: readonly Event[]
+}
+
+const reflected = new WeakMap<object, ReflectedService>()
+
+/** The one walk over a service's declarations. Throws a TypeError naming the operation whose declaration is at fault. */
+export function reflect(service: Service<any>): ReflectedService {
+  let found = reflected.get(service)
+  if (!found) {
+    const entries = Object.entries(service.operations as Readonly<Record<string, AnyOperation>>)
+    const operations = entries.map(([name, declaration]) =>
+      reflectOperation(service.name, name, declaration as Operation),
+    )
+    const resources = [
+      ...new Set(operations.flatMap(({ declaration }) => (declaration.standard?.resource as Resource) ?? [])),
+    ]
+    const events = resources.flatMap((resource) => Object.values(resource.events) as Event[])
+    found = { name: service.name, about: service.about, operations, resources, events }
+    reflected.set(service, found)
+  }
+  return found
+}
+
+function reflectOperation(service: string, name: string, declaration: Operation): ReflectedOperation {
+  const failures = new Map<string, Failure>()
+  const throwables: Record<string, (details?: Record<string, unknown>) => Failed> = {}
+  for (const [declared, failure] of Object.entries(declaration.errors)) {
+    const code = wireCode(declared)
+    failures.set(code, failure)
+    throwables[declared] = (details) => new Failed(code, failure, { details })
+  }
+  return {
+    name,
+    service,
+    declaration,
+    failures,
+    throwables,
+    success: declaration.output === undefined ? 204 : declaration.creates ? 201 : 200,
+    sources: sourcesOf(name, declaration),
+  }
+}
+
+function sourcesOf(name: string, { input, routes, http }: Operation): Sources | undefined {
+  const [route] = routes
+  if (!route) return undefined
+  const fields = input === undefined ? {} : objectFields(name, input)
+  const path: Record<string, AnySchema> = {}
+  const query: Record<string, AnySchema> = {}
+  const body: Record<string, AnySchema> = {}
+  for (const parameter of route.parameters) {
+    if (!fields[parameter]) throw new TypeError(`"${name}" has {${parameter}} in its route but not in its input.`)
+  }
+  const bodiless = route.method === 'GET' || route.method === 'DELETE'
+  for (const [field, schema] of Object.entries(fields)) {
+    if (route.parameters.includes(field)) path[field] = schema
+    else if (bodiless) query[field] = schema
+    else {
+      body[field] = schema
+      if (http.query?.includes(field)) query[field] = schema
+    }
+  }
+  return { route, path, query, body: Object.keys(body).length > 0 ? body : undefined }
+}
+
+function objectFields(name: string, schema: AnySchema): Fields {
+  const { properties } = keywords(schema)
+  if (!properties) throw new TypeError(`The input of "${name}" must be an object: t.Object({ ... }).`)
+  return properties
+}

@@ -1,0 +1,40 @@
+import type { AnyOperation } from './operation.ts'
+
+/** What a service says about itself in its documents. */
+export interface About {
+  readonly title?: string
+  readonly description?: string
+  /** Before every path of the operations, as in `/api/v1`. Default none. */
+  readonly basePath?: string
+  /** A stable UUID of the API (Zalando 215). */
+  readonly apiId?: string
+  /** Default `external-public`. */
+  readonly audience?:
+    | 'component-internal'
+    | 'business-unit-internal'
+    | 'company-internal'
+    | 'external-partner'
+    | 'external-public'
+  readonly contact?: { readonly name: string; readonly url: string; readonly email: string }
+  /** What every problem type begins with, the same in all environments. */
+  readonly problemBase?: string
+}
+
+/** A named set of operations: the contract, without how it is kept. */
+export interface Service<O = Readonly<Record<string, AnyOperation>>> {
+  readonly kind: 'service'
+  readonly name: string
+  readonly operations: O
+  readonly about: About
+}
+
+/** Declares what a service promises. The name is its product token: `Server: name/version`. */
+export function service<O extends Readonly<Record<string, AnyOperation>>>(
+  name: string,
+  operations: O,
+  about: About = {},
+): Service<O> {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw new TypeError(`"${name}" is not a service name; write "time-tracker".`)
+  return { kind: 'service', name, operations, about }
+}

@@ -1,0 +1,14 @@
+import type { ActiveCall } from './active-call.ts'
+import type { Invoke } from './interceptor.ts'
+
+/** Where calls meet storage. Implemented by `storage`; used by the `transact` stage. */
+export interface UnitOfWork {
+  /**
+   * Runs the rest of the pipeline in a transaction, with `call.db` set, and answers after the commit. What the handler
+   * changed, its audit records and the idempotency record commit together or not at all. A call whose idempotency claim
+   * is on record is answered with the recorded outcome, and `call.replayOf` is set.
+   */
+  command(call: ActiveCall, next: Invoke): Promise<unknown>
+  /** Runs the rest of the pipeline on a read-only snapshot, with `call.db` set. */
+  query(call: ActiveCall, next: Invoke): unknown
+}

@@ -1,0 +1,212 @@
+import { failure, implement, operation, resource, service, t } from 'plinth'
+
+/** The compiler is the assertion here: each `@ts-expect-error` fails the type check when inference stops catching it. */
+
+const todo = resource('todo', {
+  path: '/todo',
+  fields: {
+    description: t.String({ minLength: 1, maxLength: 2000 }),
+    status: t.Enum(['active', 'in_progress', 'done', 'cancelled'], { default: 'active' }),
+    due_at: t.Optional(t.Instant()),
+    completed_at: t.ReadOnly(t.Optional(t.Instant())),
+  },
+  filter: ['status', 'due_at'],
+  sort: ['created_at', 'due_at'],
+  access: 'public',
+})
+
+const todos = service('todo', {
+  ...todo.operations,
+  completeTodo: operation({
+    summary: 'Mark an item as done',
+    http: 'POST /todo/{todo_id}/complete',
+    input: t.Object({ todo_id: t.Id() }),
+    output: todo.entity,
+    errors: {
+      notFound: failure('not_found', { title: 'No such item' }),
+      alreadyDone: failure('failed_precondition', { title: 'Done already', details: t.Object({ at: t.Instant() }) }),
+    },
+  }),
+})
+
+implement(todos, todo.provide, {
+  ...todo.handlers,
+  async completeTodo({ todo_id }, { todos, errors, now, principal }) {
+    const found = await todos.find({ id: todo_id })
+    if (!found) throw errors.notFound()
+    if (found.completed_at) throw errors.alreadyDone({ at: found.completed_at })
+    const user: string = principal.user
+    const done = await todos.update(todo_id, { status: 'done', completed_at: now().toISOString() })
+    // @ts-expect-error not a status
+    await todos.update(todo_id, { status: user })
+    return done ?? found
+  },
+  async createTodo(input, { todos }) {
+    const status: 'active' | 'in_progress' | 'done' | 'cancelled' = input.status
+    // @ts-expect-error a read-only field is not in the input
+    void input.completed_at
+    // @ts-expect-error no such field
+    await todos.insert({ description: 'x', colour: status })
+    return todos.insert({ description: input.description, due_at: input.due_at })
+  },
+  async listTodos(query, { todos }) {
+    const statuses: readonly string[] | undefined = query.status__in
+    const since: string | undefined = query.due_at__gte
+    const missing: boolean | undefined = query.due_at__null
+    const limit: number = query.limit
+    // @ts-expect-error an enum has no order
+    void query.status__gt
+    // @ts-expect-error not declared filterable
+    void query.description
+    // @ts-expect-error not declared sortable
+    await todos.list({ sort: ['-description'] })
+    return todos.list({
+      status__in: statuses ? ['done'] : undefined,
+      due_at__gte: since,
+      due_at__null: missing,
+      limit,
+      sort: ['-due_at'],
+    })
+  },
+  async updateTodo({ todo_id, ...patch }, { todos, errors }) {
+    const cleared: string | null | undefined = patch.due_at
+    // @ts-expect-error null does not clear a required field
+    const never: null = patch.description
+    return (await todos.update(todo_id, { due_at: cleared })) ?? raise(errors.notFound())
+  },
+})
+
+implement(todos, todo.provide, {
+  ...todo.handlers,
+  // @ts-expect-error a wrong output
+  completeTodo: () => ({ id: '1' }),
+})
+
+// @ts-expect-error a handler is missing
+implement(todos, todo.provide, { ...todo.handlers })
+
+implement(todos, todo.provide, {
+  ...todo.handlers,
+  completeTodo: (_, { errors }) => {
+    // @ts-expect-error an undeclared failure
+    throw errors.tooLate()
+  },
+  deleteTodo: (_, { principal }) => {
+    // @ts-expect-error nobody may be calling a public operation
+    void principal.user
+  },
+})
+
+// The hardest operations of the other services.
+
+const entry = resource('time_entry', {
+  plural: 'time_entries',
+  path: '/time-entries',
+  fields: {
+    project_id: t.Id(),
+    start_date: t.Instant({ digits: 7 }),
+    end_date: t.Optional(t.Instant({ digits: 7 })),
+    owner_id: t.ReadOnly(t.Id()),
+    technologies: t.Array(t.String({ maxLength: 50 }), { maxItems: 10 }),
+  },
+  filter: ['project_id', 'start_date', 'owner_id'],
+})
+
+const entries = service('time-tracker', {
+  ...entry.operations,
+  stopTimeEntry: operation({
+    summary: 'Stop a running entry',
+    http: 'POST /time-entries/{time_entry_id}/stop',
+    input: t.Object({ time_entry_id: t.Id() }),
+    output: entry.entity,
+    errors: {
+      notFound: failure('not_found', { title: 'No such entry' }),
+      notOwner: failure('permission_denied', {
+        title: 'Not the owner',
+        detail: 'The current user is not the owner of this time entry',
+      }),
+      alreadyStopped: failure('failed_precondition', {
+        title: 'Stopped already',
+        detail: 'The specified time entry is already stopped',
+        status: 422,
+      }),
+    },
+  }),
+})
+
+implement(entries, entry.provide, {
+  ...entry.handlers,
+  async stopTimeEntry({ time_entry_id }, { timeEntries, errors, principal, now }) {
+    const found = await timeEntries.find({ id: time_entry_id })
+    if (!found) throw errors.notFound()
+    if (found.owner_id !== principal.user) throw errors.notOwner()
+    if (found.end_date) throw errors.alreadyStopped()
+    const stopped = await timeEntries.update(
+      time_entry_id,
+      { end_date: now().toISOString() },
+      { version: found.version },
+    )
+    return stopped ?? raise(errors.notFound())
+  },
+})
+
+const money = t.Object({ amount: t.Decimal(), currency: t.Enum(['USD']) })
+const payoff = resource('payoff', {
+  path: '/payoffs',
+  fields: {
+    loan_number: t.String({ maxLength: 32 }),
+    payoff_date: t.Date(),
+    exact: t.Boolean({ default: false }),
+    total: t.ReadOnly(money),
+    requested_by: t.Object({ name: t.String(), email: t.Optional(t.String()) }),
+  },
+  filter: ['loan_number', 'payoff_date'],
+  access: { scope: 'payoffs' },
+})
+const country = resource('country', {
+  plural: 'countries',
+  path: '/countries',
+  key: 'country_code',
+  fields: { country_code: t.String({ pattern: '^[A-Z]{2}$', maxLength: 2 }), name: t.String() },
+  access: 'public',
+})
+const { listCountries, getCountry } = country.operations
+
+const lending = service('lending', {
+  listCountries,
+  getCountry,
+  requestPayoff: operation({
+    summary: 'Request a payoff quote',
+    http: 'POST /payoffs',
+    access: { scope: 'payoffs' },
+    input: t.Object({
+      loan_number: t.String({ maxLength: 32 }),
+      payoff_date: t.Date(),
+      exact: t.Boolean({ default: false }),
+      requested_by: t.Object({ name: t.String(), email: t.Optional(t.String()) }),
+    }),
+    output: payoff.entity,
+    creates: '/payoffs/{id}',
+    idempotencyKey: 'required',
+    errors: { pastDate: failure('invalid_argument', { title: 'The date has passed' }) },
+  }),
+})
+
+implement(lending, ({ db }) => ({ payoffs: db.repository(payoff), countries: db.repository(country) }), {
+  listCountries: country.handlers.listCountries,
+  async getCountry({ country_code }, { countries, errors }) {
+    return (await countries.find({ country_code })) ?? raise(errors.notFound())
+  },
+  async requestPayoff(input, { payoffs, errors, now, principal }) {
+    if (input.payoff_date < now().toISOString()) throw errors.pastDate()
+    const exact: boolean = input.exact
+    const scopes: readonly string[] = principal.scopes
+    // @ts-expect-error money is not a number
+    await payoffs.insert({ ...input, total: 1 })
+    return payoffs.insert({ ...input, exact, total: { amount: String(scopes.length), currency: 'USD' } })
+  },
+})
+
+function raise(error: Error): never {
+  throw error
+}
