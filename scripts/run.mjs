@@ -21,12 +21,19 @@ if (task === undefined) {
 }
 
 if (name !== 'deps') await install()
-const node = pinned() ?? shell()
+const node = process.env.PLINTH_NODE ?? pinned() ?? shell()
 const [program, ...given] = task.run(rest)
+const missing = program === 'node' && given[0]?.startsWith('scripts/') && !existsSync(join(root, given[0]))
+if (missing || program === undefined) {
+  say(missing ? `${given[0]} is not written yet` : 'exec what? for example: npm run exec -- biome --version')
+  process.exit(2)
+}
 const [command, args] = program === 'npm' ? npm(node, given) : resolve(program, given)
 if (name === 'deps') process.on('exit', (code) => code === 0 && completeLockfile())
 const child = spawn(command, args, { stdio: 'inherit', cwd: root, env: environment(node), shell: needsShell(command) })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// Ctrl-C in a terminal reaches the child by itself; passed on as well, it would count as the second, impatient one.
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('error', (error) => {
   say(`${command} could not be started: ${error.message}`)
   process.exit(1)

@@ -17,6 +17,7 @@ export const tasks = {
   bench: { about: 'the benchmarks', run: (rest) => ['node', 'benchmarks/src/main.ts', ...rest] },
   build: { about: 'compiles packages/plinth into its dist folder', run: script('build.ts') },
   plinth: { about: 'the command line of plinth', run: (rest) => ['node', 'packages/plinth/bin/plinth.js', ...rest] },
+  exec: { about: 'any program of node_modules/.bin, or node, under the pinned Node', run: (rest) => rest },
   deps: {
     about: 'npm install under the pinned Node, e.g. "npm run deps -- -w packages/plinth NAME"',
     run: (rest) => ['npm', 'install', ...rest],
