@@ -20,6 +20,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const chosen = steps.filter(({ name }) => names === undefined || names.includes(name))
+const absent = leftOut.filter(({ name }) => names === undefined || names.includes(name))
 const began = performance.now()
 const together = chosen.filter(({ alone }) => !alone)
 const results: Result[] = []
@@ -90,7 +91,7 @@ function printJson(): void {
     const row = { step: step.name, verdict: passed ? 'pass' : 'fail', milliseconds }
     return passed ? row : { ...row, next: step.next, output }
   })
-  const missing = leftOut.map(({ name }) => ({ step: name, verdict: 'left out', milliseconds: 0 }))
+  const missing = absent.map(({ name }) => ({ step: name, verdict: 'left out', milliseconds: 0 }))
   console.log(
     JSON.stringify({ passed: failed.length === 0, node: process.versions.node, steps: [...list, ...missing] }, null, 2),
   )

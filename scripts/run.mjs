@@ -93,7 +93,8 @@ function reasonToInstall() {
     if (!path.includes('node_modules/')) continue
     const found = have[path]
     if (found === undefined && optional) continue
-    if (found === undefined || !existsSync(join(root, path))) return `${path.slice(path.lastIndexOf('node_modules/') + 13)} is missing`
+    if (found === undefined || !existsSync(join(root, path)))
+      return `${path.slice(path.lastIndexOf('node_modules/') + 13)} is missing`
     if (!link && found.version !== version)
       return `the lockfile has ${path.slice(13)} ${version}, here is ${found.version}`
   }
