@@ -1,0 +1,7 @@
+export { authenticate } from './authenticate.ts'
+export { authorize } from './authorize.ts'
+export { deadline } from './deadline.ts'
+export { observe } from './observe.ts'
+export { respond } from './respond.ts'
+export { shed } from './shed.ts'
+export { validate } from './validate.ts'

@@ -1,0 +1,27 @@
+import type { Fault } from '../core/failure.ts'
+import type { Interceptor } from '../core/interceptor.ts'
+import { invalid } from '../core/problems.ts'
+import { validator } from '../core/validate.ts'
+
+/**
+ * The stage that reads the input off the carrier and sets `call.input`, or refuses with all that is wrong with it. An
+ * operation without input passes it, too: what it is sent must not be taken for something it understands.
+ */
+export function validate(): Interceptor {
+  return {
+    stage: 'validate',
+    refuses: ({ sources }) =>
+      sources && !sources.body ? ['validation_failed'] : ['validation_failed', 'malformed_body'],
+    wrap({ declaration: { input } }, next) {
+      const check = input && validator(input)
+      return (call) => {
+        const faults: Fault[] = []
+        const sent = call.carrier.decode(faults)
+        const value = check?.(sent, faults)
+        if (faults.length > 0) throw invalid(faults)
+        call.input = value
+        return next(call)
+      }
+    },
+  }
+}
