@@ -13,6 +13,7 @@ import {
   type Fields,
   type Given,
   type Kind,
+  nullRefused,
   type ObjectSchema,
   type OptionalSchema,
   optional,
@@ -283,7 +284,7 @@ function patchFields(fields: Fields): Fields {
   const patch: Record<string, AnySchema> = {}
   for (const [name, schema] of Object.entries(fields)) {
     const { default: _, [defaulted]: __, ...bare } = schema as never as Record<PropertyKey, unknown>
-    patch[name] = t.Optional(optional in bare ? t.Nullable(bare as never) : (bare as never as AnySchema))
+    patch[name] = t.Optional(optional in bare ? t.Nullable(bare as never) : ({ ...bare, [nullRefused]: true } as never))
   }
   return patch
 }

@@ -27,6 +27,7 @@ export const optional: unique symbol = Symbol('optional')
 export const readOnly: unique symbol = Symbol('readOnly')
 export const defaulted: unique symbol = Symbol('defaulted')
 export const nullable: unique symbol = Symbol('nullable')
+export const nullRefused: unique symbol = Symbol('nullRefused')
 export const trimmed: unique symbol = Symbol('trimmed')
 export const fault: unique symbol = Symbol('fault')
 /** How many digits of a second an instant carries. */
@@ -118,7 +119,6 @@ interface StringOptions extends Annotations<string> {
   readonly maxLength?: number
   /** A regular expression without flags that match only in one mode; it is compiled with the `u` flag. */
   readonly pattern?: string
-  readonly format?: string
   /** Blanks around the text are removed before it is stored. */
   readonly trim?: boolean
 }
@@ -154,6 +154,7 @@ function make(of: Kind, base: object, options: object = {}): never {
   } as never
 }
 
+const composite: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'any'])
 const inheritedNames = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** The keywords of a schema, for those that read it as data. */
@@ -184,6 +185,7 @@ export interface Keywords {
   readonly [optional]?: true
   readonly [readOnly]?: true
   readonly [nullable]?: true
+  readonly [nullRefused]?: true
   readonly [trimmed]?: true
   readonly [fault]?: FaultText
   readonly [instantDigits]?: 3 | 7
@@ -256,8 +258,10 @@ export const t = {
   Array: <S extends AnySchema>(
     items: S,
     options?: ArrayOptions,
-  ): Schema<readonly Value<S>[], 'array', readonly Given<S>[]> =>
-    make('array', { type: 'array', items, minItems: 0, maxItems: 100 }, options),
+  ): Schema<readonly Value<S>[], 'array', readonly Given<S>[]> => {
+    if (options?.uniqueItems && composite.has(items[kind])) throw new TypeError('Only scalars can be unique in a list.')
+    return make('array', { type: 'array', items, minItems: 0, maxItems: 100 }, options)
+  },
 
   /** An object whose member names are free and whose members are alike; at most 100 of them. */
   Map: <S extends AnySchema>(
