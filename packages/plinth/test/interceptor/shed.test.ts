@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Failed, implement, operation, service } from 'plinth'
+import { shed } from '../../src/interceptor/index.ts'
+import { caller } from './caller.ts'
+
+const open = { summary: 'Take some time', access: 'public' } as const
+const release: (() => void)[] = []
+const implementation = implement(
+  service('busy', { spin: operation(open), wait: operation(open), waitAndFail: operation(open) }),
+  {
+    spin() {
+      const until = performance.now() + 10
+      while (performance.now() < until);
+    },
+    wait: () => new Promise<void>((resolve) => void release.push(resolve)),
+    waitAndFail: () => new Promise<void>((_, reject) => void release.push(() => reject(new Error('no')))),
+  },
+)
+
+function outcome(run: () => unknown): unknown {
+  try {
+    return run()
+  } catch (thrown) {
+    assert.ok(thrown instanceof Failed)
+    assert.equal(thrown.failure.status, 503)
+    assert.ok((thrown.retryAfter ?? 0) >= 1, 'it says when to come again')
+    return thrown.code
+  }
+}
+
+test('within one turn of the event loop what has waited more than 25 ms is refused; the next turn begins anew', async () => {
+  const { call } = caller(implementation, [shed()])
+  await nextTurn()
+  for (let turn = 0; turn < 3; turn++) {
+    const outcomes = Array.from({ length: 10 }, () => outcome(() => call('spin')))
+    const accepted = outcomes.filter((each) => each === undefined).length
+    assert.ok(accepted >= 2 && accepted <= 3, `${accepted} of 10 that take 10 ms each`)
+    assert.deepEqual(outcomes, [...Array(accepted).fill(undefined), ...Array(10 - accepted).fill('overloaded')])
+    await nextTurn()
+  }
+})
+
+test('so many calls may wait at once and no more; each that ends, well or badly, makes room', async () => {
+  const { call } = caller(implementation, [shed({ inFlight: 3, turnBudget: Number.POSITIVE_INFINITY })])
+  const first = [call('wait'), call('waitAndFail'), call('wait')]
+  assert.equal(
+    outcome(() => call('wait')),
+    'overloaded',
+  )
+  assert.equal(
+    outcome(() => call('spin')),
+    'overloaded',
+  )
+  for (const end of release.splice(0)) end()
+  const ended = await Promise.allSettled(first)
+  assert.deepEqual(
+    ended.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  const second = [call('wait'), call('wait'), call('wait')]
+  assert.equal(
+    outcome(() => call('wait')),
+    'overloaded',
+  )
+  for (const end of release.splice(0)) end()
+  await Promise.all(second)
+})
