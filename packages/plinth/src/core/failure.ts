@@ -66,6 +66,7 @@ interface FailedOptions {
   readonly details?: Readonly<Record<string, unknown>> | undefined
   readonly faults?: readonly Fault[] | undefined
   readonly retryAfter?: number | undefined
+  readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -82,6 +83,8 @@ export class Failed extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined
   readonly faults: readonly Fault[] | undefined
   readonly retryAfter: number | undefined
+  /** Where a client reports what another service answered: the id of the request that failed there. */
+  readonly requestId: string | undefined
 
   constructor(code: string, failure: Failure, options: FailedOptions = {}) {
     // A refusal is an answer, not a bug: collecting a stack for each would let callers spend our time.
@@ -97,8 +100,14 @@ export class Failed extends Error {
     this.details = options.details
     this.detail = options.detail ?? (failure.detail && fill(failure.detail, options.details))
     this.retryAfter = options.retryAfter ?? failure.retryAfter
+    this.requestId = options.requestId
     const { field } = failure
     this.faults = options.faults ?? (field && [{ pointer: `/${field.name}`, code: field.code, detail: field.detail }])
+  }
+
+  /** The HTTP status of the answer. */
+  get status(): number {
+    return this.failure.status
   }
 }
 

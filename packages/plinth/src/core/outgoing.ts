@@ -7,6 +7,8 @@ export interface OutgoingOptions {
   readonly idempotencyKey?: string
   /** Milliseconds for all attempts together. Default 5,000, never past the call's own deadline. */
   readonly deadline?: number
+  /** Gives the request up, beside the call's own signal. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** The answer to an outgoing request, its body already read. */

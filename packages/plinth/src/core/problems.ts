@@ -58,7 +58,12 @@ export function invalid(faults: readonly Fault[]): Failed {
   return problem('validation_failed', { detail, faults: faults.slice(0, 100) })
 }
 
-/** What any thrown thing is to the caller: a failure as it is, everything else `internal` with the cause kept for the log. */
+/**
+ * What any thrown thing is to the caller: a failure as it is, everything else `internal` with the cause kept for the log.
+ * What another service refused and nobody handled is `upstream_failed`: its `unauthenticated` is not about our caller.
+ */
 export function failedFrom(thrown: unknown): Failed {
-  return thrown instanceof Failed ? thrown : problem('internal', { cause: thrown })
+  if (!(thrown instanceof Failed)) return problem('internal', { cause: thrown })
+  if (thrown.requestId === undefined) return thrown
+  return problem('upstream_failed', { cause: thrown, retryAfter: thrown.retryAfter })
 }

@@ -49,9 +49,8 @@ export function reflect(service: Service<any>): ReflectedService {
     const operations = entries.map(([name, declaration]) =>
       reflectOperation(service.name, name, declaration as Operation),
     )
-    const resources = [
-      ...new Set(operations.flatMap(({ declaration }) => (declaration.standard?.resource as Resource) ?? [])),
-    ]
+    const shown = operations.flatMap(({ declaration }) => declaration.standard?.resource ?? [])
+    const resources = [...new Set([...shown, ...(service.about.resources ?? [])])] as readonly Resource[]
     const events = resources.flatMap((resource) => Object.values(resource.events) as Event[])
     found = { name: service.name, about: service.about, operations, resources, events }
     reflected.set(service, found)

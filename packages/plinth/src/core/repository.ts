@@ -24,8 +24,11 @@ export interface Repository<R extends AnyResource> {
   insert(fields: Creation<R>): Promise<Entity<R>>
   /** Inserts, or replaces the row with the same key. */
   save(fields: Creation<R>): Promise<Entity<R>>
-  /** Sets every writable field, absent ones to nothing. Undefined when there is no such row. */
-  replace(id: string, fields: Creation<R>, expectation?: Expectation): Promise<Entity<R> | undefined>
+  /**
+   * Sets every writable field, absent ones to nothing; a read-only one stays as it is unless it is given, and `null` clears
+   * it. Undefined when there is no such row.
+   */
+  replace(id: string, fields: Replacement<R>, expectation?: Expectation): Promise<Entity<R> | undefined>
   /** Sets the fields that are given; `null` clears an optional one. Undefined when there is no such row. */
   update(id: string, patch: Patch<R>, expectation?: Expectation): Promise<Entity<R> | undefined>
   /** False when there was no such row. */
@@ -34,6 +37,9 @@ export interface Repository<R extends AnyResource> {
 
 /** Fields to set, read-only ones included: the service may set what its callers may not. `null` clears. */
 export type Patch<R extends AnyResource> = { readonly [K in keyof Entity<R>]?: Entity<R>[K] | null | undefined }
+
+/** What replaces a row. */
+export type Replacement<R extends AnyResource> = { readonly [K in keyof Creation<R>]: Creation<R>[K] | null }
 
 /** Storage as a handler sees it: the repositories of its unit of work. */
 export interface Database {

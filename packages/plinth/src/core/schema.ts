@@ -28,6 +28,7 @@ export const readOnly: unique symbol = Symbol('readOnly')
 export const defaulted: unique symbol = Symbol('defaulted')
 export const nullable: unique symbol = Symbol('nullable')
 export const nullRefused: unique symbol = Symbol('nullRefused')
+export const unicodePattern: unique symbol = Symbol('unicodePattern')
 export const trimmed: unique symbol = Symbol('trimmed')
 export const fault: unique symbol = Symbol('fault')
 /** How many digits of a second an instant carries. */
@@ -117,8 +118,10 @@ interface StringOptions extends Annotations<string> {
   readonly minLength?: number
   /** In characters (code points). Default 255. */
   readonly maxLength?: number
-  /** A regular expression without flags that match only in one mode; it is compiled with the `u` flag. */
+  /** A regular expression that means the same with the `u` flag and without it: readers of documents use either. */
   readonly pattern?: string
+  /** A regular expression with the `u` flag, `^\\p{L}+$`, checked beside the pattern and not published. */
+  readonly unicodePattern?: string
   /** Blanks around the text are removed before it is stored. */
   readonly trim?: boolean
 }
@@ -143,13 +146,19 @@ interface ObjectOptions {
 type WithDefault<S, O> = O extends { readonly default: unknown } ? S & AnyDefaulted : S
 
 function make(of: Kind, base: object, options: object = {}): never {
-  const { trim, fault: text, ...keywords } = options as { trim?: boolean; fault?: FaultText; default?: unknown }
+  const {
+    trim,
+    unicodePattern: pattern,
+    fault: text,
+    ...keywords
+  } = options as { trim?: boolean; unicodePattern?: string; fault?: FaultText; default?: unknown }
   return {
     ...base,
     ...keywords,
     [kind]: of,
     ...(keywords.default !== undefined && { [defaulted]: true }),
     ...(trim && { [trimmed]: true }),
+    ...(pattern && { [unicodePattern]: pattern }),
     ...(text && { [fault]: text }),
   } as never
 }
@@ -187,6 +196,7 @@ export interface Keywords {
   readonly [nullable]?: true
   readonly [nullRefused]?: true
   readonly [trimmed]?: true
+  readonly [unicodePattern]?: string
   readonly [fault]?: FaultText
   readonly [instantDigits]?: 3 | 7
 }

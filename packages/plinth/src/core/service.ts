@@ -1,3 +1,4 @@
+import type { AnyResource } from './entity.ts'
 import type { AnyOperation } from './operation.ts'
 
 /** What a service says about itself in its documents. */
@@ -16,6 +17,8 @@ export interface About {
     | 'external-partner'
     | 'external-public'
   readonly contact?: { readonly name: string; readonly url: string; readonly email: string }
+  /** Resources that no standard operation shows; their tables belong to the service all the same. */
+  readonly resources?: readonly AnyResource[]
   /** What every problem type begins with, the same in all environments. */
   readonly problemBase?: string
 }

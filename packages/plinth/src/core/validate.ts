@@ -12,6 +12,7 @@ import {
   optional,
   readOnly,
   trimmed,
+  unicodePattern,
 } from './schema.ts'
 
 /**
@@ -94,7 +95,9 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
 
 function stringValidator(schema: AnySchema): Validate {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern, [trimmed]: trims } = keywords(schema)
+  const stricter = keywords(schema)[unicodePattern]
   const shape = pattern === undefined ? undefined : new RegExp(pattern, 'u')
+  const unicodeShape = stricter === undefined ? undefined : new RegExp(stricter, 'u')
   return (given, faults) => {
     if (typeof given !== 'string') return refuse(faults, 'invalid_type', 'must be a string')
     let value = plainText.test(given) ? given : normalized(given, faults)
@@ -106,6 +109,7 @@ function stringValidator(schema: AnySchema): Validate {
       return refuse(faults, 'too_short', `must have at least ${count(minLength, 'character')}`)
     }
     if (shape && !shape.test(value)) return refuse(faults, 'invalid_format', `must match ${pattern}`)
+    if (unicodeShape && !unicodeShape.test(value)) return refuse(faults, 'invalid_format', `must match ${stricter}`)
     return value
   }
 }

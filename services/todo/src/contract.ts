@@ -1,0 +1,54 @@
+import { failure, operation, resource, service, t } from 'plinth'
+
+/** Something to do. From this follow the table, the repository and the standard operations. */
+export const todo = resource('todo', {
+  path: '/todo',
+  fields: {
+    description: t.String({
+      minLength: 1,
+      maxLength: 2000,
+      trim: true,
+      description: 'What is to be done.',
+      examples: ['Buy milk'],
+    }),
+    status: t.Enum(['active', 'in_progress', 'done', 'cancelled'], {
+      default: 'active',
+      description: 'How far it is.',
+    }),
+    due_at: t.Optional(t.Instant({ description: 'When it should be done.' })),
+    completed_at: t.ReadOnly(t.Optional(t.Instant({ description: 'When it was done; set with the status.' }))),
+  },
+  filter: ['status', 'due_at', 'created_at'],
+  sort: ['created_at', 'due_at'],
+  access: 'public',
+})
+
+/** What todo promises: the standard operations, and one of its own. */
+export const todos = service(
+  'todo',
+  {
+    ...todo.operations,
+    completeTodo: operation({
+      summary: 'Complete a todo',
+      description: 'Marks the todo as done, now.',
+      tags: ['todos'],
+      http: 'POST /todo/{todo_id}/complete',
+      access: 'public',
+      input: t.Object({ todo_id: t.Id({ description: 'The id of the todo.' }) }),
+      output: todo.entity,
+      errors: {
+        notFound: todo.operations.getTodo.errors.notFound,
+        alreadyDone: failure('failed_precondition', {
+          title: 'The todo is done already',
+          detail: 'It was done at {completed_at}.',
+          details: t.Object({ completed_at: t.Instant() }),
+        }),
+      },
+    }),
+  },
+  {
+    title: 'Todo',
+    description: 'Things to do: written down, filtered by status, sorted by due date, ticked off.',
+    apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0002',
+  },
+)
