@@ -1,3 +1,4 @@
+import type { AnyResource } from './entity.ts'
 import type { Event } from './event.ts'
 import { Failed, type Failure, wireCode } from './failure.ts'
 import type { AnyOperation, Operation } from './operation.ts'
@@ -50,7 +51,8 @@ export function reflect(service: Service<any>): ReflectedService {
       reflectOperation(service.name, name, declaration as Operation),
     )
     const shown = operations.flatMap(({ declaration }) => declaration.standard?.resource ?? [])
-    const resources = [...new Set([...shown, ...(service.about.resources ?? [])])] as readonly Resource[]
+    const declared: readonly AnyResource[] = service.about.resources ?? []
+    const resources = [...new Set([...shown, ...declared])] as readonly AnyResource[] as readonly Resource[]
     const events = resources.flatMap((resource) => Object.values(resource.events) as Event[])
     found = { name: service.name, about: service.about, operations, resources, events }
     reflected.set(service, found)
