@@ -1,0 +1,31 @@
+import type { Identity } from './identity.ts'
+
+/** Header names and values by turns, in the flat form that `writeHead` takes at the least cost. */
+export type Headers = readonly string[]
+
+/** The headers of every answer, refusals on a raw socket included. */
+export function standardHeaders({ name, version }: Identity): Headers {
+  return [
+    'Server',
+    `${name}/${version}`,
+    'X-Content-Type-Options',
+    'nosniff',
+    'Content-Security-Policy',
+    "default-src 'none'; frame-ancestors 'none'",
+    'Referrer-Policy',
+    'no-referrer',
+    'Cross-Origin-Resource-Policy',
+    'same-origin',
+  ]
+}
+
+/** The headers, those that are given anew replaced and further ones added. Names compare without regard to case. */
+export function withHeaders(headers: Headers, changes: Readonly<Record<string, string>>): Headers {
+  const merged = new Map<string, [name: string, value: string]>()
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string
+    merged.set(name.toLowerCase(), [name, headers[index + 1] as string])
+  }
+  for (const [name, value] of Object.entries(changes)) merged.set(name.toLowerCase(), [name, value])
+  return [...merged.values()].flat()
+}
