@@ -6,6 +6,8 @@ export interface Fault {
   pointer: string
   readonly code: string
   readonly detail: string
+  /** Where on the carrier it is, said by a transport when the pointer alone does not tell; a header is named like a field. */
+  readonly in?: 'path' | 'query' | 'header' | 'body' | undefined
 }
 
 /** Any declared failure; the constraint for generics. */

@@ -40,12 +40,23 @@ export const problems = {
   starting: failure('unavailable', { title: 'The service is starting', retryAfter: 1 }),
   draining: failure('unavailable', { title: 'The service is shutting down', retryAfter: 1 }),
   overloaded: failure('unavailable', { title: 'The service is overloaded', retryAfter: 1 }),
+  canceled: failure('canceled', { title: 'The caller has gone' }),
   deadline_exceeded: failure('deadline_exceeded', { title: 'It took too long' }),
   upstream_timeout: failure('deadline_exceeded', { title: 'A service that this one needs took too long' }),
 } as const satisfies Record<string, Failure>
 
 /** The wire code of a standard failure. */
 export type Problem = keyof typeof problems
+
+/** Problem types that the IANA registry holds (RFC 9457, 4.2), by our code. */
+const registered: Readonly<Record<string, string>> = {
+  rate_limited: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+}
+
+/** The URI that is a problem's `type`: a registered one where there is one, else its code in words below the base. */
+export function problemType(base: string, code: string): string {
+  return registered[code] ?? `${base.replace(/\/$/, '')}/${code.replaceAll('_', '-')}`
+}
 
 /** The error of a standard failure: `throw problem('not_found')`. */
 export function problem(code: Problem, options?: ConstructorParameters<typeof Failed>[2]): Failed {
