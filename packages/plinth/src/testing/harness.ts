@@ -1,0 +1,52 @@
+import { type Client, client } from '../client/client.ts'
+import { memoryTransport } from '../client/transport-memory.ts'
+import type { TokenVerifier } from '../core/identity.ts'
+import type { Implementation } from '../core/implement.ts'
+import { compile } from '../core/invoke.ts'
+import type { Observe } from '../core/observation.ts'
+import type { AnyOperation } from '../core/operation.ts'
+import type { Principal } from '../core/principal.ts'
+import type { Service } from '../core/service.ts'
+import { authenticate } from '../interceptor/authenticate.ts'
+import { authorize } from '../interceptor/authorize.ts'
+import { deadline } from '../interceptor/deadline.ts'
+import { observe } from '../interceptor/observe.ts'
+import { respond } from '../interceptor/respond.ts'
+import { shed } from '../interceptor/shed.ts'
+import { validate } from '../interceptor/validate.ts'
+
+interface HarnessOptions {
+  /** The clock. Default: the real one; `fakeClock().now` is one that a test moves. */
+  readonly now?: (() => Date) | undefined
+  /** Who calls. Default nobody: only public operations answer. */
+  readonly principal?: Principal | undefined
+  /** Told all that the pipeline observes. Default nobody. */
+  readonly observe?: Observe | undefined
+}
+
+/**
+ * A service in memory, for tests: a method for each operation, which runs the pipeline that a server runs, every stage of
+ * it, and holds handlers to their declared output. A method rejects with a `Failed`, as any client's does.
+ */
+export function harness<O extends Readonly<Record<string, AnyOperation>>>(
+  implementation: Implementation<Service<O>>,
+  { now = () => new Date(), principal, observe: tell = () => {} }: HarnessOptions = {},
+): Client<Service<O>> {
+  const pipelines = compile(implementation, [
+    observe(tell),
+    deadline(),
+    // A test calls many times in one turn, and nobody else is kept waiting by it.
+    shed({ turnBudget: Number.POSITIVE_INFINITY }),
+    authenticate({ verifier: only(principal) }),
+    authorize(),
+    respond({ checkOutput: true }),
+    validate(),
+  ])
+  const metadata: Record<string, string> = principal ? { authorization: 'Bearer harness' } : {}
+  return client(implementation.service, memoryTransport(pipelines, { environment: { now, observe: tell }, metadata }))
+}
+
+/** Believes any token to be this principal's. */
+function only(principal: Principal | undefined): TokenVerifier | undefined {
+  return principal && { verify: () => ({ principal, expiresAt: Number.POSITIVE_INFINITY }) }
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { failure, implement, operation, type Principal, service, t } from 'plinth'
+import { fakeClock, harness } from 'plinth/testing'
+
+const contract = service('greeter', {
+  greet: operation({
+    summary: 'Greet',
+    access: 'public',
+    input: t.Object({ name: t.String({ minLength: 1 }) }),
+    output: t.Object({ message: t.String({ maxLength: 30 }), at: t.Instant() }),
+    errors: { unknownUser: failure('not_found', { title: 'Nobody by that name' }) },
+  }),
+  whoAmI: operation({
+    summary: 'Say who calls',
+    access: { scope: 'self:read' },
+    output: t.Object({ user: t.String() }),
+  }),
+  forget: operation({ summary: 'Do nothing', access: 'public', idempotent: true }),
+})
+const greeter = implement(contract, {
+  greet: ({ name }, { errors, now }) => {
+    if (name === 'nobody') throw errors.unknownUser()
+    return { message: `Hello, ${name}!`, at: now().toISOString(), secret: 'never sent' }
+  },
+  whoAmI: async (_, { principal }) => ({ user: principal.user }),
+  forget() {},
+})
+const ada: Principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: ['self:read'] }
+
+test('operations are methods that run the whole pipeline in memory, under the clock of the test', async () => {
+  const clock = fakeClock('2026-03-01T00:00:00.000Z')
+  const api = harness(greeter, { now: clock.now, principal: ada })
+  assert.deepEqual(await api.greet({ name: 'Ada' }), { message: 'Hello, Ada!', at: '2026-03-01T00:00:00.000Z' })
+  clock.advance(1)
+  assert.equal((await api.greet({ name: 'Ada' })).at, '2026-03-01T00:00:00.001Z')
+  assert.deepEqual(await api.whoAmI(), { user: 'ada' })
+  assert.equal(await api.forget(), undefined)
+})
+
+test('every refusal is that of a server', async () => {
+  const observed: string[] = []
+  const api = harness(greeter, { observe: ({ kind }) => void observed.push(kind) })
+  await assert.rejects(api.whoAmI(), { code: 'unauthenticated' })
+  await assert.rejects(harness(greeter, { principal: { ...ada, scopes: [] } }).whoAmI(), { code: 'permission_denied' })
+  await assert.rejects(api.greet({ name: 'nobody' }), { code: 'unknown_user' })
+  await assert.rejects(api.greet({ name: '' }), { code: 'validation_failed' })
+  await assert.rejects(api.greet({ name: 'x'.repeat(40) }), { code: 'internal' })
+  assert.deepEqual(observed, [...Array(3).fill('call_completed'), 'output_invalid', 'call_completed'])
+})
