@@ -1,0 +1,43 @@
+import { environments, type Need, type Variable } from './variable.ts'
+import { variables } from './variables.ts'
+
+const needs: Readonly<Record<Need, string>> = {
+  storage: 'a service with resources',
+  cursors: 'a service with lists',
+  identity: 'a service with operations that are not public',
+}
+
+/** The reference of the configuration, as Markdown. */
+export function configReference(): string {
+  const all = Object.entries<Variable<unknown>>(variables)
+  return `# Configuration
+
+A service is configured by these environment variables and nothing else. A secret may also be given as \`NAME_FILE\`, the path
+of a file that holds it. In development a file \`.env\` in the service's folder is read, and the environment wins over it. A
+service with a configuration that has faults does not start: it lists all of them and exits with code 78.
+\`plinth serve --print-config\` prints what is in effect, without secrets.
+
+This page is written by \`plinth configuration\` from \`packages/plinth/src/server/variables.ts\`. In defaults, \`{service}\` is the
+service's name, \`{data}\` the folder \`.data\` in the service's own, \`{port}\` and \`{internalPort}\` are what \`plinth.port\` and
+\`plinth.internalPort\` in its \`package.json\` say, and \`{environment}\` is \`development\`, or \`production\` where \`NODE_ENV\` is.
+
+${all.map(([name, declared]) => section(name, declared)).join('\n')}`
+}
+
+function section(name: string, declared: Variable<unknown>): string {
+  const lines = [`## ${name}`, '', declared.description, '', `- It is ${declared.form.description}.`]
+  lines.push(`- Default: ${defaultOf(declared)}.`)
+  if (declared.needed && typeof declared.default !== 'string') lines.push(`- Needed by ${needs[declared.needed]}.`)
+  if (declared.secret) lines.push(`- Secret: never printed; may come as \`${name}_FILE\`.`)
+  if (declared.unsafe) lines.push('- Staging and production refuse values that are only good for development.')
+  return `${lines.join('\n')}\n`
+}
+
+function defaultOf({ default: given }: Variable<unknown>): string {
+  if (given === undefined) return 'none'
+  if (typeof given === 'string') return `\`${given}\``
+  const groups = Map.groupBy(environments, (environment) => given[environment])
+  return [...groups]
+    .map(([text, where]) => `${text === undefined ? 'none' : `\`${text}\``} in ${where.join(' and ')}`)
+    .join(', ')
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import type { Manifest } from './manifest.ts'
+import type { EnvironmentName, Need, Variable } from './variable.ts'
+import { defaultEnvironment, defaultText, givenText, type Texts, withDotEnv } from './variable-text.ts'
+import { variables } from './variables.ts'
+
+type Variables = typeof variables
+
+/** The configuration of one service, under the names of its variables. */
+export type Config = {
+  readonly [N in keyof Variables]: Variables[N] extends Variable<infer T> ? T : never
+}
+
+/** What is known of a service before its configuration is. */
+export interface Subject {
+  readonly name: string
+  readonly manifest: Manifest
+  readonly needs: readonly Need[]
+}
+
+/** What is wrong with one variable, and what to do about it. Holds no secret. */
+export interface ConfigFault {
+  readonly variable: string
+  readonly message: string
+}
+
+/** The configuration cannot be used. The message lists all that is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: readonly ConfigFault[]
+
+  constructor(service: string, faults: readonly ConfigFault[]) {
+    const lines = faults.map(({ variable, message }) => `  ${variable} ${message}`)
+    super(`${service} cannot start, its configuration is not usable:\n${lines.join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/**
+ * The configuration of a service. A variable comes from the environment; a secret also from the file that `NAME_FILE`
+ * names; in development also from `.env` in the service's folder; else it is its default. Throws a ConfigError with all
+ * faults at once.
+ */
+export function readConfig(environment: Texts, { name: service, manifest, needs }: Subject): Config {
+  const given = withDotEnv(environment, manifest.folder)
+  const facts = {
+    service,
+    environment: defaultEnvironment(given),
+    data: dataFolder(manifest),
+    port: String(manifest.port),
+    internalPort: String(manifest.internalPort),
+  }
+  // An environment that nobody knows is a fault of its own; the rest is judged as strictly as it can be.
+  const where = variables.ENVIRONMENT.form.read(given.ENVIRONMENT || facts.environment) ?? 'production'
+  const config: Record<string, unknown> = {}
+  const faults: ConfigFault[] = []
+  for (const [name, declared] of Object.entries<Variable<unknown>>(variables)) {
+    try {
+      const text = givenText(name, declared, given) ?? defaultText(declared, where, facts)
+      config[name] = readValue(name, declared, text, { where, needs })
+    } catch (error) {
+      faults.push({ variable: name, message: (error as Error).message })
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(service, faults)
+  return config as Config
+}
+
+/** The texts of a configuration by variable, in the order of declaration, with nothing in them that must not be seen. */
+export function redacted(config: Config): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {}
+  for (const [name, { secret, form }] of Object.entries<Variable<unknown>>(variables)) {
+    const value = config[name as keyof Config]
+    if (value === undefined) continue
+    const text = String(value)
+    texts[name] = !secret ? text : (form.redact?.(text) ?? '***')
+  }
+  return texts
+}
+
+/** Where a service keeps its files in development; not under version control. */
+export function dataFolder({ folder }: Manifest): string {
+  return join(folder, '.data')
+}
+
+function readValue(
+  name: string,
+  { form, secret, needed, unsafe }: Variable<unknown>,
+  text: string | undefined,
+  { where, needs }: { where: EnvironmentName; needs: readonly Need[] },
+): unknown {
+  const next = `For example ${name}=${form.example}`
+  if (text === undefined) {
+    if (needed && needs.includes(needed)) throw new Error(`is not set, and it is needed in ${where}. ${next}`)
+    return undefined
+  }
+  const value = form.read(text)
+  if (value == null) throw new Error(`must be ${form.description}${secret ? '' : `, not "${text}"`}. ${next}`)
+  const strict = where === 'staging' || where === 'production'
+  const reason = strict ? unsafe?.(value) : undefined
+  if (reason) throw new Error(`${reason}; ${where} refuses that. ${next}`)
+  return value
+}

@@ -1,0 +1,45 @@
+import type { Form } from './variable.ts'
+
+/** One of these words. */
+export function choice<const T extends string>(words: readonly T[]): Form<T> {
+  return {
+    description: `one of ${words.join(', ')}`,
+    example: words[0] as string,
+    read: (text) => words.find((word) => word === text),
+  }
+}
+
+/** A whole number, both ends included. */
+export function integer(minimum: number, maximum: number, example: number): Form<number> {
+  return {
+    description: `an integer from ${minimum} to ${maximum}`,
+    example: String(example),
+    read(text) {
+      const value = /^(0|[1-9]\d{0,9})$/.test(text) ? Number(text) : Number.NaN
+      return value >= minimum && value <= maximum ? value : undefined
+    },
+  }
+}
+
+/** Any text of at least this many characters. */
+export function text(minimum: number, example: string): Form<string> {
+  return {
+    description: minimum === 1 ? 'a text' : `a text of at least ${minimum} characters`,
+    example,
+    read: (given) => (given.length >= minimum ? given : undefined),
+  }
+}
+
+/** A URL (RFC 3986) with one of these schemes. Password (or user, where there is none) and query are hidden when it is printed. */
+export function url(schemes: readonly string[], example: string): Form<string> {
+  return {
+    description: `a URL beginning with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
+    example,
+    read: (given) => (URL.canParse(given) && schemes.includes(schemeOf(given)) ? given : undefined),
+    redact: (given) => given.replace(/^([a-z+]+:\/\/(?:[^:@/?#]*:)?)[^@/?#]*(?=@)/i, '$1***').replace(/\?.*/s, '?***'),
+  }
+}
+
+function schemeOf(given: string): string {
+  return given.slice(0, given.indexOf(':')).toLowerCase()
+}

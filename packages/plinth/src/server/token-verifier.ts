@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { JSONWebKeySet, JWTVerifyGetKey, JWTVerifyOptions } from 'jose'
+import type { TokenVerifier } from '../core/identity.ts'
+import { problem } from '../core/problems.ts'
+import { type Claims, verifiedFrom } from './token-claims.ts'
+
+type Jose = typeof import('jose')
+
+/** Signatures that only the issuer can make; never one made with a key that the service knows, never `none`. */
+const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'PS256', 'RS256']
+
+interface VerifierOptions {
+  /** The `iss` to accept. */
+  readonly issuer: string
+  /** The `aud` to be among. */
+  readonly audience: string
+  /** The `typ` of the header. */
+  readonly type: string
+  /** Where the public keys are: an `https:`, `http:` or `file:` URL. */
+  readonly jwks: string
+  /** The clock. */
+  readonly now?: () => Date
+}
+
+/**
+ * A verifier of access tokens as RFC 9068 wants it: signature, algorithm, `typ`, `iss`, `aud`, `exp` and `nbf`, within 5
+ * seconds. Library and keys are loaded with the first token, and keys again when a token names one that is not known.
+ */
+export function tokenVerifier({ issuer, audience, type, jwks, now }: VerifierOptions): TokenVerifier {
+  const options: JWTVerifyOptions = {
+    issuer,
+    audience,
+    typ: type,
+    algorithms,
+    clockTolerance: 5,
+    requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+  }
+  let keys: JWTVerifyGetKey | undefined
+  return {
+    async verify(token) {
+      const jose = await import('jose')
+      keys ??= keysAt(jwks, jose)
+      const claims = await jose.jwtVerify(token, keys, { ...options, ...(now && { currentDate: now() }) }).then(
+        ({ payload }) => payload as Claims,
+        (error: unknown) => {
+          throw refusal(error)
+        },
+      )
+      return verifiedFrom(claims)
+    },
+  }
+}
+
+function keysAt(address: string, jose: Jose): JWTVerifyGetKey {
+  if (address.startsWith('file:')) return fileKeys(fileURLToPath(address), jose)
+  return jose.createRemoteJWKSet(new URL(address), { timeoutDuration: 3000, cooldownDuration: 10_000 })
+}
+
+/** Keys in a file, which is read again, at most once a second, when a token names one that was not in it. */
+function fileKeys(file: string, { createLocalJWKSet, errors }: Jose): JWTVerifyGetKey {
+  let known: JWTVerifyGetKey | undefined
+  let readAt = 0
+  const read = async (): Promise<JWTVerifyGetKey> => {
+    readAt = performance.now()
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '{"keys":[]}'
+      throw error
+    })
+    return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet)
+  }
+  return async (header, token) => {
+    known ??= await read()
+    try {
+      return await known(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() - readAt < 1000) throw error
+      known = await read()
+      return known(header, token)
+    }
+  }
+}
+
+/** Which failure a thrown error is. That the keys cannot be had now says nothing about the token. */
+function refusal(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ERR_JWT_EXPIRED') return problem('token_expired', { cause: error })
+  if (code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC') return problem('unavailable', { cause: error })
+  if (code.startsWith('ERR_J')) return problem('unauthenticated', { cause: error })
+  return problem('unavailable', { cause: error })
+}

@@ -1,0 +1,99 @@
+import { choice, integer, text, url } from './form.ts'
+import { environments, variable } from './variable.ts'
+
+/** The issuer of the tokens that `plinth token` mints. */
+export const developmentIssuer = 'urn:plinth:development'
+const developmentSecret = 'known-to-everybody-and-good-for-development'
+const databases = ['sqlite', 'postgres', 'postgresql']
+
+/** Every variable that a service reads, and no other: the configuration, its reference and its faults come from here. */
+export const variables = {
+  ENVIRONMENT: variable({
+    description: 'Where the service runs: development and testing are convenient, staging and production strict.',
+    form: choice(environments),
+    default: '{environment}',
+  }),
+  HOST: variable({
+    description: 'The address that both ports listen on.',
+    form: text(1, '0.0.0.0'),
+    default: { development: '127.0.0.1', testing: '127.0.0.1', staging: '0.0.0.0', production: '0.0.0.0' },
+  }),
+  PORT: variable({
+    description: 'The public port. 0 takes any that is free.',
+    form: integer(0, 65_535, 8001),
+    default: '{port}',
+  }),
+  INTERNAL_PORT: variable({
+    description: 'The port for probes and metrics, which nobody outside must reach. 0 takes any that is free.',
+    form: integer(0, 65_535, 9001),
+    default: '{internalPort}',
+  }),
+  DATABASE_URL: variable({
+    description: 'The database.',
+    form: url(databases, 'postgresql://todo@database/todo'),
+    default: { development: 'sqlite:{data}/{service}.db', testing: 'sqlite::memory:' },
+    secret: true,
+    needed: 'storage',
+    unsafe: (value) => (value.includes(':memory:') ? 'forgets everything when the process ends' : undefined),
+  }),
+  MIGRATIONS: variable({
+    description:
+      'What to do about migrations at the start: apply the pending ones, or refuse to start while there are any.',
+    form: choice(['apply', 'check']),
+    default: { development: 'apply', testing: 'apply', staging: 'check', production: 'check' },
+  }),
+  CURSOR_SECRET: variable({
+    description: 'The key that signs the cursors of lists, the same on all instances.',
+    form: text(32, '$(openssl rand -base64 32)'),
+    default: { development: developmentSecret, testing: developmentSecret },
+    secret: true,
+    needed: 'cursors',
+    unsafe: (value) => (value === developmentSecret ? 'is the one of development, which everybody knows' : undefined),
+  }),
+  TOKEN_ISSUER: variable({
+    description: 'The `iss` of the tokens to accept, exactly. In development and testing `plinth token` mints them.',
+    form: text(1, 'https://id.example.org/'),
+    default: { development: developmentIssuer, testing: developmentIssuer },
+    needed: 'identity',
+    unsafe: (value) =>
+      value === developmentIssuer ? 'is the one of development, whose tokens anybody can mint' : undefined,
+  }),
+  TOKEN_JWKS: variable({
+    description: "Where the issuer's public keys are (RFC 7517).",
+    form: url(['https', 'http', 'file'], 'https://id.example.org/keys'),
+    default: { development: 'file:{data}/issuer.jwks.json', testing: 'file:{data}/issuer.jwks.json' },
+    needed: 'identity',
+    unsafe: (value) =>
+      value.startsWith('http:') ? 'is fetched without TLS, so anybody on the way can replace it' : undefined,
+  }),
+  TOKEN_AUDIENCE: variable({
+    description: 'What the `aud` of a token must name.',
+    form: text(1, 'todo'),
+    default: '{service}',
+  }),
+  TOKEN_TYPE: variable({
+    description: 'The `typ` of the tokens to accept; `JWT` for issuers older than RFC 9068.',
+    form: choice(['at+jwt', 'JWT']),
+    default: 'at+jwt',
+  }),
+  LOG_LEVEL: variable({
+    description: 'The least severe level that is logged.',
+    form: choice(['debug', 'info', 'warn', 'error']),
+    default: 'info',
+  }),
+  SENTRY_DSN: variable({
+    description: 'Where unexpected errors are reported. Without it they are logged only.',
+    form: url(['https', 'http'], 'https://key@sentry.example.org/1'),
+    secret: true,
+  }),
+  SHUTDOWN_DRAIN_MS: variable({
+    description: 'Milliseconds to go on serving after readiness has turned red, for balancers to notice.',
+    form: integer(0, 600_000, 5000),
+    default: { development: '0', testing: '0', staging: '5000', production: '5000' },
+  }),
+  SHUTDOWN_DEADLINE_MS: variable({
+    description: 'Milliseconds from the signal until what still runs is cut off and the exit code is 1.',
+    form: integer(1, 3_600_000, 25_000),
+    default: '25000',
+  }),
+} as const
