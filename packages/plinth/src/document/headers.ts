@@ -1,0 +1,101 @@
+import type { Components } from './components.ts'
+import type { JsonObject } from './json.ts'
+
+interface Header {
+  readonly description: string
+  readonly schema: JsonObject
+  readonly example: unknown
+}
+
+const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength })
+const seconds = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
+
+/** Every header that an answer may carry, under its real name. */
+const headers = {
+  'Accept-Patch': {
+    description: 'The media types that PATCH takes here (RFC 5789).',
+    schema: text(255),
+    example: 'application/merge-patch+json, application/json',
+  },
+  'Cache-Control': {
+    description: 'Who may keep the answer, and for how long (RFC 9111).',
+    schema: text(255),
+    example: 'private, no-cache',
+  },
+  'Content-Location': {
+    description: 'The address of what is answered, where it is another than the one asked for.',
+    schema: { type: 'string', format: 'uri-reference', maxLength: 2000 },
+    example: '/things',
+  },
+  Deprecation: {
+    description: 'Since when the address is deprecated (RFC 9745).',
+    schema: { type: 'string', maxLength: 32, pattern: '^@-?\\d+$' },
+    example: '@1767225600',
+  },
+  ETag: {
+    description: 'The version of what is answered, for If-Match and If-None-Match (RFC 9110).',
+    schema: text(255),
+    example: '"7.json"',
+  },
+  'Idempotent-Replayed': {
+    description: 'Present when this is the recorded answer to the first request with the same Idempotency-Key.',
+    schema: { type: 'string', enum: ['true'] },
+    example: 'true',
+  },
+  'Last-Modified': {
+    description: 'When it was last changed, as an HTTP date.',
+    schema: { type: 'string', maxLength: 29 },
+    example: 'Sun, 01 Mar 2026 09:30:00 GMT',
+  },
+  Link: {
+    description: 'Related addresses: on a list the first and the next page (RFC 8288).',
+    schema: text(8000),
+    example: '</things?limit=50&cursor=AbC9>; rel="next"',
+  },
+  Location: {
+    description: 'The address of what was created.',
+    schema: { type: 'string', format: 'uri-reference', maxLength: 2000 },
+    example: '/things/01927b6e-7c3a-7def-8a1b-0123456789ab',
+  },
+  RateLimit: {
+    description: 'How many requests are left, and for how many seconds (IETF draft, structured field).',
+    schema: text(1000),
+    example: '"default";r=42;t=17',
+  },
+  'RateLimit-Policy': {
+    description: 'The limits that apply (IETF draft, structured field).',
+    schema: text(1000),
+    example: '"default";q=100;w=60',
+  },
+  'Retry-After': { description: 'After how many seconds to try again.', schema: seconds, example: 1 },
+  Sunset: {
+    description: 'When the address will be gone (RFC 8594).',
+    schema: { type: 'string', maxLength: 29 },
+    example: 'Thu, 31 Dec 2026 23:59:59 GMT',
+  },
+  Vary: {
+    description: 'The request headers that the answer depends on.',
+    schema: text(255),
+    example: 'Accept, Accept-Encoding',
+  },
+  'WWW-Authenticate': {
+    description: 'How to authenticate (RFC 6750).',
+    schema: text(1000),
+    example: 'Bearer error="invalid_token"',
+  },
+  'X-Request-Id': {
+    description: 'The id of the request: the one that was sent, or a new one. Logs and problems carry it, too.',
+    schema: { type: 'string', minLength: 8, maxLength: 128, pattern: '^[A-Za-z0-9._~-]+$' },
+    example: '01927b6e-7c3a-7def-8a1b-0123456789ab',
+  },
+} as const satisfies Readonly<Record<string, Header>>
+
+/** The name of a header that a document knows how to describe. */
+export type HeaderName = keyof typeof headers
+
+/** The `headers` of a response: references to components under the real names, in alphabetical order. */
+export function headersObject(names: readonly HeaderName[], into: Components): JsonObject | undefined {
+  if (names.length === 0) return undefined
+  const unique = [...new Set(names)].sort()
+  return Object.fromEntries(unique.map((name) => [name, into.define('headers', name, headers[name])]))
+}

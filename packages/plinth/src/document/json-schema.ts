@@ -1,0 +1,86 @@
+import {
+  type AnySchema,
+  type Fields,
+  instantDigits,
+  type Keywords,
+  keywords,
+  kind,
+  nullable,
+  optional,
+} from '../core/schema.ts'
+import { type Components, components } from './components.ts'
+import { type JsonObject, mapValues, pascal } from './json.ts'
+
+/** Whether a schema is told for what a service answers or for what it is asked. */
+export type Direction = 'answer' | 'request'
+
+const applicators = new Set(['items', 'additionalProperties', 'properties', 'required'])
+
+/**
+ * A schema as JSON Schema 2020-12 without anything of ours. An object with a title becomes a component. The two
+ * directions differ in what is required: an answer has its defaults filled in and what the server sets, and its moments
+ * are of fixed width. Throws a TypeError when two different schemas have the same title.
+ */
+export function jsonSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
+  const words = keywords(schema)
+  if (words.properties && words.title) return orNull(titled(schema, words.title, direction, into), words)
+  return inlineSchema(schema, direction, into)
+}
+
+/** The same, told in its place even when it has a title. */
+export function inlineSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
+  const words = keywords(schema)
+  const { properties, items, additionalProperties } = words
+  const plain = Object.entries(words).filter(([word]) => !applicators.has(word))
+  const told: Record<string, unknown> = Object.fromEntries(plain)
+  if (schema[kind] === 'instant' && direction === 'answer') Object.assign(told, fixedWidth(words[instantDigits] ?? 3))
+  if (items) told.items = jsonSchema(items, direction, into)
+  if (properties) {
+    told.properties = mapValues(properties, (member) => jsonSchema(member, direction, into))
+    const required = requiredNames(properties, direction)
+    if (required.length > 0) told.required = required
+  }
+  if (typeof additionalProperties === 'object') {
+    told.additionalProperties = jsonSchema(additionalProperties, direction, into)
+  } else if (additionalProperties !== undefined) told.additionalProperties = additionalProperties
+  return orNull(told, words)
+}
+
+/** The names of the members that are always there. */
+export function requiredNames(fields: Fields, direction: Direction): string[] {
+  return Object.keys(fields).filter((name) => {
+    const words = keywords(fields[name] as AnySchema)
+    if (words[optional]) return false
+    return direction === 'answer' || (words.default === undefined && !words.readOnly)
+  })
+}
+
+function titled(schema: AnySchema, title: string, direction: Direction, into: Components): JsonObject {
+  const name = pascal(title)
+  const written = inlineSchema(schema, direction, into)
+  const same = direction === 'answer' || isAnsweredAlike(schema, written)
+  const found = into.define('schemas', same ? name : `${name}Write`, written)
+  if (!found) throw new TypeError(`Two different schemas have the title "${title}".`)
+  return found
+}
+
+function isAnsweredAlike(schema: AnySchema, written: JsonObject): boolean {
+  return JSON.stringify(inlineSchema(schema, 'answer', components())) === JSON.stringify(written)
+}
+
+function fixedWidth(digits: 3 | 7): JsonObject {
+  const length = 21 + digits
+  const pattern = `^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{${digits}}Z$`
+  return { minLength: length, maxLength: length, pattern }
+}
+
+function orNull(schema: JsonObject, words: Keywords): JsonObject {
+  if (!words[nullable]) return schema
+  if (schema.$ref !== undefined) return { oneOf: [schema, { type: 'null' }] }
+  const { type, enum: values, ...rest } = schema
+  return {
+    ...(type !== undefined && { type: [type, 'null'] }),
+    ...(Array.isArray(values) && { enum: [...values, null] }),
+    ...rest,
+  }
+}

@@ -1,0 +1,65 @@
+import type { ReflectedOperation } from '../core/reflect.ts'
+import type { Components } from './components.ts'
+import type { OperationFacts } from './facts.ts'
+import { type JsonObject, object } from './json.ts'
+import { parameters } from './parameters.ts'
+import { requestBody } from './request-body.ts'
+import { responses } from './responses.ts'
+
+/** The Operation Object of an operation, on its canonical route (`alias` 0) or on a deprecated one. */
+export function operationObject(
+  operation: ReflectedOperation,
+  facts: OperationFacts,
+  problemBase: string,
+  alias: number,
+  into: Components,
+): JsonObject {
+  const { name, declaration } = operation
+  const told = parameters(operation, facts, into)
+  return object({
+    operationId: alias === 0 ? name : `${name}Alias${alias === 1 ? '' : alias}`,
+    tags: tagsOf(operation),
+    summary: declaration.summary,
+    description: declaration.description ?? `${declaration.summary}.`,
+    deprecated: declaration.deprecated || alias > 0 ? true : undefined,
+    parameters: told.length > 0 ? told : undefined,
+    requestBody: requestBody(operation, facts, into),
+    responses: responses(operation, facts, problemBase, into),
+    security: security(operation, facts, into),
+    ...extensions(operation, facts),
+  })
+}
+
+/** The tags of an operation; without any, it belongs with the others of its service. */
+export function tagsOf({ declaration, service }: ReflectedOperation): readonly string[] {
+  return declaration.tags ?? [service]
+}
+
+function security({ declaration: { access } }: ReflectedOperation, facts: OperationFacts, into: Components): object[] {
+  const looked = facts.refusals.includes('unauthenticated')
+  if (access === 'public' && !looked) return []
+  into.define('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A token of the identity provider that the service trusts (RFC 6750).',
+  })
+  if (access === 'public') return [{}, { bearer: [] }]
+  return [{ bearer: typeof access === 'object' ? [access.scope] : [] }]
+}
+
+/** What OpenAPI has no word for and the pipeline does. */
+function extensions({ declaration, sources }: ReflectedOperation, { stages }: OperationFacts): JsonObject {
+  const { access, bodyLimit, deadline, idempotencyKey, transaction, http } = declaration
+  const hasBody = sources?.body !== undefined || http.body === 'any'
+  return {
+    'x-permissions': typeof access === 'object' ? [access.scope] : undefined,
+    'x-deadline': stages.includes('deadline') ? `PT${deadline / 1000}S` : undefined,
+    'x-body-limit': hasBody ? bodyLimit : undefined,
+    'x-idempotency': stages.includes('idempotency')
+      ? { required: idempotencyKey === 'required', ttl: 'PT24H' }
+      : undefined,
+    'x-audit': stages.includes('transact') && transaction === 'command' ? true : undefined,
+    'x-rate-limited': stages.includes('limit-rate') ? true : undefined,
+  }
+}

@@ -1,0 +1,92 @@
+import type { ReflectedOperation } from '../core/reflect.ts'
+import { type AnySchema, type Fields, keywords, kind, optional } from '../core/schema.ts'
+import type { Components } from './components.ts'
+import { example } from './example.ts'
+import type { OperationFacts } from './facts.ts'
+import { type JsonObject, object } from './json.ts'
+import { jsonSchema } from './json-schema.ts'
+
+/** The `parameters` of an operation: path, query, and the protocol headers that its pipeline understands. */
+export function parameters(operation: ReflectedOperation, facts: OperationFacts, into: Components): JsonObject[] {
+  const { path, query, body } = operation.sources ?? { path: {}, query: {}, body: undefined }
+  const all = [
+    ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, into)),
+    ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema, body, into)),
+    ...headerParameters(operation, facts),
+  ]
+  return all.map((parameter) => into.share('parameters', String(parameter.name), parameter))
+}
+
+function pathParameter(name: string, schema: AnySchema, into: Components): JsonObject {
+  return {
+    name,
+    in: 'path',
+    required: true,
+    description: described(name, schema),
+    schema: parameterSchema(schema, into),
+    example: example(schema, 'request', name),
+  }
+}
+
+function queryParameter(name: string, schema: AnySchema, body: Fields | undefined, into: Components): JsonObject {
+  const words = keywords(schema)
+  const alternative = body?.[name] !== undefined
+  const required = !words[optional] && words.default === undefined && !alternative
+  return object({
+    name,
+    in: 'query',
+    required,
+    description: described(name, schema) + (alternative ? ' It may be in the body instead.' : ''),
+    deprecated: words.deprecated,
+    ...(schema[kind] === 'array' && { style: 'form', explode: false }),
+    schema: parameterSchema(schema, into),
+    example: required ? example(schema, 'request', name) : undefined,
+  })
+}
+
+function headerParameters({ declaration, failures }: ReflectedOperation, facts: OperationFacts): JsonObject[] {
+  const headers: JsonObject[] = []
+  if (failures.has('version_conflict')) {
+    headers.push({
+      name: 'If-Match',
+      in: 'header',
+      required: facts.refusals.includes('precondition_required'),
+      description: 'The ETag of the version that the change is meant for; another one is refused.',
+      schema: { type: 'string', maxLength: 255, examples: ['"7.json"'] },
+    })
+  }
+  if (isConditional(declaration.readonly, facts)) {
+    headers.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: 'The ETag of what the caller has; unchanged, it is answered 304 without a body.',
+      schema: { type: 'string', maxLength: 1000, examples: ['"7.json"'] },
+    })
+  }
+  if (facts.stages.includes('idempotency')) {
+    headers.push({
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: declaration.idempotencyKey === 'required',
+      description: 'A key of the caller for this request: sent again with the same key, it is not carried out again.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'] },
+    })
+  }
+  return headers
+}
+
+/** Whether a caller may ask for an answer only if it has changed. */
+export function isConditional(readonly: boolean, { headers }: OperationFacts): boolean {
+  return readonly && [...headers.always, ...headers.success].includes('ETag')
+}
+
+function described(name: string, schema: AnySchema): string {
+  return keywords(schema).description ?? `The ${name.replaceAll('_', ' ')}.`
+}
+
+/** The schema of a parameter; what it is for is said by the parameter. */
+function parameterSchema(schema: AnySchema, into: Components): JsonObject {
+  const { description: _, ...rest } = jsonSchema(schema, 'request', into)
+  return rest
+}

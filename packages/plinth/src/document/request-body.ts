@@ -1,0 +1,60 @@
+import type { ReflectedOperation } from '../core/reflect.ts'
+import type { Resource } from '../core/resource.ts'
+import { type AnySchema, type Fields, keywords, t } from '../core/schema.ts'
+import type { Components } from './components.ts'
+import { exampleOf } from './example.ts'
+import type { OperationFacts } from './facts.ts'
+import { type JsonObject, mapValues, pascal } from './json.ts'
+import { inlineSchema, requiredNames } from './json-schema.ts'
+
+/** The `requestBody` of an operation. Undefined when it takes none. */
+export function requestBody(
+  operation: ReflectedOperation,
+  { accepts }: OperationFacts,
+  into: Components,
+): JsonObject | undefined {
+  const { sources, declaration } = operation
+  if (declaration.http.body === 'any') {
+    const content = { '*/*': { schema: { description: 'Anything; it is not looked at.' } } }
+    return { description: 'A body of any media type, which is dropped.', required: false, content }
+  }
+  if (!sources?.body || accepts.length === 0) return undefined
+  const fields = beside(sources.body, sources.query)
+  const schema = bodySchema(operation, fields, into)
+  const value = exampleOf(fields, 'request')
+  const media = { schema, ...(value && { examples: { [operation.name]: { value } } }) }
+  return {
+    description: described(accepts),
+    required: requiredNames(fields, 'request').length > 0,
+    content: Object.fromEntries(accepts.map((type) => [type, media])),
+  }
+}
+
+/** The fields of the body; those that may be in the query instead are not required here. */
+function beside(body: Fields, query: Fields): Fields {
+  return mapValues(body, (field, name) => (query[name] ? t.Optional(field) : field)) as Fields
+}
+
+function described(accepts: readonly string[]): string {
+  return accepts.some((type) => type.startsWith('application/merge-patch'))
+    ? 'The members to change; null removes one (RFC 7396).'
+    : 'The members that are not in the path.'
+}
+
+/** The schema of the body as a component: the resource's own where it is that, else named for what is done with it. */
+function bodySchema(operation: ReflectedOperation, fields: Fields, into: Components): JsonObject {
+  const told = inlineSchema(t.Object(fields), 'request', into)
+  for (const name of candidates(operation)) {
+    const found = into.define('schemas', name, { title: name, ...told })
+    if (found) return found
+  }
+  throw new TypeError(`"${operation.name}" has a body whose name is taken by another schema.`)
+}
+
+function candidates({ name, declaration: { standard, input } }: ReflectedOperation): string[] {
+  const own = `${pascal(name)}Request`
+  const title = keywords(input as AnySchema).title
+  if (!standard) return title ? [`${pascal(title)}`, own] : [own]
+  const entity = pascal(keywords((standard.resource as Resource).entity).title ?? standard.resource.name)
+  return standard.verb === 'update' ? [`${entity}Patch`, own] : [`${entity}Write`, own]
+}

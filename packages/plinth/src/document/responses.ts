@@ -1,0 +1,116 @@
+import type { Failure } from '../core/failure.ts'
+import { problems } from '../core/problems.ts'
+import type { ReflectedOperation } from '../core/reflect.ts'
+import { type AnySchema, fault, keywords, kind } from '../core/schema.ts'
+import type { Components } from './components.ts'
+import { example } from './example.ts'
+import type { OperationFacts } from './facts.ts'
+import { type HeaderName, headersObject } from './headers.ts'
+import { type JsonObject, object, pascal } from './json.ts'
+import { jsonSchema, requiredNames } from './json-schema.ts'
+import { isConditional } from './parameters.ts'
+import { problemExample, problemSchema, problemSchemaOf } from './problem.ts'
+
+/** The `responses` of an operation: success, and every status that it can be refused with, in order, then `default`. */
+export function responses(
+  operation: ReflectedOperation,
+  facts: OperationFacts,
+  problemBase: string,
+  into: Components,
+): JsonObject {
+  const { success, declaration } = operation
+  const told: Record<string, JsonObject> = { [success]: successResponse(operation, facts, into) }
+  if (isConditional(declaration.readonly, facts)) {
+    told[304] = {
+      description: 'What the caller has is still current.',
+      headers: headersObject([...facts.headers.always, 'ETag'], into),
+    }
+  }
+  const byStatus = Map.groupBy(failuresOf(operation, facts), ([, { status }]) => status)
+  for (const [status, failures] of byStatus) {
+    told[status] = problemResponse(operation, new Map(failures), facts, problemBase, into)
+  }
+  told.default = into.share('responses', 'Default', {
+    description: 'Anything else that went wrong, said in the same form.',
+    headers: headersObject(facts.headers.always, into),
+    content: { 'application/problem+json': { schema: problemSchema(into) } },
+  })
+  return told
+}
+
+/** Everything that the operation can be refused with under its wire code: what it declares, and what its pipeline adds. */
+export function failuresOf({ failures }: ReflectedOperation, { refusals }: OperationFacts): [string, Failure][] {
+  const all = new Map<string, Failure>(refusals.map((code) => [code, problems[code]]))
+  for (const [code, failure] of failures) all.set(code, failure)
+  return [...all]
+}
+
+function successResponse(operation: ReflectedOperation, facts: OperationFacts, into: Components): JsonObject {
+  const { declaration, success } = operation
+  const { output, creates } = declaration
+  const names: HeaderName[] = [...facts.headers.always, ...facts.headers.success]
+  if (creates) names.push('Location')
+  const headers = headersObject(names, into)
+  if (output === undefined) {
+    return object({ description: 'It is done, and there is nothing to answer.', headers })
+  }
+  const schema = outputSchema(operation, output, into)
+  const value = example(output, 'answer')
+  const media = { schema, ...(value !== undefined && { examples: { [operation.name]: { value } } }) }
+  return object({
+    description: success === 201 ? 'It was created; Location has its address.' : 'The answer.',
+    headers,
+    content: Object.fromEntries(facts.produces.map((type) => [type, media])),
+  })
+}
+
+/** An object has a component of its own even when nobody gave it a title. */
+function outputSchema({ name }: ReflectedOperation, output: AnySchema, into: Components): JsonObject {
+  const { properties, title = `${pascal(name)}Response` } = keywords(output)
+  return jsonSchema(properties ? ({ ...output, title } as AnySchema) : output, 'answer', into)
+}
+
+function problemResponse(
+  operation: ReflectedOperation,
+  failures: ReadonlyMap<string, Failure>,
+  facts: OperationFacts,
+  problemBase: string,
+  into: Components,
+): JsonObject {
+  const all = [...failures.values()]
+  const examples = [...failures].map(([code, failure]) => {
+    const faults = code === 'validation_failed' ? [faultExample(operation)] : undefined
+    return [code, { summary: failure.title, value: problemExample(code, failure, problemBase, faults) }]
+  })
+  const response = {
+    description: [...failures].map(([code, { title }]) => `\`${code}\`: ${title}.`).join('\n\n'),
+    headers: headersObject([...facts.headers.always, ...all.flatMap(headersOf)], into),
+    content: {
+      'application/problem+json': { schema: problemSchemaOf(all, into), examples: Object.fromEntries(examples) },
+    },
+  }
+  return into.share('responses', pascal([...failures.keys()].join('_or_')), response)
+}
+
+/** The headers that come with a failure. */
+function headersOf({ status, retryAfter }: Failure): HeaderName[] {
+  if (status === 401) return ['WWW-Authenticate']
+  if (status === 415) return ['Accept-Patch']
+  return status === 429 || status === 503 || retryAfter !== undefined ? ['Retry-After'] : []
+}
+
+/** What a caller is likely to get wrong first: a required member left out, or a parameter that nobody knows. */
+function faultExample({ sources }: ReflectedOperation): JsonObject {
+  const { path = {}, query = {}, body = {} } = sources ?? {}
+  const [member] = requiredNames(body, 'request')
+  if (member) return { ...missing(body[member]), pointer: `#/${member}` }
+  const [parameter] = requiredNames(query, 'request')
+  if (parameter) return { ...missing(query[parameter]), parameter }
+  const id = Object.keys(path).find((name) => path[name]?.[kind] === 'id')
+  if (id) return { code: 'invalid_format', detail: 'must be a UUID', parameter: id }
+  return { code: 'unknown_parameter', detail: 'is not a known parameter', parameter: 'colour' }
+}
+
+function missing(field: AnySchema | undefined): JsonObject {
+  return { ...((field && keywords(field)[fault]) ?? { code: 'required', detail: 'is required' }) }
+}
