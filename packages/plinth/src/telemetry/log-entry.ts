@@ -1,0 +1,87 @@
+import type { Level, Observation } from '../core/observation.ts'
+import { callFields, levelOf } from './call-line.ts'
+import { describeError } from './describe-error.ts'
+import { loggable } from './loggable.ts'
+import { withoutSecrets } from './secrets.ts'
+
+/** What a line says beside when and how grave. */
+export type Entry = Readonly<Record<string, unknown>> & { readonly event: string; readonly message: string }
+
+type Kind = Observation['kind']
+type Interpret<K extends Kind> = (
+  observation: Extract<Observation, { kind: K }>,
+) => readonly [level: Level, message: string, fields: Readonly<Record<string, unknown>>]
+
+const interpreters: { readonly [K in Kind]: Interpret<K> } = {
+  call_completed: ({ call, failed, duration }) => {
+    const status = failed?.failure.status ?? call.operation.success
+    const outcome = failed ? `${status} ${failed.code}` : `${status}`
+    const fields = { ...callFields(call), status, code: failed?.code, duration_ms: rounded(duration) }
+    return [levelOf(status), `${call.operation.name} ${outcome}`, fields]
+  },
+  request_refused: ({ transport, failed: { code, failure }, requestId, method, peer }) => [
+    levelOf(failure.status),
+    `refused ${failure.status} ${code}`,
+    { transport, method: loggable(method), request_id: requestId, peer, status: failure.status, code },
+  ],
+  error_unexpected: ({ error, call, origin }) => {
+    const err = describeError(error)
+    return ['error', `${origin}: ${err.message}`, { ...(call && callFields(call)), origin, err }]
+  },
+  output_invalid: ({ call, faults }) => [
+    'error',
+    `${call.operation.name} answered what its contract does not promise: ${withoutSecrets(faults)}`,
+    callFields(call),
+  ],
+  message: ({ level, message, fields, call }) => [
+    level,
+    typeof message === 'string' ? withoutSecrets(message) : JSON.stringify(loggable(message)),
+    { ...(call && callFields(call)), ...(fields && { fields: loggable(fields) }) },
+  ],
+  writer_held: ({ call, duration }) => [
+    'warn',
+    `${call.operation.name} kept the writer waiting`,
+    { ...callFields(call), duration_ms: rounded(duration) },
+  ],
+  batch_committed: ({ commands, duration }) => [
+    'debug',
+    `committed ${commands} together`,
+    { commands, duration_ms: rounded(duration) },
+  ],
+  outgoing_completed: ({ method, host, status, attempt, duration, error, requestId }) => [
+    status === undefined || status >= 500 ? 'warn' : 'info',
+    `${method} ${host} ${status ?? 'unanswered'}`,
+    {
+      method,
+      host,
+      status,
+      attempt,
+      duration_ms: rounded(duration),
+      request_id: requestId,
+      ...(error !== undefined && { reason: describeError(error).message }),
+    },
+  ],
+  breaker_changed: ({ host, state }) => [
+    state === 'open' ? 'warn' : 'info',
+    `the breaker of ${host} is ${state}`,
+    { host, state },
+  ],
+  migration_run: ({ name, direction, duration }) => [
+    'info',
+    `migrated ${direction}: ${name}`,
+    { name, direction, duration_ms: rounded(duration) },
+  ],
+  lifecycle_changed: ({ state, detail }) => ['info', detail === undefined ? state : `${state}: ${detail}`, { state }],
+}
+
+/** How grave an observation is, and what its line says. It never throws. */
+export function entryOf(observation: Observation): readonly [Level, Entry] {
+  const interpret = interpreters[observation.kind] as Interpret<Kind>
+  const [level, message, fields] = interpret(observation as never)
+  return [level, { event: observation.kind, message, ...fields }]
+}
+
+/** Milliseconds, to the microsecond. */
+function rounded(duration: number): number {
+  return Math.round(duration * 1000) / 1000
+}

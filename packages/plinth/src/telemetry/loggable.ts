@@ -1,0 +1,96 @@
+import { describeError } from './describe-error.ts'
+import { isSecretName, redacted, withoutSecrets } from './secrets.ts'
+
+const deepest = 6
+const mostMembers = 100
+/** Values in one line altogether, so that what is wide at every level stays small. */
+const mostValues = 1000
+
+/**
+ * What can be written as JSON of any value at all: without secrets, cut where it is too deep, too wide or goes round, and
+ * with a note in the place of what cannot be read. It never throws.
+ */
+export function loggable(value: unknown): unknown {
+  return copy(value, [], { left: mostValues })
+}
+
+function copy(value: unknown, within: readonly object[], budget: { left: number }): unknown {
+  switch (typeof value) {
+    case 'string':
+      return withoutSecrets(value)
+    case 'boolean':
+    case 'undefined':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? value : String(value)
+    case 'object':
+      if (value === null) return null
+      if (within.includes(value)) return '[circular]'
+      if (within.length === deepest) return '[too deep]'
+      if (budget.left-- <= 0) return '[too much]'
+      try {
+        return copyObject(value, [...within, value], budget)
+      } catch {
+        // A getter, a toJSON or a proxy that throws: the rest of the line is worth more than the reason.
+        return '[unreadable]'
+      }
+    case 'function':
+      return '[function]'
+    default:
+      return String(value)
+  }
+}
+
+function copyObject(value: object, within: readonly object[], budget: { left: number }): unknown {
+  if (value instanceof Error) return describeError(value)
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
+  if (value instanceof Map) return copyMembers(value, within, budget)
+  if (value instanceof Set) return copyItems(value, value.size, within, budget)
+  if (Array.isArray(value)) return copyItems(value, value.length, within, budget)
+  const { toJSON } = value as { toJSON?: unknown }
+  if (typeof toJSON === 'function') return copy(toJSON.call(value), within, budget)
+  return copyMembers(ownMembers(value), within, budget)
+}
+
+function* ownMembers(value: object): Iterable<readonly [string, unknown]> {
+  for (const name of Object.keys(value)) {
+    let member: unknown
+    try {
+      member = (value as Readonly<Record<string, unknown>>)[name]
+    } catch {
+      member = '[unreadable]'
+    }
+    yield [name, member]
+  }
+}
+
+function copyMembers(
+  members: Iterable<readonly [unknown, unknown]>,
+  within: readonly object[],
+  budget: { left: number },
+): unknown {
+  const result: [string, unknown][] = []
+  for (const [name, member] of members) {
+    if (result.length === mostMembers) break
+    const key = String(name)
+    result.push([withoutSecrets(key), isSecretName(key) ? redacted : copy(member, within, budget)])
+  }
+  return Object.fromEntries(result)
+}
+
+function copyItems(
+  items: Iterable<unknown>,
+  size: number,
+  within: readonly object[],
+  budget: { left: number },
+): unknown[] {
+  const result: unknown[] = []
+  for (const item of items) {
+    if (result.length === mostMembers) {
+      result.push(`[${size - mostMembers} more]`)
+      break
+    }
+    result.push(copy(item, within, budget))
+  }
+  return result
+}

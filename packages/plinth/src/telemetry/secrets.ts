@@ -1,0 +1,36 @@
+const shown = '[redacted]'
+
+/** The longest text that is logged, in characters; the rest is cut off. */
+const longest = 8192
+
+const secretName =
+  /authori[sz]ation|cookie|passw|passphrase|secret|token|apikey|privatekey|credential|psk|jwt|sessionid|sessionkey|dsn$|connectionstring|databaseurl/
+
+/** Whether a field of this name holds a secret, however the name is written: `api_key`, `Api-Key`, `apiKey`. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name.toLowerCase().replace(/[-_. ]/g, ''))
+}
+
+/** What is shown instead of a secret. */
+export const redacted = shown
+
+/** Each pattern takes time in proportion to the text, whatever the text is. */
+const secretText: readonly (readonly [RegExp, string])[] = [
+  [/((?:set-)?cookie|authorization)(["']?\s{0,3}[:=])[^\n]*/gi, `$1$2 ${shown}`],
+  [/\b(bearer|dpop)\s+[^\s"',;]+/gi, `$1 ${shown}`],
+  [/\b[Bb]asic\s+(?=[a-z]{0,64}[A-Z0-9+/=])[A-Za-z0-9+/]+={0,2}/g, `Basic ${shown}`],
+  [/\beyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, shown],
+  // The name and password in a URL.
+  [/:\/\/[^\s/?#@]*@/g, `://${shown}@`],
+  [
+    /(passw(?:or)?d|passphrase|secret|token|api[-_]?key|private[-_]?key|credentials?)(["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"'&,;]+/gi,
+    `$1$2${shown}`,
+  ],
+]
+
+/** A text without what looks like a secret: tokens, passwords in URLs, `password=...`. */
+export function withoutSecrets(text: string): string {
+  let result = text.length > longest ? `${text.slice(0, longest)}...` : text
+  for (const [pattern, replacement] of secretText) result = result.replace(pattern, replacement)
+  return result
+}
