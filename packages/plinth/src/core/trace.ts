@@ -9,21 +9,21 @@ export interface Trace {
   readonly sampled: boolean
 }
 
-const shape = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
+const shape = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 const noTrace = '0'.repeat(32)
 const noSpan = '0'.repeat(16)
 
-const pool = new Uint32Array(6 * 128)
-let used = pool.length
-
 /** The trace of a call that came with this `traceparent`; a new trace when there is none or it is malformed. */
 export function traceFrom(traceparent: string | undefined): Trace {
-  const match = traceparent === undefined ? null : shape.exec(traceparent)
-  if (match && match[1] !== noTrace && match[2] !== noSpan) {
-    const [, traceId, parentId, flags] = match as unknown as [string, string, string, string]
-    return { traceId, spanId: random(2), parentId, sampled: (Number.parseInt(flags, 16) & 1) === 1 }
+  if (traceparent !== undefined && shape.test(traceparent)) {
+    const traceId = traceparent.slice(3, 35)
+    const parentId = traceparent.slice(36, 52)
+    if (traceId !== noTrace && parentId !== noSpan) {
+      const flags = Number.parseInt(traceparent.slice(53), 16)
+      return { traceId, spanId: random(16), parentId, sampled: (flags & 1) === 1 }
+    }
   }
-  return { traceId: random(4), spanId: random(2), parentId: undefined, sampled: true }
+  return { traceId: random(32), spanId: random(16), parentId: undefined, sampled: true }
 }
 
 /** The `traceparent` to send onwards. */
@@ -31,13 +31,19 @@ export function traceparent({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`
 }
 
-function random(words: number): string {
-  if (used + words > pool.length) {
-    crypto.getRandomValues(pool)
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const bytes = new Uint8Array(2048)
+let pool = ''
+let used = 0
+
+/** So many random hexadecimal digits, cut from a text that is made of many at once. */
+function random(digits: number): string {
+  if (used + digits > pool.length) {
+    crypto.getRandomValues(bytes)
+    pool = ''
+    for (const byte of bytes) pool += hex[byte]
     used = 0
   }
-  let text = ''
-  for (let word = 0; word < words; word++)
-    text += ((pool[used++] as number) >>> 0).toString(16).padStart(8, '0').slice(-8)
-  return text
+  used += digits
+  return pool.slice(used - digits, used)
 }
