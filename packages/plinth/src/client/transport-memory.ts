@@ -3,6 +3,7 @@ import { ActiveCall, type Carrier, type Environment } from '../core/active-call.
 import { Failed } from '../core/failure.ts'
 import { invoke, type Pipeline } from '../core/invoke.ts'
 import type { Principal } from '../core/principal.ts'
+import { problem } from '../core/problems.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { unlessAborted, withDeadline } from './deadline.ts'
 import { type CallOptions, metadataOf, patience, type Transport } from './transport.ts'
@@ -81,19 +82,15 @@ function patiently<T>(call: ActiveCall, options: CallOptions, run: () => Promise
   const { deadline, signal } = options
   if (deadline === undefined && !signal) return run()
   return withDeadline(patience(call.operation, options), signal ? [signal] : [], (waiting) => {
-    waiting.addEventListener('abort', () => call.abort(), { once: true })
+    waiting.addEventListener('abort', () => call.abort(problem('canceled')), { once: true })
     return unlessAborted(waiting, run())
   })
 }
 
+/** The failure as its caller sees it: copied, declared details only. */
 function asAnswered(failed: Failed, requestId: string): Failed {
-  const { code, failure, detail, details, faults, retryAfter, cause } = failed
-  return new Failed(code, failure, {
-    detail,
-    details: copy(details),
-    faults: copy(faults),
-    retryAfter,
-    requestId,
-    cause,
-  })
+  const { code, failure, detail, faults, retryAfter, cause } = failed
+  const details =
+    failed.details && failure.details ? JSON.parse(encoder(failure.details)(failed.details)) : copy(failed.details)
+  return new Failed(code, failure, { detail, details, faults: copy(faults), retryAfter, requestId, cause })
 }

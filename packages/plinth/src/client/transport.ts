@@ -1,5 +1,6 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { About } from '../core/service.ts'
+import { structuredString } from './structured-string.ts'
 
 /** What a caller may say about one call, beside its input. */
 export interface CallOptions {
@@ -22,7 +23,7 @@ export type Transport = (operation: ReflectedOperation, about: About) => Send
 /** The protocol metadata that says these options, by lower-case name, the same on every transport. */
 export function metadataOf({ idempotencyKey, ifMatch }: CallOptions): Record<string, string> {
   return {
-    ...(idempotencyKey !== undefined && { 'idempotency-key': `"${idempotencyKey}"` }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': structuredString(idempotencyKey) }),
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
   }
 }

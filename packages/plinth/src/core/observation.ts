@@ -67,6 +67,8 @@ export type Observation =
       readonly duration: number
       readonly error: unknown
       readonly requestId: string | undefined
+      /** Its own span, below the one of the call that it was made in. */
+      readonly trace?: Trace | undefined
     }
   /** A circuit breaker opened, closed or is trying. */
   | { readonly kind: 'breaker_changed'; readonly host: string; readonly state: 'open' | 'half-open' | 'closed' }

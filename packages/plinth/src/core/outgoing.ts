@@ -1,12 +1,14 @@
 /** What an author may say about an outgoing request. */
 export interface OutgoingOptions {
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Sent as Authorization. A function is asked before every attempt, for tokens that may be used only once. */
+  readonly authorization?: string | (() => string | Promise<string>) | undefined
   /** Sent as JSON, unless it is a string. */
   readonly body?: unknown
   /** Makes a POST or PATCH safe to repeat; sent as Idempotency-Key. */
-  readonly idempotencyKey?: string
+  readonly idempotencyKey?: string | undefined
   /** Milliseconds for all attempts together. Default 5,000, never past the call's own deadline. */
-  readonly deadline?: number
+  readonly deadline?: number | undefined
   /** Gives the request up, beside the call's own signal. */
   readonly signal?: AbortSignal | undefined
 }
