@@ -1,2 +1,3 @@
 export type { Destination } from './destination.ts'
 export { log } from './log.ts'
+export { type Metrics, metrics, metricsType } from './metrics.ts'
