@@ -1,0 +1,145 @@
+import { encoder } from '../codec/json.ts'
+import type { Pipeline } from '../core/invoke.ts'
+import { lexical } from '../core/lexical.ts'
+import type { ReflectedOperation } from '../core/reflect.ts'
+import type { Route } from '../core/route.ts'
+import { type AnySchema, defaulted, type Fields, keywords, kind, optional, readOnly } from '../core/schema.ts'
+import type { Headers } from './headers.ts'
+import type { QueryReaders } from './query.ts'
+import { parameterKey, routerPath } from './route-path.ts'
+
+/** How an input field is read from the path. */
+export interface PathField {
+  readonly name: string
+  /** The key under which the router answers its text. */
+  readonly key: string
+  readonly read: (text: string) => unknown
+  /** Whether two spellings that differ in case mean the same. */
+  readonly foldsCase: boolean
+}
+
+/** One operation at one route, with all that can be known of its requests and answers at start-up. */
+export interface Binding {
+  readonly pipeline: Pipeline
+  readonly operation: ReflectedOperation
+  readonly route: Route
+  /** The path as the router writes it. */
+  readonly path: string
+  readonly parameters: readonly PathField[]
+  readonly query: QueryReaders
+  /** `none`: refused. `fields`: read into the input. `any`: read up to the limit and dropped. */
+  readonly body: 'none' | 'fields' | 'any'
+  /** Whether an input without a body can never be valid. */
+  readonly bodyRequired: boolean
+  /** The media types that a body may have. */
+  readonly accepts: readonly string[]
+  /** The media types that an answer may have; empty when it has no content. */
+  readonly produces: readonly string[]
+  readonly encode: ((output: unknown) => string) | undefined
+  /** The address of what the operation makes. */
+  readonly location: ((output: unknown) => string) | undefined
+  /** Whether the output has a version, for ETag. */
+  readonly versioned: boolean
+  readonly isParameter: (name: string) => boolean
+  /** The headers of success. */
+  readonly headers: Headers
+}
+
+/** Binds an operation to one of its routes, with these headers and its own on success. Throws a TypeError that names it when that cannot be. */
+export function bind(pipeline: Pipeline, route: Route, basePath: string, headers: Headers): Binding {
+  const { operation } = pipeline
+  const { declaration, sources } = operation
+  if (!sources) throw new TypeError(`"${operation.name}" has no route.`)
+  if (!pipeline.stages.includes('respond')) throw new TypeError(`"${operation.name}" needs the stage "respond".`)
+  requireSameInput(operation, route)
+  const query = new Map(Object.entries(sources.query).map(([name, schema]) => [name, lexical(schema)]))
+  const { output, creates } = declaration
+  const fields = output && keywords(output).properties
+  return {
+    pipeline,
+    operation,
+    route,
+    path: routerPath(basePath + route.path),
+    parameters: route.parameters.map((name, index) => pathField(name, index, sources.path[name] as AnySchema)),
+    query,
+    body: bodyOf(operation),
+    bodyRequired: isBodyRequired(operation),
+    accepts: acceptedMediaTypes(operation),
+    produces: producedMediaTypes(operation),
+    encode: output && (output[kind] === 'string' ? String : encoder(output)),
+    location: creates === undefined ? undefined : template(basePath + creates),
+    versioned: fields?.version?.[kind] === 'integer',
+    isParameter: (name) => name in sources.path || (query.has(name) && !(name in (sources.body ?? {}))),
+    headers: [...headers, ...ownHeaders(operation, route)],
+  }
+}
+
+/** The media types that a body of this operation may have; empty when it takes none. */
+export function acceptedMediaTypes(operation: ReflectedOperation): readonly string[] {
+  const body = bodyOf(operation)
+  if (body === 'none') return []
+  if (body === 'any') return ['*/*']
+  const patches = operation.sources?.route.method === 'PATCH'
+  return patches ? ['application/merge-patch+json', 'application/json'] : ['application/json']
+}
+
+/** The media types that an answer of this operation may have, the default first; empty when it has no content. */
+export function producedMediaTypes({ declaration: { output } }: ReflectedOperation): readonly string[] {
+  if (!output) return []
+  return [output[kind] === 'string' ? 'text/plain; charset=utf-8' : 'application/json']
+}
+
+/** Whether an input without a body can never be valid. */
+export function isBodyRequired({ sources }: ReflectedOperation): boolean {
+  const fields = Object.entries(sources?.body ?? {})
+  return fields.some(([name, schema]) => !isOmissible(schema) && !sources?.query[name])
+}
+
+function isOmissible(schema: AnySchema): boolean {
+  return optional in schema || readOnly in schema || defaulted in schema
+}
+
+function bodyOf({ declaration, sources }: ReflectedOperation): Binding['body'] {
+  return declaration.http.body ?? (sources?.body ? 'fields' : 'none')
+}
+
+function requireSameInput(
+  { name, sources, declaration }: ReflectedOperation,
+  { method, path, parameters }: Route,
+): void {
+  const differs = parameters.length !== sources?.route.parameters.length
+  if (differs || parameters.some((each) => !sources.route.parameters.includes(each))) {
+    throw new TypeError(`"${name}" must have the same parameters in all its routes; ${method} ${path} has others.`)
+  }
+  if (sources.body && declaration.http.body) throw new TypeError(`"${name}" drops the body that its fields are in.`)
+  if (sources.body && (method === 'GET' || method === 'DELETE')) {
+    throw new TypeError(`"${name}" takes a body, so ${method} ${path} cannot be one of its routes.`)
+  }
+}
+
+function pathField(name: string, index: number, schema: AnySchema): PathField {
+  return { name, key: parameterKey(index), read: lexical(schema), foldsCase: schema[kind] === 'id' }
+}
+
+function ownHeaders(operation: ReflectedOperation, route: Route): string[] {
+  const { declaration, sources } = operation
+  const open = declaration.access === 'public'
+  const caching = route.method !== 'GET' ? 'no-store' : open ? 'no-cache' : 'private, no-cache'
+  const headers = ['Cache-Control', caching, 'Vary', open ? 'Accept' : 'Accept, Authorization']
+  // RFC 9745 wants the moment. A declaration knows only that it has passed.
+  if (declaration.deprecated || route !== sources?.route) headers.push('Deprecation', '@0')
+  return headers
+}
+
+/** A path template, compiled into what fills it from an output. */
+function template(text: string): (output: unknown) => string {
+  const parts = text.split(/\{(\w+)\}/)
+  return (output) => {
+    let path = ''
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index] as string
+      path += index % 2 === 0 ? part : encodeURIComponent(String((output as Fields)[part]))
+    }
+    return path
+  }
+}

@@ -1,0 +1,110 @@
+import { negotiate } from '../codec/negotiate.ts'
+import { ActiveCall, type Environment } from '../core/active-call.ts'
+import type { Failed } from '../core/failure.ts'
+import { settle } from '../core/invoke.ts'
+import { problem } from '../core/problems.ts'
+import type { Binding } from './binding.ts'
+import { bodyFault, collectBody, hasBody } from './body.ts'
+import type { Exchange } from './exchange.ts'
+import type { Gate } from './gate.ts'
+import { type Headers, withHeaders } from './headers.ts'
+import { HttpCarrier } from './request.ts'
+import { headFault, malformed } from './request-head.ts'
+import type { Responder } from './response.ts'
+import type { Found, Router, Site } from './router.ts'
+import { awaitAnswer } from './waiting.ts'
+
+interface Dispatch {
+  readonly router: Router
+  readonly responder: Responder
+  readonly gate: Gate
+  readonly environment: Environment
+  readonly standard: Headers
+}
+
+/**
+ * What leads each request to its end, by way of all that a transport may refuse it for: in this order its head, path,
+ * method, the state of the server, the formats it accepts, its body. What passes becomes a call.
+ */
+export function createDispatch({ router, responder, gate, environment, standard }: Dispatch): (one: Exchange) => void {
+  const call = (exchange: Exchange, binding: Binding, found: Found, body: Buffer | undefined): void => {
+    const { incoming, response, requestId, receivedAt } = exchange
+    const carrier = new HttpCarrier(exchange, binding, found, body)
+    const call = new ActiveCall(binding.operation, carrier, environment, requestId, receivedAt)
+    settle(
+      binding.pipeline,
+      call,
+      (text) => responder.answer(carrier, call, text as string | undefined),
+      (failed) => responder.fail(carrier, call, failed),
+    )
+    if (!response.writableEnded) awaitAnswer(incoming, response, call)
+  }
+
+  const operate = (exchange: Exchange, binding: Binding, found: Found): void => {
+    const { incoming, response, awaitsContinue } = exchange
+    const unwanted = bodyFault(incoming, binding)
+    if (unwanted) {
+      responder.refuse(exchange, unwanted, formats(unwanted, binding))
+    } else if (!hasBody(incoming)) {
+      call(exchange, binding, found, undefined)
+    } else {
+      if (awaitsContinue) response.writeContinue()
+      collectBody(
+        incoming,
+        binding,
+        (body) => call(exchange, binding, found, body),
+        (tooLarge) => responder.refuse(exchange, tooLarge),
+      )
+    }
+  }
+
+  const options = (exchange: Exchange, { allow, acceptPatch }: Pick<Site, 'allow' | 'acceptPatch'>): void => {
+    const headers = withHeaders(standard, { 'Cache-Control': 'no-store', Allow: allow })
+    responder.send(exchange, 204, acceptPatch ? [...headers, 'Accept-Patch', acceptPatch] : headers, undefined)
+  }
+
+  return (exchange) => {
+    const { incoming, response } = exchange
+    const { method = '', url = '' } = incoming
+    const unfit = headFault(incoming)
+    if (unfit) {
+      // What frames its requests so oddly may see other borders between them than we do.
+      response.shouldKeepAlive = false
+      return responder.refuse(exchange, unfit)
+    }
+    if (url === '*' && method === 'OPTIONS') return options(exchange, anySite)
+    const found = router(url)
+    if (found === 'malformed') return responder.refuse(exchange, malformed('The path is not percent-encoded UTF-8.'))
+    if (!found) return responder.refuse(exchange, problem('not_found', { detail: 'Nothing is at this address.' }))
+    const { site } = found
+    if (method === 'OPTIONS') return options(exchange, site)
+    const reads = method === 'GET' || method === 'HEAD'
+    const binding = site.bindings.get(reads ? 'GET' : method)
+    const document = reads ? site.document : undefined
+    if (!binding && !document) return responder.refuse(exchange, notAllowed(site), ['Allow', site.allow])
+    const offers = document ? [...(binding?.produces ?? []), document.mediaType] : (binding?.produces ?? [])
+    const chosen = offers.length === 0 ? undefined : negotiate(incoming.headers.accept, offers)
+    if (chosen === undefined && offers.length > 0) return responder.refuse(exchange, notAcceptable(offers))
+    if (document && chosen === document.mediaType) return document.serve(exchange)
+    if (!binding) return
+    if (gate.status === 'starting') return responder.refuse(exchange, problem('starting'))
+    operate(exchange, binding, found)
+  }
+}
+
+const anySite = { allow: 'GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS', acceptPatch: undefined }
+
+function notAllowed({ allow }: Site): Failed {
+  return problem('method_not_allowed', { detail: `Allowed here: ${allow}.` })
+}
+
+function notAcceptable(offers: readonly string[]): Failed {
+  return problem('not_acceptable', { detail: `To be had as: ${offers.join(', ')}.` })
+}
+
+/** The formats that would be understood, for those who sent another (RFC 9110, 15.5.16). */
+function formats({ code }: Failed, { accepts, route }: Binding): Headers {
+  if (code !== 'unsupported_media_type') return []
+  const all = accepts.join(', ')
+  return ['Accept', all, 'Accept-Encoding', 'identity', ...(route.method === 'PATCH' ? ['Accept-Patch', all] : [])]
+}

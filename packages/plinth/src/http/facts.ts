@@ -1,0 +1,57 @@
+import type { Problem } from '../core/problems.ts'
+import type { ReflectedOperation } from '../core/reflect.ts'
+import { keywords, kind } from '../core/schema.ts'
+import { acceptedMediaTypes, isBodyRequired, producedMediaTypes } from './binding.ts'
+
+/** What HTTP adds to the declaration of one operation, as documents tell it. */
+export interface HttpFacts {
+  /** The standard failures that HTTP may refuse a request with before it is a call. */
+  readonly refusals: readonly Problem[]
+  /** The media types that a body may have; empty when none is taken. */
+  readonly accepts: readonly string[]
+  /** Whether an input without a body can never be valid. */
+  readonly bodyRequired: boolean
+  /** The media types that an answer may have; empty when it has no content. */
+  readonly produces: readonly string[]
+  readonly headers: {
+    /** On every answer. */
+    readonly always: readonly AnswerHeader[]
+    /** On success, beside those. */
+    readonly success: readonly AnswerHeader[]
+  }
+}
+
+/** A header of answers that a document may want to describe. */
+export type AnswerHeader =
+  | 'Cache-Control'
+  | 'Content-Location'
+  | 'Deprecation'
+  | 'ETag'
+  | 'Location'
+  | 'Vary'
+  | 'X-Request-Id'
+
+/** What HTTP adds to the declaration of an operation. */
+export function httpFacts(operation: ReflectedOperation): HttpFacts {
+  const { declaration } = operation
+  const accepts = acceptedMediaTypes(operation)
+  const produces = producedMediaTypes(operation)
+  const bodyRequired = isBodyRequired(operation)
+  const refusals: Problem[] = [
+    'malformed_request',
+    'uri_too_long',
+    'headers_too_large',
+    'expectation_failed',
+    'starting',
+  ]
+  if (produces.length > 0) refusals.push('not_acceptable')
+  if (accepts.length > 0) refusals.push('request_timeout', 'body_too_large', 'not_implemented')
+  if (accepts.length > 0 && !declaration.http.body) refusals.push('unsupported_media_type')
+  if (bodyRequired) refusals.push('length_required')
+  const success: AnswerHeader[] = ['Cache-Control', 'Content-Location', 'Vary']
+  const version = declaration.output && keywords(declaration.output).properties?.version
+  if (version?.[kind] === 'integer') success.push('ETag')
+  if (declaration.creates !== undefined) success.push('Location')
+  if (declaration.deprecated) success.push('Deprecation')
+  return { refusals, accepts, bodyRequired, produces, headers: { always: ['X-Request-Id'], success } }
+}

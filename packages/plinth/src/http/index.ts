@@ -1,0 +1,6 @@
+export { type AnswerHeader, type HttpFacts, httpFacts } from './facts.ts'
+export { type Gate, openGate, type Status } from './gate.ts'
+export type { Identity } from './identity.ts'
+export { type Listener, type ListenerOptions, listener } from './listener.ts'
+export type { Page } from './page.ts'
+export { createServer, type Patience } from './server.ts'

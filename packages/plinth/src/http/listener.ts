@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Environment } from '../core/active-call.ts'
+import type { Pipeline } from '../core/invoke.ts'
+import { bindAll } from './bindings.ts'
+import { createDispatch } from './dispatch.ts'
+import { type Gate, openGate } from './gate.ts'
+import { standardHeaders } from './headers.ts'
+import type { Identity } from './identity.ts'
+import { type Page, pageDocument } from './page.ts'
+import { requestIdOf } from './request-id.ts'
+import { createResponder } from './response.ts'
+import { createRouter, type Document } from './router.ts'
+import { statusDocument } from './status.ts'
+
+/** What a listener serves, and under whose name. */
+export interface ListenerOptions {
+  readonly pipelines: ReadonlyMap<string, Pipeline>
+  readonly identity: Identity
+  readonly environment: Environment
+  /** What every problem type begins with. */
+  readonly problemBase: string
+  /** Before every path of the operations, as in `/api/v1`. Default none. Pages and `/status` do not have it. */
+  readonly basePath?: string | undefined
+  /** Pages by path. Where an operation has the path, too, the page answers those who want its media type more. */
+  readonly pages?: ReadonlyMap<string, Page> | undefined
+  /** Default: open. */
+  readonly gate?: Gate | undefined
+}
+
+/** Answers requests, in any node server. The last argument is for servers that leave `100 Continue` to it. */
+export type Listener = (incoming: IncomingMessage, response: ServerResponse, awaitsContinue?: boolean) => void
+
+/** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served. */
+export function listener(options: ListenerOptions): Listener {
+  const { pipelines, identity, environment, problemBase, basePath = '', pages = new Map(), gate = openGate() } = options
+  const standard = standardHeaders(identity)
+  const responder = createResponder({ environment, gate, problemBase, standard })
+  const documents = new Map<string, Document>([['/status', statusDocument(identity, gate, standard, responder)]])
+  for (const [path, page] of pages) documents.set(path, pageDocument(page, standard, responder))
+  const router = createRouter(bindAll(pipelines.values(), basePath, standard), documents)
+  const dispatch = createDispatch({ router, responder, gate, environment, standard })
+  return (incoming, response, awaitsContinue = false) =>
+    dispatch({ incoming, response, awaitsContinue, requestId: requestIdOf(incoming), receivedAt: performance.now() })
+}

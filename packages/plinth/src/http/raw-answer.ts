@@ -1,0 +1,31 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Failed } from '../core/failure.ts'
+import { traceFrom } from '../core/trace.ts'
+import type { Headers } from './headers.ts'
+import { problemMediaType, problemText } from './problem.ts'
+
+/** Milliseconds that the other end has to read an answer before the connection is destroyed. */
+const patience = 2000
+
+/** A problem as the bytes of an HTTP answer, for connections on which no request could be read. */
+export function rawAnswer(failed: Failed, standard: Headers, base: string, requestId: string): string {
+  const { traceId } = traceFrom(undefined)
+  const body = problemText(failed, { base, requestId, traceId, isParameter: undefined })
+  const headers = [
+    ...standard,
+    ...['Cache-Control', 'no-store', 'Content-Type', problemMediaType, 'X-Request-Id', requestId],
+    ...['Content-Length', String(Buffer.byteLength(body)), 'Date', new Date().toUTCString(), 'Connection', 'close'],
+  ]
+  let head = `HTTP/1.1 ${failed.failure.status} ${STATUS_CODES[failed.failure.status]}\r\n`
+  for (let index = 0; index < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`
+  return `${head}\r\n${body}`
+}
+
+/** Sends the last bytes of a connection, then closes it, whether or not the other end does. */
+export function endSocket(socket: Duplex, text: string): void {
+  socket.pause()
+  socket.end(text)
+  const timer = setTimeout(() => socket.destroy(), patience)
+  socket.once('close', () => clearTimeout(timer))
+}

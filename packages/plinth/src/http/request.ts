@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http'
+import { decodeJson } from '../codec/json.ts'
+import type { ActiveCall, Carrier } from '../core/active-call.ts'
+import type { Fault } from '../core/failure.ts'
+import type { Binding, PathField } from './binding.ts'
+import type { Exchange } from './exchange.ts'
+import { isUnmodified } from './preconditions.ts'
+import { readQuery } from './query.ts'
+import type { Found } from './router.ts'
+
+/** A request as the pipeline sees it: the input in path, query and body, and the output as text. */
+export class HttpCarrier implements Carrier {
+  readonly transport = 'http'
+  readonly exchange: Exchange
+  readonly binding: Binding
+  readonly found: Found
+  readonly body: Buffer | undefined
+  /** The address of what the call made. */
+  location: string | undefined = undefined
+  etag: string | undefined = undefined
+  /** Whether the caller has the answer already. */
+  unmodified = false
+
+  constructor(exchange: Exchange, binding: Binding, found: Found, body: Buffer | undefined) {
+    this.exchange = exchange
+    this.binding = binding
+    this.found = found
+    this.body = body
+  }
+
+  get peer(): string | undefined {
+    return this.exchange.incoming.socket.remoteAddress
+  }
+
+  metadata(name: string): string | undefined {
+    return this.exchange.incoming.headers[name] as string | undefined
+  }
+
+  decode(faults: Fault[]): unknown {
+    const { binding, body, found } = this
+    const input = body === undefined || body.length === 0 ? {} : decodeJson(body)
+    // The validator says what is wrong with an input that is no object, so its fields are read to be found faulty only.
+    const fields = isObject(input) ? input : {}
+    for (const field of binding.parameters) setFromPath(fields, field, found.parameters[field.key] as string, faults)
+    if (found.query !== '') readQuery(found.query, binding.query, fields, faults)
+    return input
+  }
+
+  encode(_call: ActiveCall, output: unknown): string | undefined {
+    const { binding, exchange } = this
+    if (binding.location) this.location = binding.location(output)
+    if (binding.versioned) {
+      this.etag = `"${(output as { version: number }).version}.json"`
+      this.unmodified = isRead(exchange.incoming) && isUnmodified(this.metadata('if-none-match'), this.etag)
+      if (this.unmodified) return undefined
+    }
+    return binding.encode?.(output)
+  }
+}
+
+/** A body may repeat what the path says, for what was read is often written back whole, but not contradict it. */
+function setFromPath(fields: Record<string, unknown>, field: PathField, text: string, faults: Fault[]): void {
+  const { name, read, foldsCase } = field
+  const value = read(text)
+  if (Object.hasOwn(fields, name)) {
+    const other = fields[name]
+    const same =
+      other === value || (foldsCase && typeof other === 'string' && other.toLowerCase() === text.toLowerCase())
+    if (!same) {
+      const detail = 'must be the same as in the path'
+      faults.push({ pointer: `/${name}`, code: 'conflicting_value', detail, in: 'body' })
+    }
+  }
+  fields[name] = value
+}
+
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,151 @@
+import type { ActiveCall, Environment } from '../core/active-call.ts'
+import type { Failed } from '../core/failure.ts'
+import { problem } from '../core/problems.ts'
+import { traceFrom } from '../core/trace.ts'
+import type { Exchange } from './exchange.ts'
+import type { Gate } from './gate.ts'
+import type { Headers } from './headers.ts'
+import { lingerUntilRead, mustLinger } from './linger.ts'
+import { problemMediaType, problemText } from './problem.ts'
+import type { HttpCarrier } from './request.ts'
+import { correlationOf } from './request-id.ts'
+
+/** Whoever writes the answers of a server. Each function writes the whole of one; callers who have gone get none. */
+export interface Responder {
+  /** The answer to a call that ended well: what the carrier encoded. */
+  answer(carrier: HttpCarrier, call: ActiveCall, text: string | undefined): void
+  /** The answer to a call that failed. */
+  fail(carrier: HttpCarrier, call: ActiveCall, failed: Failed): void
+  /** The answer to a request that never became a call, with headers that explain it. The refusal is observed here. */
+  refuse(exchange: Exchange, failed: Failed, headers?: Headers): void
+  /** Any other answer. */
+  send(exchange: Exchange, status: number, headers: Headers, body: Body): void
+}
+
+type Body = string | Buffer | undefined
+
+interface ResponderOptions {
+  readonly environment: Environment
+  readonly gate: Gate
+  readonly problemBase: string
+  /** The headers of every answer. */
+  readonly standard: Headers
+}
+
+/** Creates what writes the answers of a server. */
+export function createResponder({ environment, gate, problemBase: base, standard }: ResponderOptions): Responder {
+  const problemHeaders = [...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType]
+
+  /** Writes head and body at once. The headers are a fresh list, for the last of them are pushed onto it. */
+  const write = (exchange: Exchange, status: number, headers: string[], body: Body, lingers = false): void => {
+    const { incoming, response, requestId } = exchange
+    if (response.destroyed) return
+    headers.push('X-Request-Id', requestId)
+    const correlation = correlationOf(incoming, requestId)
+    if (correlation) headers.push(...correlation)
+    if (gate.closing || lingers) response.shouldKeepAlive = false
+    if (body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(body)))
+    response.writeHead(status, headers)
+    const content = incoming.method === 'HEAD' ? undefined : body
+    if (!lingers) response.end(content)
+    else {
+      response.write(content ?? '')
+      lingerUntilRead(exchange)
+    }
+  }
+
+  const answer: Responder['answer'] = (carrier, call, text) => {
+    const { binding, etag, exchange, found, location, unmodified } = carrier
+    const headers = [...binding.headers]
+    if (etag !== undefined) headers.push('ETag', etag)
+    if (location !== undefined) headers.push('Location', location)
+    if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
+    pushReply(headers, call)
+    if (unmodified) write(exchange, 304, headers, undefined)
+    else if (text === undefined) write(exchange, 204, headers, undefined)
+    else if (wantsMinimal(carrier)) {
+      headers.push('Preference-Applied', 'return=minimal')
+      write(exchange, binding.operation.success, headers, '')
+    } else {
+      headers.push('Content-Type', binding.produces[0] as string)
+      write(exchange, binding.operation.success, headers, text)
+    }
+  }
+
+  const fail: Responder['fail'] = ({ binding, exchange }, call, failed) => {
+    const { status } = failed.failure
+    const headers = [...problemHeaders]
+    pushReply(headers, call)
+    if (status === 401) headers.push('WWW-Authenticate', challenge(exchange))
+    if (failed.retryAfter !== undefined && !call.reply?.includes('retry-after')) {
+      headers.push('Retry-After', String(failed.retryAfter))
+    }
+    const requestId = call.replayOf ?? call.requestId
+    const { traceId } = call.trace
+    write(
+      exchange,
+      status,
+      headers,
+      problemText(failed, { base, requestId, traceId, isParameter: binding.isParameter }),
+    )
+  }
+
+  const refuse: Responder['refuse'] = (exchange, failed, explaining = []) => {
+    const { incoming, requestId } = exchange
+    const { status } = failed.failure
+    const headers = [...problemHeaders, ...explaining]
+    if (failed.retryAfter !== undefined) headers.push('Retry-After', String(failed.retryAfter))
+    const { traceId } = traceFrom(incoming.headers.traceparent as string | undefined)
+    const text = problemText(failed, { base, requestId, traceId, isParameter: undefined })
+    write(exchange, status, headers, text, mustLinger(exchange))
+    environment.observe({
+      kind: 'request_refused',
+      transport: 'http',
+      failed,
+      requestId,
+      method: incoming.method,
+      peer: incoming.socket.remoteAddress,
+    })
+  }
+
+  /** What goes wrong while an answer is written, such as metadata that is no header text, becomes the answer. */
+  const guarded =
+    (reply: (carrier: HttpCarrier, call: ActiveCall, outcome: never) => void) =>
+    (carrier: HttpCarrier, call: ActiveCall, outcome: unknown): void => {
+      try {
+        reply(carrier, call, outcome as never)
+      } catch (error) {
+        environment.observe({ kind: 'error_unexpected', error, call, origin: 'http answer' })
+        if (carrier.exchange.response.headersSent) carrier.exchange.response.destroy()
+        else {
+          call.reply = undefined
+          fail(carrier, call, problem('internal'))
+        }
+      }
+    }
+
+  return {
+    answer: guarded(answer),
+    fail: guarded(fail),
+    refuse,
+    send: (exchange, status, headers, body) => write(exchange, status, [...headers], body),
+  }
+}
+
+function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {
+  if (reply) headers.push(...reply)
+  if (replayOf !== undefined) headers.push('Idempotent-Replayed', 'true')
+}
+
+/** How to authenticate (RFC 6750, 3): with nothing but the scheme to those who sent no token at all. */
+function challenge({ incoming }: Exchange): string {
+  return incoming.headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
+}
+
+const minimal = /(?:^|[,\s])return=("?)minimal\1(?:$|[,;\s])/i
+
+/** Whether the caller of a write prefers an answer without content (RFC 7240, 4.2). */
+function wantsMinimal(carrier: HttpCarrier): boolean {
+  const prefer = carrier.metadata('prefer')
+  return prefer !== undefined && carrier.binding.route.method !== 'GET' && minimal.test(prefer)
+}

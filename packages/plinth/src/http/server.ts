@@ -1,0 +1,73 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Failed } from '../core/failure.ts'
+import { problem } from '../core/problems.ts'
+import { uuidv7 } from '../core/uuid.ts'
+import { standardHeaders } from './headers.ts'
+import { type ListenerOptions, listener } from './listener.ts'
+import { endSocket, rawAnswer } from './raw-answer.ts'
+import { mostHeaders } from './request-head.ts'
+import { failedOnSocket, type SocketError } from './socket-error.ts'
+import { closeAfterAnswer } from './waiting.ts'
+
+/** The patience of a server, in milliseconds. */
+export interface Patience {
+  /** For the head of a request. Default 8,000. */
+  readonly headers: number
+  /** For a whole request. Default 20,000. */
+  readonly request: number
+  /** For the next request on a connection: longer than balancers keep theirs, so that they close first. Default 72,000. */
+  readonly keepAlive: number
+  /** Between two looks at who is late; the others are exact to this. Default 1,000. */
+  readonly interval: number
+}
+
+interface ServerOptions extends ListenerOptions {
+  readonly patience?: Partial<Patience> | undefined
+}
+
+/** Creates the HTTP server of a service, not yet listening, with every limit set that protects it. */
+export function createServer(options: ServerOptions): Server {
+  const { identity, environment, problemBase, pipelines } = options
+  const { headers = 8000, request = 20_000, keepAlive = 72_000, interval = 1000 } = options.patience ?? {}
+  const listen = listener(options)
+  const standard = standardHeaders(identity)
+
+  const refuse = (socket: Duplex, failed: Failed, method?: string): void => {
+    const requestId = uuidv7()
+    endSocket(socket, rawAnswer(failed, standard, problemBase, requestId))
+    const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
+    environment.observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
+  }
+
+  const server = createHttpServer({
+    headersTimeout: headers,
+    requestTimeout: request,
+    keepAliveTimeout: keepAlive,
+    connectionsCheckingInterval: interval,
+    maxHeaderSize: 16_384,
+    // We look ourselves, to answer with a problem.
+    requireHostHeader: false,
+    optimizeEmptyRequests: true,
+  })
+  // One more than are allowed: node drops the rest in silence.
+  server.maxHeadersCount = mostHeaders + 1
+  // A connection on which nothing moves any more, such as one whose answer nobody reads.
+  server.timeout =
+    Math.max(30_000, ...[...pipelines.values()].map(({ operation }) => operation.declaration.deadline)) + 5000
+
+  server.on('request', listen)
+  server.on('checkContinue', (incoming, response) => listen(incoming, response, true))
+  server.on('checkExpectation', listen)
+  // Upgrade is not refused but ignored (RFC 9110, 7.8): without a listener for it node reads on in HTTP/1.1.
+  server.on('connect', ({ method }, socket) => refuse(socket, problem('method_not_allowed'), method))
+  const ended = new WeakSet<Duplex>()
+  server.on('clientError', (error: SocketError, socket) => {
+    if (ended.has(socket) || closeAfterAnswer(socket)) return
+    ended.add(socket)
+    const failed = failedOnSocket(error)
+    if (failed && socket.writable) refuse(socket, failed)
+    else socket.destroy()
+  })
+  return server
+}
