@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './files.ts'
+import { runtimeTree } from './runtime-tree.ts'
 
 /** Third-party packages that an installation of `plinth` brings along. */
 const budget = 27
@@ -17,9 +18,12 @@ const faults: string[] = []
 const entries = Object.entries(manifest.exports).filter(([, path]) => path.endsWith('.ts'))
 const present = entries.filter(([, path]) => existsSync(join(home, path)))
 const absent = entries.filter((entry) => !present.includes(entry)).map(([key]) => key)
-const packages = runtimeTree()
-if (packages.length > budget)
-  faults.push(`${packages.length} runtime packages, the budget is ${budget}: ${packages.join(' ')}`)
+const packages = runtimeTree('packages/plinth')
+if (packages.length > budget) {
+  const names = packages.map(({ name }) => name)
+  faults.push(`${packages.length} runtime packages, the budget is ${budget}: ${names.join(' ')}`)
+}
+for (const { name, hasInstallScript } of packages) if (hasInstallScript) faults.push(`${name} has an install script`)
 if (absent.length === 0) published()
 else if (present.length > 0) console.log(`no source yet for ${absent.join(', ')}`)
 for (const fault of faults) console.log(`fault: ${fault}`)
@@ -27,29 +31,6 @@ const built =
   absent.length === 0 ? `${entries.length} entries built and imported` : `${absent.length} entries have no source yet`
 console.log(`package: ${built}, ${packages.length} runtime packages, no install script`)
 process.exit(faults.length === 0 ? 0 : 1)
-
-/** What the lockfile installs for `plinth` and nothing else. */
-function runtimeTree(): string[] {
-  interface Locked {
-    dependencies?: Record<string, string>
-    optionalDependencies?: Record<string, string>
-    hasInstallScript?: boolean
-  }
-  const { packages: locked }: { packages: Record<string, Locked> } = json(join(root, 'package-lock.json'))
-  const seen = new Set<string>()
-  const visit = (path: string): void => {
-    for (const name of Object.keys({ ...locked[path]?.dependencies, ...locked[path]?.optionalDependencies })) {
-      const nested = `${path}/node_modules/${name}`
-      const found = locked[nested] === undefined ? `node_modules/${name}` : nested
-      if (seen.has(found) || locked[found] === undefined) continue
-      seen.add(found)
-      if (locked[found].hasInstallScript) faults.push(`${name} has an install script`)
-      visit(found)
-    }
-  }
-  visit('packages/plinth')
-  return [...seen].map((path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)).sort()
-}
 
 function published(): void {
   const folder = mkdtempSync(join(tmpdir(), 'plinth-package-'))
