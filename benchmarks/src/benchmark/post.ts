@@ -1,0 +1,27 @@
+import type { Benchmark } from '../benchmark.ts'
+import type { Program } from '../harness/server.ts'
+import { underLoad } from '../harness/under-load.ts'
+import { body } from '../program/order.ts'
+import { peer, plinthProgram } from '../program/programs.ts'
+
+const subject = (name: string, program: Program) =>
+  underLoad({
+    name,
+    program,
+    load: () => ({ callers: 64, requests: [{ method: 'POST', path: '/quotes', body }] }),
+  })
+
+export const post: Benchmark = {
+  name: 'post',
+  about: 'POST of 150 bytes of JSON answered with 220, 64 callers',
+  subjects: [
+    subject('plinth', plinthProgram('plinth-post.ts')),
+    subject('naive node:http', peer('naive.ts')),
+    subject('lean Fastify', peer('fastify-lean.ts')),
+    subject('Fastify with plugins', peer('fastify-plugins.ts')),
+  ],
+  claims: [
+    { figure: 'cpu', of: 'plinth', over: 'naive node:http', budget: { atMost: 1.5 } },
+    { figure: 'cpu', of: 'Fastify with plugins', over: 'plinth', budget: { atLeast: 3 } },
+  ],
+}

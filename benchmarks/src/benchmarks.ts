@@ -1,0 +1,22 @@
+import { durableCreate, durableCreateAlone } from './benchmark/durable-create.ts'
+import { list } from './benchmark/list.ts'
+import { packages } from './benchmark/packages.ts'
+import { post } from './benchmark/post.ts'
+import { read } from './benchmark/read.ts'
+import { routes } from './benchmark/routes.ts'
+import { startup } from './benchmark/startup.ts'
+import { types } from './benchmark/types.ts'
+import type { Benchmark } from './benchmark.ts'
+
+/** All benchmarks, in the order in which they run. */
+export const benchmarks: readonly Benchmark[] = [
+  post,
+  durableCreate,
+  durableCreateAlone,
+  read,
+  list,
+  startup,
+  routes,
+  types,
+  packages,
+]
