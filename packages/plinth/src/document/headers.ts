@@ -12,6 +12,11 @@ const seconds = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 
 
 /** Every header that an answer may carry, under its real name. */
 const headers = {
+  Accept: {
+    description: 'The media types that are understood here.',
+    schema: text(255),
+    example: 'application/json',
+  },
   'Accept-Patch': {
     description: 'The media types that PATCH takes here (RFC 5789).',
     schema: text(255),

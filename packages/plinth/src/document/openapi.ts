@@ -30,7 +30,7 @@ export interface OpenapiOptions {
   }
   /** Of each operation, by its name. One that is not here is not in the document. */
   readonly operations: ReadonlyMap<string, OperationFacts>
-  /** What every problem type begins with, up to its slug. */
+  /** What every problem type begins with: `problemType` adds the rest. */
   readonly problemBase: string
   /** Default: the server that the document came from. */
   readonly servers?: readonly ServerAddress[]
@@ -50,9 +50,10 @@ export function openapi(options: OpenapiOptions): OpenapiDocument {
   const { about, name } = service
   const into = components()
   const shown = service.operations.filter((each) => each.sources && operations.has(each.name))
-  const paths = pathsOf(shown, (operation, alias) =>
-    operationObject(operation, operations.get(operation.name) as OperationFacts, options.problemBase, alias, into),
-  )
+  const paths = pathsOf(shown, (operation, alias) => {
+    const facts = operations.get(operation.name) as OperationFacts
+    return operationObject(operation, alias === 0 ? facts : deprecated(facts), options.problemBase, alias, into)
+  })
   return {
     openapi: '3.1.1',
     info: object({
@@ -79,6 +80,11 @@ function servers({ service, servers: given }: OpenapiOptions): JsonObject[] {
 function tags(operations: readonly ReflectedOperation[]): JsonObject[] {
   const names = [...new Set(operations.flatMap(tagsOf))].sort()
   return names.map((name) => ({ name, description: `Everything about ${name.replaceAll('-', ' ')}.` }))
+}
+
+/** What a deprecated address adds. */
+function deprecated(facts: OperationFacts): OperationFacts {
+  return { ...facts, headers: { ...facts.headers, success: [...facts.headers.success, 'Deprecation'] } }
 }
 
 type TellOperation = (operation: ReflectedOperation, alias: number) => JsonObject

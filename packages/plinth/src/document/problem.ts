@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.ts'
+import { problemType } from '../core/problems.ts'
 import { type AnySchema, type Fields, keywords } from '../core/schema.ts'
 import type { Components } from './components.ts'
 import { exampleOf } from './example.ts'
@@ -92,10 +93,11 @@ export function problemExample(
   const values = details ? exampleOf(fieldsOf(details), 'answer') : undefined
   const found = faults ?? (field && [{ code: field.code, detail: field.detail, pointer: `#/${field.name}` }])
   return {
-    type: base + code.replaceAll('_', '-'),
+    type: problemType(base, code),
     title,
     status,
     code,
+    ...(faults && { detail: '1 value is not valid.' }),
     ...(detail !== undefined && { detail: fill(detail, values) }),
     instance: `urn:uuid:${id}`,
     request_id: id,

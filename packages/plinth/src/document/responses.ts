@@ -60,7 +60,7 @@ function successResponse(operation: ReflectedOperation, facts: OperationFacts, i
   return object({
     description: success === 201 ? 'It was created; Location has its address.' : 'The answer.',
     headers,
-    content: Object.fromEntries(facts.produces.map((type) => [type, media])),
+    content: Object.fromEntries(facts.produces.map((type) => [type.replace(/;.*/, ''), media])),
   })
 }
 
@@ -84,7 +84,7 @@ function problemResponse(
   })
   const response = {
     description: [...failures].map(([code, { title }]) => `\`${code}\`: ${title}.`).join('\n\n'),
-    headers: headersObject([...facts.headers.always, ...all.flatMap(headersOf)], into),
+    headers: headersObject([...facts.headers.always, ...all.flatMap((failure) => headersOf(failure, operation))], into),
     content: {
       'application/problem+json': { schema: problemSchemaOf(all, into), examples: Object.fromEntries(examples) },
     },
@@ -93,9 +93,9 @@ function problemResponse(
 }
 
 /** The headers that come with a failure. */
-function headersOf({ status, retryAfter }: Failure): HeaderName[] {
+function headersOf({ status, retryAfter }: Failure, { sources }: ReflectedOperation): HeaderName[] {
   if (status === 401) return ['WWW-Authenticate']
-  if (status === 415) return ['Accept-Patch']
+  if (status === 415) return sources?.route.method === 'PATCH' ? ['Accept', 'Accept-Patch'] : ['Accept']
   return status === 429 || status === 503 || retryAfter !== undefined ? ['Retry-After'] : []
 }
 
