@@ -8,12 +8,18 @@ interface ShedOptions {
   readonly inFlight?: number
 }
 
+/** The stage, and how much it holds. */
+export interface Shed extends Interceptor {
+  /** How many calls are waiting for something now. */
+  inFlight(): number
+}
+
 /**
  * The stage that refuses with `overloaded` what the process cannot do in time, so that what it accepts stays quick. Two
  * protections, for each is blind to the other's load: synchronous work delays the event loop but leaves nothing in
  * flight, asynchronous work piles up in flight but delays no turn. Health never passes here.
  */
-export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = {}): Interceptor {
+export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = {}): Shed {
   let inFlight = 0
   const left = (): void => {
     inFlight--
@@ -26,6 +32,7 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
 
   return {
     stage: 'shed',
+    inFlight: () => inFlight,
     refuses: () => ['overloaded'],
     wrap: (_operation, next) => (call) => {
       const now = performance.now()

@@ -43,8 +43,10 @@ test('within one turn of the event loop what has waited more than 25 ms is refus
 })
 
 test('so many calls may wait at once and no more; each that ends, well or badly, makes room', async () => {
-  const { call } = caller(implementation, [shed({ inFlight: 3, turnBudget: Number.POSITIVE_INFINITY })])
+  const stage = shed({ inFlight: 3, turnBudget: Number.POSITIVE_INFINITY })
+  const { call } = caller(implementation, [stage])
   const first = [call('wait'), call('waitAndFail'), call('wait')]
+  assert.equal(stage.inFlight(), 3)
   assert.equal(
     outcome(() => call('wait')),
     'overloaded',
@@ -59,6 +61,7 @@ test('so many calls may wait at once and no more; each that ends, well or badly,
     ended.map(({ status }) => status),
     ['fulfilled', 'rejected', 'fulfilled'],
   )
+  assert.equal(stage.inFlight(), 0)
   const second = [call('wait'), call('wait'), call('wait')]
   assert.equal(
     outcome(() => call('wait')),
