@@ -26,7 +26,7 @@ export function authenticate({ verifier }: AuthenticateOptions = {}): Intercepto
     call.principal = verified.principal
   }
 
-  const verify = (call: ActiveCall, next: Invoke, token: string, verifier: TokenVerifier): unknown => {
+  const verify = (call: ActiveCall, rest: Invoke, token: string, verifier: TokenVerifier): unknown => {
     let verified: VerifiedToken | Promise<VerifiedToken>
     try {
       verified = verifier.verify(token)
@@ -37,7 +37,7 @@ export function authenticate({ verifier }: AuthenticateOptions = {}): Intercepto
       return verified.then(
         (answer) => {
           known(call, token, answer)
-          return next(call)
+          return rest(call)
         },
         (thrown) => {
           throw unexplained(thrown)
@@ -45,7 +45,7 @@ export function authenticate({ verifier }: AuthenticateOptions = {}): Intercepto
       )
     }
     known(call, token, verified)
-    return next(call)
+    return rest(call)
   }
 
   return {

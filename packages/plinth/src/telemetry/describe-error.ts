@@ -17,8 +17,8 @@ const mostCauses = 3
 export function describeError(thrown: unknown, causes = mostCauses): DescribedError {
   try {
     if (!(thrown instanceof Error)) return { type: typeof thrown, message: withoutSecrets(String(thrown)) }
-    const { name, message, stack, cause } = thrown
-    const { code } = thrown as { code?: unknown }
+    // Anybody may have written anything over them.
+    const { name, message, code, stack, cause } = thrown as unknown as Readonly<Record<string, unknown>>
     return {
       type: withoutSecrets(String(name)),
       message: withoutSecrets(String(message)),

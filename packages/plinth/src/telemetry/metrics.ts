@@ -7,9 +7,9 @@ import { type Counter, type Histogram, registry } from './registry.ts'
 export interface Metrics {
   readonly observe: Observe
   /** All of it in the Prometheus text format. */
-  text(): string
+  readonly text: () => string
   /** Adds a number that is read whenever somebody asks, such as how many calls are in flight. */
-  gauge(name: string, help: string, read: () => number | undefined): void
+  readonly gauge: (name: string, help: string, read: () => number | undefined) => void
 }
 
 /** The media type of `text()`. */

@@ -21,13 +21,18 @@ export type Series<M> = (...labels: readonly string[]) => M
 
 /** Metrics, and their text. */
 export interface Registry {
-  counter(name: string, help: string, labels?: readonly string[]): Series<Counter>
-  gauge(name: string, help: string, labels?: readonly string[]): Series<Gauge>
-  histogram(name: string, help: string, bounds: readonly number[], labels?: readonly string[]): Series<Histogram>
+  readonly counter: (name: string, help: string, labels?: readonly string[]) => Series<Counter>
+  readonly gauge: (name: string, help: string, labels?: readonly string[]) => Series<Gauge>
+  readonly histogram: (
+    name: string,
+    help: string,
+    bounds: readonly number[],
+    labels?: readonly string[],
+  ) => Series<Histogram>
   /** A number, or none, that is read whenever somebody asks. */
-  read(name: string, help: string, type: 'counter' | 'gauge', read: () => number | undefined): void
+  readonly read: (name: string, help: string, type: 'counter' | 'gauge', read: () => number | undefined) => void
   /** All of them in the Prometheus text format, version 0.0.4. */
-  text(): string
+  readonly text: () => string
 }
 
 interface Written<M> {

@@ -12,7 +12,7 @@ interface SentryOptions extends Identity {
 export interface Sentry {
   readonly observe: Observe
   /** Waits until all reports have been sent; false when so many milliseconds were not enough. Default 2,000. */
-  flush(milliseconds?: number): Promise<boolean>
+  readonly flush: (milliseconds?: number) => Promise<boolean>
 }
 
 type Parse = typeof defaultStackParser

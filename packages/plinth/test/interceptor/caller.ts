@@ -27,7 +27,7 @@ export function caller(
     calls,
     pipelines,
     /** What the pipeline answers: a value or a promise of one; or it throws. */
-    call(operation: string, sent: Sent = {}): unknown {
+    call: (operation: string, sent: Sent = {}): unknown => {
       const { run, operation: reflected } = pipelines.get(operation) as Pipeline
       const call = new ActiveCall(reflected, carrier(sent), environment, `request-${calls.length}`, performance.now())
       calls.push(call)

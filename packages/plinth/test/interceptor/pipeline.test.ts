@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Failed, failure, implement, operation, service, t } from 'plinth'
 import { stages } from '../../src/core/interceptor.ts'
 import { authenticate, authorize, deadline, observe, respond, shed, validate } from '../../src/interceptor/index.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { problem } from '../../src/core/problems.ts'
 import { metrics, metricsType } from '../../src/telemetry/index.ts'
 import { completed, observedCall, oneOfEach } from './calls.ts'
