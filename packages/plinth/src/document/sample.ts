@@ -1,56 +1,70 @@
-/** One piece of a regular expression with how often it occurs: the shortest text that it matches, or undefined. */
-const piece =
-  /\^|\$|\\([dwsDWS])|\\(.)|\[(\^?)((?:\\.|[^\]\\])+)\]|\(\?:((?:\\.|[^()\\])*)\)|\(((?:\\.|[^()?\\](?:\\.|[^()\\])*)?)\)|([^\\^$.|?*+()[\]{}])|(\.)/y
-const quantity = /\{(\d+)(?:,(\d*))?\}|[?*+]/y
-
 /** Candidates for a character class, in the order of how well they read. */
-const characters = [...'aA01_-. /:@+é']
+const candidates = [...'aA01_-. /:@+é']
 
 /**
- * A short text that a regular expression matches, made of its own parts: literals, classes, groups without groups
- * within, alternatives, quantifiers. Undefined when the expression is beyond that.
+ * A short text that a regular expression matches, at least `atLeast` long, made of its own parts: literals, classes,
+ * groups, the first of alternatives, quantifiers. Undefined when the expression is beyond that.
  */
 export function sample(pattern: string, atLeast = 0): string | undefined {
-  for (const repeat of [1, atLeast, atLeast * 2]) {
-    const text = sampleOf(pattern, repeat)
-    if (text !== undefined && text.length >= atLeast && new RegExp(pattern).test(text)) return text
-  }
-  return undefined
+  const expression = new RegExp(pattern)
+  // How often an open-ended part occurs is guessed; the expression itself is the judge.
+  return [0, 1, atLeast, 2 * atLeast]
+    .map((repeat) => sampleOf(pattern, repeat))
+    .find((text) => text !== undefined && text.length >= atLeast && expression.test(text))
 }
 
-/** `repeat` is how often an open-ended piece occurs. */
 function sampleOf(pattern: string, repeat: number): string | undefined {
-  const [first = ''] = pattern.split(/(?<!\\)\|(?![^([]*[)\]])/)
-  let text = ''
-  for (let index = 0; index < first.length; ) {
-    piece.lastIndex = index
-    const match = piece.exec(first)
-    if (!match) return undefined
-    index = piece.lastIndex
-    const one = sampleOfPiece(match, repeat)
-    if (one === undefined) return undefined
-    quantity.lastIndex = index
-    const many = quantity.exec(first)
-    if (many) index = quantity.lastIndex
-    text += one.repeat(many ? times(many, repeat) : 1)
+  let index = 0
+  let known = true
+
+  const take = (token: RegExp): RegExpExecArray | undefined => {
+    token.lastIndex = index
+    const match = token.exec(pattern)
+    if (match) index = token.lastIndex
+    return match ?? undefined
   }
-  return text
+
+  const alternatives = (): string => {
+    const text = sequence()
+    while (take(/\|/y)) sequence()
+    return text
+  }
+
+  const sequence = (): string => {
+    let text = ''
+    while (known && index < pattern.length && !/[|)]/.test(pattern.charAt(index))) text += atom().repeat(times())
+    return text
+  }
+
+  const atom = (): string => {
+    if (take(/\((?:\?:)?(?!\?)/y)) {
+      const text = alternatives()
+      known &&= take(/\)/y) !== undefined
+      return text
+    }
+    if (take(/[\^$]/y)) return ''
+    const [characterClass] = take(/\[(?:\\.|[^\]\\])+\]|\\[dwsDWS]|\./y) ?? []
+    if (characterClass !== undefined) return member(characterClass)
+    const [, escaped, plain] = take(/\\([^A-Za-z0-9])|([^\\()[\]{}*+?|])/y) ?? []
+    known &&= (escaped ?? plain) !== undefined
+    return escaped ?? plain ?? ''
+  }
+
+  const times = (): number => {
+    const [quantifier, least, , most] = take(/\{(\d+)(,(\d*))?\}|[?*+]/y) ?? []
+    if (quantifier === undefined) return 1
+    const fewest = least === undefined ? (quantifier === '+' ? 1 : 0) : Number(least)
+    const open = quantifier === '*' || quantifier === '+' || most === ''
+    const highest = open ? Number.POSITIVE_INFINITY : quantifier === '?' ? 1 : Number(most ?? fewest)
+    return Math.min(highest, Math.max(fewest, repeat))
+  }
+
+  const text = alternatives()
+  return known && index === pattern.length ? text : undefined
 }
 
-function sampleOfPiece(match: RegExpExecArray, repeat: number): string | undefined {
-  const [all, shorthand, escaped, , members, group, capture, literal] = match
-  if (all === '^' || all === '$') return ''
-  if (literal !== undefined) return literal
-  if (escaped !== undefined) return escaped
-  if (group !== undefined || capture !== undefined) return sampleOf((group ?? capture) as string, repeat)
-  if (shorthand === undefined && members === undefined) return 'a'
-  const expression = new RegExp(`^${all}$`)
-  return characters.find((character) => expression.test(character)) ?? members?.charAt(0)
-}
-
-function times([all, least, most]: RegExpExecArray, repeat: number): number {
-  if (least === undefined) return all === '?' ? 1 : Math.max(1, repeat)
-  if (most === undefined) return Number(least)
-  const open = most === '' ? Math.max(Number(least), repeat) : Math.min(Number(most), Math.max(Number(least), repeat))
-  return Math.max(open, Number(least))
+/** The first candidate in a class, else the first character that it names. */
+function member(characterClass: string): string {
+  const expression = new RegExp(`^${characterClass}$`)
+  return candidates.find((character) => expression.test(character)) ?? characterClass.charAt(1)
 }

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as readme from '@readme/openapi-parser'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { validateExamples } from 'openapi-examples-validator'
+import { operation, type Service, service, t } from 'plinth'
+import { reflect } from '../../src/core/reflect.ts'
+import { type OpenapiDocument, openapi } from '../../src/document/index.ts'
+import { facts } from './facts.ts'
+import { library } from './library.ts'
+
+function documentOf(declared: Service<never>): OpenapiDocument {
+  const reflected = reflect(declared)
+  const problemBase = 'https://problems.library.invalid'
+  return openapi({ service: reflected, identity: { version: '1.2.3' }, operations: facts(reflected), problemBase })
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look at arbitrary places of it
+type Json = any
+const document: Json = JSON.parse(JSON.stringify(documentOf(library as never)))
+
+function at(pointer: string): Json {
+  const names = pointer.split(' ')
+  return follow(names.reduce((value, name) => follow(value)?.[name], document))
+}
+
+function follow(value: Json): Json {
+  if (typeof value?.$ref !== 'string') return value
+  return follow(
+    value.$ref
+      .slice(2)
+      .split('/')
+      .reduce((found: Json, name: string) => found?.[name], document),
+  )
+}
+
+function parameter(path: string, method: string, name: string): Json {
+  return at(`paths ${path} ${method} parameters`)
+    .map(follow)
+    .find((each: Json) => each.name === name)
+}
+
+const problem = 'content application/problem+json'
+const borrow = 'paths /books/{book_id}/borrow post'
+const read = 'paths /books/{book_id}/first-line get'
+
+const cases: readonly (readonly [title: string, pointer: string, expected: unknown])[] = [
+  ['the version is the one of the package', 'info version', '1.2.3'],
+  ['the base path is in the server', 'servers 0 url', '/api/v1'],
+  ['an operation has the name that it was declared under', 'paths /books get operationId', 'listBooks'],
+  ['an alias is deprecated', 'paths /lend/{book_id} post deprecated', true],
+  ['an alias has a name of its own', 'paths /lend/{book_id} post operationId', 'borrowBookAlias'],
+  ['a deprecated operation says so', `${read} deprecated`, true],
+  ['a public operation asks for no token', `${read} security`, []],
+  ['a scope is asked for by name', 'paths /books post security', [{ bearer: ['books'] }]],
+  ['a scope is a permission, too', 'paths /books post x-permissions', ['books']],
+  [
+    'an operation that makes something answers 201',
+    'paths /books post responses 201 headers Location schema type',
+    'string',
+  ],
+  ['an operation without output answers 204', 'paths /books/{book_id} delete responses 204 content', undefined],
+  ['null clears an optional member', 'components schemas BookPatch properties printed_on type', ['string', 'null']],
+  ['null does not clear a required one', 'components schemas BookPatch properties title type', 'string'],
+  [
+    'an answer has its defaults filled in',
+    'components schemas Book required',
+    ['id', 'title', 'shelf', 'price', 'version', 'created_at', 'updated_at'],
+  ],
+  ['what has a default may be left out of a request', 'components schemas BookWrite required', ['title', 'price']],
+  ['what the server sets is read-only', 'components schemas Book properties version readOnly', true],
+  ['an unknown member is refused', 'components schemas BookWrite additionalProperties', false],
+  [
+    'a moment that is answered has its width',
+    'components schemas CountBooksResponse properties taken_at maxLength',
+    28,
+  ],
+  ['a body is as long as the operation reads', `${borrow} x-body-limit`, 65_536],
+  ['a required key is required', `${borrow} x-idempotency required`, true],
+  ['a command is audited', `${borrow} x-audit`, true],
+  ['a query is not', 'paths /books get x-audit', undefined],
+  ['a failure has its declared status', `${borrow} responses 503 ${problem} examples closed value status`, 503],
+  ['who may try again is told when', `${borrow} responses 503 headers Retry-After schema type`, 'integer'],
+  [
+    'who has no token is told how to authenticate',
+    `${borrow} responses 401 headers WWW-Authenticate schema type`,
+    'string',
+  ],
+  ['details are members', `${borrow} responses 409 ${problem} schema allOf 1 properties due format`, 'date'],
+  [
+    'details are filled in',
+    `${borrow} responses 409 ${problem} examples already_borrowed value detail`,
+    'It is back on 2026-03-01.',
+  ],
+  [
+    'the type of a problem is below its base',
+    `${borrow} responses 400 ${problem} examples too_long value type`,
+    'https://problems.library.invalid/too-long',
+  ],
+  [
+    'a failure of a field names it',
+    `${borrow} responses 400 ${problem} examples too_long value errors 0 pointer`,
+    '#/until',
+  ],
+  [
+    'what a stage refuses with is told',
+    `${borrow} responses 504 ${problem} examples deadline_exceeded value code`,
+    'deadline_exceeded',
+  ],
+  ['what is not refused is not told', 'paths /books/count get responses 403', undefined],
+  ['anything else is a problem, too', `${borrow} responses default ${problem} schema title`, 'Problem'],
+]
+
+for (const [title, pointer, expected] of cases) {
+  test(title, () => assert.deepEqual(at(pointer), expected))
+}
+
+test('every operation can be answered with success, a client error and a default', () => {
+  for (const [path, item] of Object.entries<Json>(document.paths)) {
+    for (const [method, { responses }] of Object.entries<Json>(item)) {
+      const statuses = Object.keys(responses)
+      for (const wanted of [/^2/, /^4/, /^default$/]) {
+        assert.ok(
+          statuses.some((status) => wanted.test(status)),
+          `${method} ${path} has no ${wanted}`,
+        )
+      }
+    }
+  }
+})
+
+test('an operation that is not on HTTP is not told', () => {
+  assert.doesNotMatch(JSON.stringify(document), /countQuietly/)
+})
+
+test('text is answered as text', () => {
+  const { content } = at(`${read} responses 200`)
+  assert.deepEqual(Object.keys(content), ['text/plain'])
+  assert.equal(content['text/plain'].examples.readBook.value, 'Call me Ishmael.')
+})
+
+test('a patch is a merge patch, or JSON that means the same', () => {
+  const { content } = at('paths /books/{book_id} patch requestBody')
+  const schema = { $ref: '#/components/schemas/BookPatch' }
+  assert.deepEqual(content['application/merge-patch+json'].schema, schema)
+  assert.deepEqual(content['application/json'].schema, schema)
+})
+
+test('an object with a title is told once, however often it occurs', () => {
+  const reference = { $ref: '#/components/schemas/Money' }
+  assert.deepEqual(document.components.schemas.Book.properties.price, reference)
+  assert.deepEqual(document.components.schemas.BookWrite.properties.price, reference)
+})
+
+test('a filter has the type of its field, and a list of values is one parameter', () => {
+  assert.equal(parameter('/books', 'get', 'printed_on__gte').schema.format, 'date')
+  const several = parameter('/books', 'get', 'shelf__in')
+  assert.deepEqual([several.style, several.explode, several.schema.type], ['form', false, 'array'])
+  assert.deepEqual(several.schema.items.enum, ['fiction', 'science'])
+  assert.equal(parameter('/books', 'get', 'limit').schema.default, 50)
+})
+
+test('a field that may be in the query or in the body is required in neither', () => {
+  assert.equal(parameter('/books/{book_id}/borrow', 'post', 'until').required, false)
+  assert.equal(at(`${borrow} requestBody required`), false)
+  assert.equal(at(`${borrow} requestBody content application/json schema required`), undefined)
+})
+
+test('a change can be made to depend on the version, and a read on a change', () => {
+  assert.equal(parameter('/books/{book_id}', 'put', 'If-Match').required, false)
+  assert.equal(parameter('/books/{book_id}', 'get', 'If-None-Match').required, false)
+  assert.ok(at('paths /books/{book_id} get responses 304'))
+  assert.equal(parameter('/books', 'get', 'If-Match'), undefined)
+})
+
+test('what several operations say alike is a component, what one says is in its place', () => {
+  assert.deepEqual(document.paths['/books/{book_id}'].get.parameters[0], { $ref: '#/components/parameters/book_id' })
+  assert.equal(document.paths['/books/count'].get.parameters[0].name, 'shelves')
+})
+
+test('an address that is created with a natural key has it in the body, one that is replaced does not', () => {
+  assert.ok(at('paths /countries post requestBody content application/json schema properties country_code'))
+  const replaced = at('paths /countries/{country_code} put requestBody content application/json schema')
+  assert.deepEqual(replaced.required, ['name'])
+})
+
+test('a token that is looked at although nobody needs one is optional', () => {
+  const reflected = reflect(library)
+  const known = new Map(facts(reflected))
+  const plain = known.get('readBook')
+  assert.ok(plain)
+  known.set('readBook', { ...plain, refusals: [...plain.refusals, 'unauthenticated'] })
+  const base = 'https://problems.library.invalid'
+  const told: Json = openapi({
+    service: reflected,
+    identity: { version: '1.0.0' },
+    operations: known,
+    problemBase: base,
+  })
+  assert.deepEqual(told.paths['/books/{book_id}/first-line'].get.security, [{}, { bearer: [] }])
+})
+
+test('the same declarations give the same document', () => {
+  assert.equal(JSON.stringify(documentOf(library as never)), JSON.stringify(document))
+})
+
+test('two different schemas cannot share a title', () => {
+  const clash = service('clash', {
+    one: operation({ summary: 'One', http: 'GET /one', output: t.Object({ a: t.String() }, { title: 'Thing' }) }),
+    other: operation({ summary: 'Other', http: 'GET /other', output: t.Object({ b: t.String() }, { title: 'Thing' }) }),
+  })
+  assert.throws(() => documentOf(clash as never), /Two different schemas have the title "Thing"/)
+})
+
+test('two independent parsers accept the document', async () => {
+  assert.deepEqual(await new Validator().validate(structuredClone(document)), { valid: true })
+  assert.equal((await readme.validate(structuredClone(document))).valid, true)
+})
+
+test('every example is what its schema says', async () => {
+  const { errors, statistics } = await validateExamples(structuredClone(document), { ignoreFormats: ['decimal'] })
+  assert.deepEqual(errors, [])
+  assert.ok(statistics.examplesTotal > 100, `only ${statistics.examplesTotal} examples`)
+})
+
+test('no null is in any example', () => {
+  assert.doesNotMatch(JSON.stringify(document), /"example[^{]*:null|"value":null/)
+})
