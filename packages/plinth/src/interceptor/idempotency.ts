@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto'
+import type { ActiveCall } from '../core/active-call.ts'
+import type { Interceptor } from '../core/interceptor.ts'
+import { invalid, problem } from '../core/problems.ts'
+import { canonicalJson } from './canonical-json.ts'
+
+/**
+ * The stage that makes a command with an `idempotency-key` happen once: it sets `call.idempotency`, under which storage
+ * records the outcome and answers from the record, and refuses a second call while the first is running.
+ */
+export function idempotency(): Interceptor {
+  const running = new Set<string>()
+  return {
+    stage: 'idempotency',
+    refuses({ declaration: { transaction, idempotencyKey } }) {
+      if (transaction !== 'command') return []
+      const always = ['validation_failed', 'idempotency_key_reused', 'idempotency_in_progress'] as const
+      return idempotencyKey === 'required' ? ['idempotency_key_required', ...always] : always
+    },
+    wrap({ name, service, declaration: { transaction, idempotencyKey } }, next) {
+      if (transaction !== 'command') return next
+      return (call) => {
+        const sent = call.carrier.metadata('idempotency-key')
+        if (sent === undefined) {
+          if (idempotencyKey === 'required') throw problem('idempotency_key_required')
+          return next(call)
+        }
+        const scope = JSON.stringify([...caller(call), service, name, readKey(sent)])
+        if (running.has(scope)) throw problem('idempotency_in_progress')
+        call.idempotency = { scope, fingerprint: hash('sha256', canonicalJson(call.input ?? null)) }
+        running.add(scope)
+        return whenDone(
+          () => next(call),
+          () => running.delete(scope),
+        )
+      }
+    },
+  }
+}
+
+/** Keys of different callers never meet. */
+function caller({ principal }: ActiveCall): readonly (string | undefined)[] {
+  return [principal?.tenant, principal?.client, principal?.user]
+}
+
+/** A String of structured fields (RFC 9651), or the bare token that many clients send. */
+const shape = /^(?:"((?:[!#-[\]-~]|\\["\\]){1,255})"|([!#-~][!-~]{0,254}))$/
+
+function readKey(sent: string): string {
+  const match = shape.exec(sent.trim())
+  if (!match) {
+    const detail = 'Idempotency-Key must be 1 to 255 visible ASCII characters, best in double quotes'
+    throw invalid([{ pointer: '', code: 'invalid_format', detail }])
+  }
+  return match[2] ?? (match[1] as string).replace(/\\(.)/g, '$1')
+}
+
+function whenDone(run: () => unknown, done: () => void): unknown {
+  let output: unknown
+  try {
+    output = run()
+  } catch (thrown) {
+    done()
+    throw thrown
+  }
+  if (output instanceof Promise) return output.finally(done)
+  done()
+  return output
+}

@@ -1,0 +1,20 @@
+import type { Interceptor } from '../core/interceptor.ts'
+import { keywords } from '../core/schema.ts'
+import type { UnitOfWork } from '../core/unit-of-work.ts'
+
+/** The stage that runs a command in a transaction and a query on a snapshot, with `call.db` set. */
+export function transact(unitOfWork: UnitOfWork): Interceptor {
+  return {
+    stage: 'transact',
+    refuses({ declaration: { transaction, input } }) {
+      if (transaction === 'none') return []
+      const paged = input !== undefined && keywords(input).properties?.cursor !== undefined
+      return paged ? ['unavailable', 'invalid_cursor'] : ['unavailable']
+    },
+    wrap({ declaration: { transaction } }, next) {
+      if (transaction === 'command') return (call) => unitOfWork.command(call, next)
+      if (transaction === 'query') return (call) => unitOfWork.query(call, next)
+      return next
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Column } from './column.ts'
+import type { Row } from './table.ts'
+
+/** One step of a change: an operation of JSON Patch (RFC 6902) that also says what was there before. */
+export interface Change {
+  readonly op: 'add' | 'replace' | 'remove'
+  readonly path: string
+  readonly value?: unknown
+  readonly from?: unknown
+}
+
+/** Those of the fields in which two states of a row differ. */
+export function changedFields(fields: readonly Column[], before: Row, after: Row): Column[] {
+  return fields.filter(({ name, encode }) => encode(before[name]) !== encode(after[name]))
+}
+
+/** What has changed in these fields. */
+export function changes(fields: readonly Column[], before: Row, after: Row): Change[] {
+  return fields.map(({ name, pointer: path }) => {
+    const from = before[name]
+    const value = after[name]
+    if (value === undefined) return { op: 'remove', path, from }
+    return from === undefined ? { op: 'add', path, value } : { op: 'replace', path, value, from }
+  })
+}
+
+/** The change that makes a row. */
+export function creation(row: Row): Change[] {
+  return [{ op: 'add', path: '', value: row }]
+}
+
+/** The change that removes a row. */
+export function deletion(row: Row): Change[] {
+  return [{ op: 'remove', path: '', from: row }]
+}

@@ -1,0 +1,65 @@
+import type { ActiveCall } from '../core/active-call.ts'
+import type { AnyResource } from '../core/entity.ts'
+import { Failed } from '../core/failure.ts'
+import type { Database, Repository } from '../core/repository.ts'
+import { type AuditedWrite, auditRecord } from './audit-log.ts'
+import type { Connection, SqlValue } from './dialect/sqlite.ts'
+import { momentText } from './moment.ts'
+import type { Session } from './session.ts'
+import type { Tables } from './tables.ts'
+
+/** The unit of work of a command, on the connection that writes. */
+export class CommandSession implements Session, Database {
+  readonly call: ActiveCall
+  /** The audit records of its writes, in order. */
+  readonly audited: SqlValue[][] = []
+  readonly #connection: Connection
+  readonly #tables: Tables
+  #now: string | undefined
+  #over: unknown
+  #spoilt: { readonly cause: unknown } | undefined
+
+  constructor(call: ActiveCall, connection: Connection, tables: Tables) {
+    this.call = call
+    this.#connection = connection
+    this.#tables = tables
+  }
+
+  get now(): string {
+    this.#now ??= momentText(this.call.now())
+    return this.#now
+  }
+
+  repository<R extends AnyResource>(resource: R): Repository<R> {
+    return this.#tables.repository(this, resource)
+  }
+
+  reading(): Connection {
+    if (this.#over) throw this.#over
+    return this.#connection
+  }
+
+  writing(): Connection {
+    return this.reading()
+  }
+
+  audit(write: AuditedWrite): void {
+    this.audited.push(auditRecord(this.call, this.now, write))
+  }
+
+  spoil(cause: unknown): void {
+    this.#spoilt ??= { cause }
+  }
+
+  /** Lets nothing more be done. Throws what spoilt it: the handler may have gone on regardless. */
+  finish(): void {
+    this.abandon(undefined)
+    if (this.#spoilt) throw this.#spoilt.cause
+  }
+
+  /** Lets nothing more be done, for this reason. */
+  abandon(reason: unknown): void {
+    const late = `"${this.call.operation.name}" uses storage after its unit of work is over.`
+    this.#over = reason instanceof Failed ? reason : new TypeError(late)
+  }
+}

@@ -1,0 +1,60 @@
+import type { ActiveCall } from '../core/active-call.ts'
+import type { Invoke } from '../core/interceptor.ts'
+import { problem } from '../core/problems.ts'
+import { CommandSession } from './command-session.ts'
+import type { Connection, SqlValue } from './dialect/sqlite.ts'
+import { recall, record, verdict } from './outcome.ts'
+import type { Patience } from './patience.ts'
+import type { Tables } from './tables.ts'
+
+/** What commands run on. */
+export interface CommandEnvironment {
+  readonly connection: Connection
+  readonly tables: Tables
+  readonly patience: Patience
+}
+
+/** How a command went: what to answer once it is durable, and what is still to be written for it. */
+export type Attempt =
+  | { readonly output: unknown; readonly audited: readonly SqlValue[][] }
+  | { readonly thrown: unknown; readonly audited?: undefined }
+
+/**
+ * Runs a command within the open transaction, in a savepoint: all of it happens or nothing. How it ended is recorded
+ * under its idempotency key; a key that is on record is answered without running anything. Never throws.
+ */
+export async function attempt(
+  { connection, tables, patience }: CommandEnvironment,
+  call: ActiveCall,
+  next: Invoke,
+  now: number,
+): Promise<Attempt> {
+  try {
+    if (now > call.deadlineAt) throw problem('deadline_exceeded')
+    const claim = call.idempotency
+    const recorded = claim && recall(connection, call, claim)
+    if (recorded) return { output: recorded(), audited: [] }
+
+    const session = new CommandSession(call, connection, tables)
+    call.db = session
+    connection.run('savepoint command')
+    try {
+      const output = next(call)
+      const value = output instanceof Promise ? await patience.wait(call, output, now) : output
+      session.finish()
+      if (claim) record(connection, call, claim, { output: value })
+      connection.run('release command')
+      return { output: value, audited: session.audited }
+    } catch (thrown) {
+      session.abandon(thrown)
+      if (!connection.inTransaction) return { thrown }
+      connection.run('rollback to command')
+      connection.run('release command')
+      const outcome = claim && verdict(call, thrown)
+      if (outcome) record(connection, call, claim, outcome)
+      return { thrown }
+    }
+  } catch (thrown) {
+    return { thrown }
+  }
+}

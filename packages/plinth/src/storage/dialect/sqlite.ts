@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Failed } from '../../core/failure.ts'
+import { problem } from '../../core/problems.ts'
+import { cache } from '../cache.ts'
+
+/** What a column holds: text, number or nothing. */
+export type SqlValue = string | number | null
+export type SqlRow = Record<string, SqlValue>
+
+/** How many prepared statements a connection keeps: callers choose the shapes of lists, so there must be an end. */
+const kept = 500
+
+/** One connection to an SQLite database, with its prepared statements by their text. */
+export class Connection {
+  readonly database: Database.Database
+  readonly #statements = cache<Database.Statement<SqlValue[], SqlRow>>(kept)
+
+  constructor(path: string, options: Database.Options) {
+    this.database = new Database(path, options)
+  }
+
+  get(sql: string, parameters: readonly SqlValue[]): SqlRow | undefined {
+    return this.#prepared(sql).get(...parameters)
+  }
+
+  all(sql: string, parameters: readonly SqlValue[]): SqlRow[] {
+    return this.#prepared(sql).all(...parameters)
+  }
+
+  /** How many rows it changed. */
+  run(sql: string, parameters: readonly SqlValue[] = []): number {
+    return this.#prepared(sql).run(...parameters).changes
+  }
+
+  /** Runs several statements at once, for definitions. */
+  execute(sql: string): void {
+    this.database.exec(sql)
+  }
+
+  get inTransaction(): boolean {
+    return this.database.inTransaction
+  }
+
+  close(): void {
+    this.database.close()
+  }
+
+  #prepared(sql: string): Database.Statement<SqlValue[], SqlRow> {
+    return this.#statements(sql, () => this.database.prepare<SqlValue[], SqlRow>(sql))
+  }
+}
+
+/** Where the connections to one database come from. */
+export interface Engine {
+  /** A connection that writes; `patience` is how many milliseconds it waits for another process's transaction. */
+  writer(patience?: number): Connection
+  /** A connection that only reads, and only what is committed. */
+  reader(): Connection
+  /** Removes what the engine itself has put on disk, once its connections are closed. */
+  dispose(): void
+}
+
+/**
+ * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable when a commit returns (WAL, synchronous=FULL).
+ *
+ * `:memory:` is a private temporary file that is never synced: a real in-memory database of SQLite either has one
+ * connection only, which sees its own uncommitted rows, or (memdb) no WAL, so that a reader's snapshot blocks the writer.
+ */
+export function sqlite(url: string): Engine {
+  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : ''
+  if (path === '')
+    throw new TypeError('The database URL must begin with "sqlite:": "sqlite:data/app.db" or "sqlite::memory:".')
+  const folder = path === ':memory:' ? temporaryFolder() : undefined
+  const file = folder === undefined ? path : join(folder, 'memory.db')
+  return {
+    writer(patience = 1000) {
+      const connection = new Connection(file, { timeout: patience })
+      connection.execute(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${folder ? 'OFF' : 'FULL'}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY`,
+      )
+      return connection
+    },
+    reader: () => new Connection(file, { readonly: true, timeout: 1000 }),
+    dispose: () => folder !== undefined && removeFolder(folder),
+  }
+}
+
+const folders = new Set<string>()
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plinth-'))
+  if (folders.size === 0) process.once('exit', () => folders.forEach(removeFolder))
+  folders.add(folder)
+  return folder
+}
+
+function removeFolder(folder: string): void {
+  folders.delete(folder)
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Errors of SQLite that say nothing about the statement: the same one may well succeed later. */
+const passing = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT)/
+
+/** Whether the statement wanted a key or a unique set that is taken. */
+export function isCollision(thrown: unknown): boolean {
+  if (!(thrown instanceof Database.SqliteError)) return false
+  return thrown.code === 'SQLITE_CONSTRAINT_UNIQUE' || thrown.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+}
+
+/** What an error of the engine is to the caller: `unavailable` when the same may succeed later, else as it was thrown. */
+export function refusalOf(thrown: unknown): unknown {
+  return thrown instanceof Database.SqliteError && passing.test(thrown.code) ? unavailable(thrown) : thrown
+}
+
+/** The failure of whatever needed storage that is not to be had. */
+export function unavailable(cause: unknown): Failed {
+  return problem('unavailable', { cause })
+}

@@ -1,0 +1,47 @@
+import type { Column } from './column.ts'
+import type { SqlValue } from './dialect/sqlite.ts'
+import type { Table } from './table.ts'
+
+/** One filter parameter in SQL. */
+export interface Condition {
+  readonly sql: string
+  /** What is bound in place of its mark; absent when it has none. */
+  readonly bind: ((value: unknown) => SqlValue) | undefined
+}
+
+/**
+ * The condition of a filter parameter: `status`, `status__in`, `due_at__null`. Null is different from every value, and
+ * neither less nor greater than any. Throws a TypeError when the resource does not declare it.
+ */
+export function condition(table: Table, parameter: string, value: unknown): Condition {
+  const at = parameter.indexOf('__')
+  const field = at < 0 ? parameter : parameter.slice(0, at)
+  const column = table.filter.has(field) ? table.column.get(field) : undefined
+  const make = operators[at < 0 ? 'eq' : parameter.slice(at + 2)]
+  if (!column || !make) throw new TypeError(`"${table.resource}" declares no filter "${parameter}".`)
+  return make(column, value)
+}
+
+type Operator = (column: Column, value: unknown) => Condition
+
+/** Lists are bound as one JSON text, so that lists of any length share a statement. */
+const several = (column: Column) => (values: unknown) => JSON.stringify((values as unknown[]).map(column.encode))
+
+const compare =
+  (operator: string): Operator =>
+  (column) => ({ sql: `${column.quoted} ${operator} ?`, bind: column.encode })
+
+const operators: Readonly<Record<string, Operator | undefined>> = {
+  eq: compare('='),
+  ne: compare('is not'),
+  gt: compare('>'),
+  gte: compare('>='),
+  lt: compare('<'),
+  lte: compare('<='),
+  in: (column) => ({ sql: `${column.quoted} in (select value from json_each(?))`, bind: several(column) }),
+  nin: (column) => ({
+    sql: `${column.quoted} is null or ${column.quoted} not in (select value from json_each(?))`,
+    bind: several(column),
+  }),
+  null: (column, value) => ({ sql: `${column.quoted} is ${value ? '' : 'not '}null`, bind: undefined }),
+}

@@ -1,0 +1,118 @@
+import { cache } from './cache.ts'
+import type { Column } from './column.ts'
+import type { Cursors } from './cursor.ts'
+import type { Connection, SqlRow, SqlValue } from './dialect/sqlite.ts'
+import { type Condition, condition } from './filter.ts'
+import { orderBy, segmentsAfter, type Term } from './keyset.ts'
+import type { Table } from './table.ts'
+
+/** Filters, order and page of a list, as the standard list operation receives them. */
+export type ListQuery = Readonly<Record<string, unknown>>
+
+/** Reads a page of a list: its rows, and the cursor of the next page where there is one. */
+export type List = (
+  connection: Connection,
+  query: ListQuery,
+  scope: readonly (string | undefined)[],
+) => { readonly rows: SqlRow[]; readonly next: string | undefined }
+
+/** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
+const kept = 200
+const defaultLimit = 50
+
+/** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
+export function lists(table: Table, cursors: Cursors): List {
+  const plans = cache<Plan>(kept)
+  return (connection, query, scope) => {
+    const shape = shapeOf(query)
+    const plan = plans(shape, () => compile(table, query))
+    const filters = plan.conditions.flatMap(({ name, bind }) => (bind ? [bind(query[name])] : []))
+    const identity = (): string => JSON.stringify([...scope, shape, filters])
+    const limit = (query.limit as number | undefined) ?? defaultLimit
+    const { cursor } = query
+    const rows =
+      cursor === undefined
+        ? connection.all(plan.first, [...filters, limit + 1])
+        : readAfter(plan, connection, filters, cursors.read(identity(), cursor as string), limit + 1)
+    if (rows.length <= limit) return { rows, next: undefined }
+    rows.length = limit
+    const last = rows[limit - 1] as SqlRow
+    const keys = plan.terms.map(({ column }) => last[column.name] as SqlValue)
+    return { rows, next: cursors.write(identity(), keys) }
+  }
+}
+
+interface Plan {
+  readonly conditions: readonly (Condition & { readonly name: string })[]
+  readonly terms: readonly Term[]
+  /** The first page in SQL. */
+  readonly first: string
+  /** The segments of a page after a row, by which of its keys are null. */
+  readonly after: Map<string, readonly { readonly sql: string; readonly keys: readonly number[] }[]>
+  readonly statement: (extra: string | undefined) => string
+}
+
+/** What of a query decides its SQL. */
+function shapeOf(query: ListQuery): string {
+  let shape = ''
+  for (const name of Object.keys(query).sort()) {
+    const value = query[name]
+    if (value === undefined || name === 'limit' || name === 'cursor') continue
+    shape += name === 'sort' || name.endsWith('__null') ? `${name}=${value};` : `${name};`
+  }
+  return shape
+}
+
+function compile(table: Table, query: ListQuery): Plan {
+  const names = Object.keys(query).filter(
+    (name) => query[name] !== undefined && name !== 'limit' && name !== 'cursor' && name !== 'sort',
+  )
+  const conditions = names.sort().map((name) => ({ name, ...condition(table, name, query[name]) }))
+  const terms = order(table, query.sort as readonly string[] | undefined)
+  const sorted = orderBy(terms)
+  const statement = (extra: string | undefined): string => {
+    const all = [...conditions.map(({ sql }) => `(${sql})`), ...(extra ? [extra] : [])]
+    return `${table.select}${all.length > 0 ? ` where ${all.join(' and ')}` : ''} ${sorted} limit ?`
+  }
+  return { conditions, terms, first: statement(undefined), after: new Map(), statement }
+}
+
+/** The terms of an order, newest first by default. It ends in the key, so that no two rows are equal. */
+function order(table: Table, sort: readonly string[] = []): Term[] {
+  const terms: Term[] = []
+  const seen = new Set<Column>()
+  for (const text of sort.length > 0 ? sort : ['-created_at']) {
+    const descending = text.startsWith('-')
+    const name = descending ? text.slice(1) : text
+    const column = table.column.get(name)
+    if (!column || (sort.length > 0 && !table.sort.has(name)))
+      throw new TypeError(`"${table.resource}" declares no order by "${name}".`)
+    if (seen.has(column)) continue
+    seen.add(column)
+    terms.push({ column, descending })
+    if (column === table.key) return terms
+  }
+  return [...terms, { column: table.key, descending: terms.at(-1)?.descending ?? true }]
+}
+
+function readAfter(
+  { after, terms, statement }: Plan,
+  connection: Connection,
+  filters: readonly SqlValue[],
+  keys: readonly SqlValue[],
+  limit: number,
+): SqlRow[] {
+  const nulls = keys.map((key) => (key === null ? '0' : '1')).join('')
+  let segments = after.get(nulls)
+  if (!segments) {
+    segments = segmentsAfter(terms, keys).map((it) => ({ sql: statement(it.condition), keys: it.keys }))
+    after.set(nulls, segments)
+  }
+  const rows: SqlRow[] = []
+  for (const segment of segments) {
+    const compared = segment.keys.map((index) => keys[index] as SqlValue)
+    rows.push(...connection.all(segment.sql, [...filters, ...compared, limit - rows.length]))
+    if (rows.length === limit) break
+  }
+  return rows
+}

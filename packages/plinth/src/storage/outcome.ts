@@ -1,0 +1,78 @@
+import type { ActiveCall, IdempotencyClaim } from '../core/active-call.ts'
+import { Failed } from '../core/failure.ts'
+import { type Problem, problem, problems } from '../core/problems.ts'
+import type { Connection } from './dialect/sqlite.ts'
+
+/** How long a recorded outcome answers its key, in milliseconds from completion. */
+const lifetime = 24 * 60 * 60 * 1000
+/** Expired records that one sweep removes at most. */
+const swept = 100
+
+/** The table of recorded outcomes: how calls with an idempotency key ended, by the scope of the key. */
+export const outcomeTable = `
+  create table plinth_idempotency (
+    scope text not null primary key,
+    fingerprint text not null,
+    request_id text not null,
+    outcome text not null,
+    expires_at integer not null
+  );
+  create index plinth_idempotency_expires_at on plinth_idempotency (expires_at);`
+
+/** An outcome as it is recorded: the output, or the failure as it was thrown. */
+type Outcome =
+  | { readonly output?: unknown }
+  | { readonly failed: Pick<Failed, 'code' | 'detail' | 'details' | 'faults' | 'retryAfter'> }
+
+/**
+ * Answers a call whose key has been used, as it was answered then, and sets `call.replayOf`. Undefined when the key is
+ * new. Throws `idempotency_key_reused` when it was used with another input.
+ */
+export function recall(connection: Connection, call: ActiveCall, claim: IdempotencyClaim): (() => unknown) | undefined {
+  const found = connection.get(
+    'select fingerprint, request_id, outcome from plinth_idempotency where scope = ? and expires_at > ?',
+    [claim.scope, call.now().getTime()],
+  )
+  if (!found) return undefined
+  if (found.fingerprint !== claim.fingerprint) throw problem('idempotency_key_reused')
+  const outcome = JSON.parse(found.outcome as string) as Outcome
+  return () => {
+    call.replayOf = found.request_id as string
+    if (!('failed' in outcome)) return outcome.output
+    const { code, ...options } = outcome.failed
+    throw new Failed(code, call.operation.failures.get(code) ?? problems[code as Problem], options)
+  }
+}
+
+/** Records an outcome, to be committed with what the call did. */
+export function record(connection: Connection, call: ActiveCall, claim: IdempotencyClaim, outcome: Outcome): void {
+  connection.run('insert or replace into plinth_idempotency values (?, ?, ?, ?, ?)', [
+    claim.scope,
+    claim.fingerprint,
+    call.requestId,
+    JSON.stringify(outcome),
+    call.now().getTime() + lifetime,
+  ])
+}
+
+/** Removes some of the records that have expired. */
+export function sweep(connection: Connection, now: Date): void {
+  connection.run(
+    'delete from plinth_idempotency where scope in (select scope from plinth_idempotency where expires_at <= ? limit ?)',
+    [now.getTime(), swept],
+  )
+}
+
+/** The business failures that storage itself throws, declared or not. */
+const standard: ReadonlySet<string> = new Set<Problem>(['already_exists', 'not_found', 'conflict', 'version_conflict'])
+/** Who may call, how often and for how long: that may be otherwise next time. */
+const circumstances: ReadonlySet<number> = new Set([401, 403, 408, 429, 499])
+
+/** The recordable form of a failure that is the operation's own verdict; undefined for all that may pass. */
+export function verdict(call: ActiveCall, thrown: unknown): Outcome | undefined {
+  if (!(thrown instanceof Failed) || thrown.requestId !== undefined) return undefined
+  const { code, detail, details, faults, retryAfter, status } = thrown
+  if (!call.operation.failures.has(code) && !standard.has(code)) return undefined
+  if (status >= 500 || circumstances.has(status)) return undefined
+  return { failed: { code, detail, details, faults, retryAfter } }
+}

@@ -1,0 +1,76 @@
+import type { ActiveCall } from '../core/active-call.ts'
+import { Failed } from '../core/failure.ts'
+import type { Observe } from '../core/observation.ts'
+import { problem } from '../core/problems.ts'
+
+/** Bounds what one command may keep the writer waiting for. */
+export interface Patience {
+  /**
+   * What the handler answers, or `deadline_exceeded` once nobody waits for it any more. `since` is when the command began,
+   * in milliseconds of `performance.now()`.
+   */
+  wait(call: ActiveCall, output: Promise<unknown>, since: number): Promise<unknown>
+  /** Says that there is nothing more to wait for. */
+  rest(): void
+}
+
+/**
+ * A handler that awaits only its repositories settles before the event loop turns. So one immediate for a whole batch
+ * tells whether some handler awaits something else, and only for that one a timer is set and an observation made.
+ */
+export function patience(observe: Observe): Patience {
+  let turn: NodeJS.Immediate | undefined
+  let timer: NodeJS.Timeout | undefined
+  let expire: (() => void) | undefined
+  let deadline = 0
+
+  const turned = (): void => {
+    turn = undefined
+    timer = setTimeout(() => expire?.(), deadline - performance.now())
+  }
+
+  return {
+    wait(call, output, since) {
+      turn ??= setImmediate(turned)
+      deadline = call.deadlineAt
+      return new Promise((answer, refuse) => {
+        let late = false
+        const settled = (): void => {
+          expire = undefined
+          if (turn) return
+          clearTimeout(timer)
+          observe({ kind: 'writer_held', call, duration: performance.now() - since })
+        }
+        expire = () => {
+          late = true
+          settled()
+          const failed = problem('deadline_exceeded')
+          refuse(failed)
+          call.abort(failed)
+        }
+        output.then(
+          (value) => {
+            if (late) return
+            settled()
+            answer(value)
+          },
+          (thrown) => {
+            if (late) return tooLate(observe, call, thrown)
+            settled()
+            refuse(thrown)
+          },
+        )
+      })
+    },
+    rest() {
+      clearImmediate(turn)
+      turn = undefined
+    },
+  }
+}
+
+/** A failure or an abort is what follows from being given up; anything else is a bug. */
+function tooLate(observe: Observe, call: ActiveCall, thrown: unknown): void {
+  if (thrown instanceof Failed || (thrown instanceof Error && thrown.name === 'AbortError')) return
+  observe({ kind: 'error_unexpected', error: thrown, call, origin: 'after the deadline' })
+}

@@ -1,0 +1,17 @@
+import type { ActiveCall } from '../core/active-call.ts'
+import type { AuditedWrite } from './audit-log.ts'
+import type { Connection } from './dialect/sqlite.ts'
+
+/** The unit of work of one call, as its repositories see it. Each method throws when it is over. */
+export interface Session {
+  readonly call: ActiveCall
+  /** The moment that this unit of work counts as, in UTC with three digits of a second. */
+  readonly now: string
+  reading(): Connection
+  /** Throws a TypeError when this unit of work only reads. */
+  writing(): Connection
+  /** Keeps the audit record of a write until it is committed with it. */
+  audit(write: AuditedWrite): void
+  /** Says that a write failed in a way from which the unit of work cannot recover, whatever the handler does about it. */
+  spoil(cause: unknown): void
+}

@@ -1,0 +1,102 @@
+import type { AnyResource } from '../core/entity.ts'
+import type { Observe } from '../core/observation.ts'
+import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { auditTable } from './audit-log.ts'
+import { cursors } from './cursor.ts'
+import { type Connection, refusalOf, sqlite } from './dialect/sqlite.ts'
+import { migrationTable } from './migration-table.ts'
+import { outcomeTable } from './outcome.ts'
+import { QuerySession } from './query-session.ts'
+import { snapshots } from './snapshots.ts'
+import { tables } from './tables.ts'
+import { writer } from './writer.ts'
+
+interface StorageOptions {
+  /** `sqlite:path/to/file.db` or `sqlite::memory:`. */
+  readonly url: string
+  /** Every resource whose repository is asked for. */
+  readonly resources: readonly AnyResource[]
+  readonly observe: Observe
+  /** Signs the cursors of lists; the same for all instances of a service. Default: one that lives as long as the process. */
+  readonly secret?: string | undefined
+}
+
+/** The rows of a service's resources, their audit log and the outcomes of calls with an idempotency key. */
+export interface Storage extends UnitOfWork {
+  /** Throws `unavailable` when it cannot be read, or when the last write failed and the next would, too. */
+  check(): void
+  /** Another connection that writes, for migrations and tools; whoever asks for it closes it. */
+  connect(): Connection
+  /** Takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
+  close(): Promise<void>
+}
+
+/** Opens a storage and makes the tables that belong to Plinth itself. Throws a TypeError when the URL is none of ours. */
+export function openStorage({ url, resources, observe, secret }: StorageOptions): Storage {
+  const engine = sqlite(url)
+  const known = tables(resources, cursors(secret))
+  const connection = engine.writer()
+  define(connection)
+  const states = snapshots(engine.reader)
+  const { submit, check, finish } = writer({ connection, tables: known, observe, committed: states.renew })
+
+  return {
+    command: submit,
+    query(call, next) {
+      const session = new QuerySession(call, states, known)
+      call.db = session
+      let output: unknown
+      try {
+        output = next(call)
+      } catch (thrown) {
+        session.finish()
+        throw thrown
+      }
+      if (!(output instanceof Promise)) {
+        session.finish()
+        return output
+      }
+      return output.then(
+        (value) => {
+          session.finish()
+          return value
+        },
+        (thrown) => {
+          session.finish()
+          throw thrown
+        },
+      )
+    },
+    check() {
+      const snapshot = states.join()
+      try {
+        snapshot.connection.get('select 1', [])
+      } catch (thrown) {
+        throw refusalOf(thrown)
+      } finally {
+        states.leave(snapshot)
+      }
+      check()
+    },
+    connect: () => engine.writer(migrationPatience),
+    async close() {
+      await finish()
+      states.close()
+      connection.close()
+      engine.dispose()
+    },
+  }
+}
+
+/** Milliseconds that a tool waits for another process's transaction. */
+const migrationPatience = 30_000
+
+function define(connection: Connection): void {
+  const names =
+    "select count(*) as count from sqlite_schema where name in ('plinth_audit', 'plinth_idempotency', 'plinth_migration')"
+  const defined = (): boolean => connection.get(names, [])?.count === 3
+  if (defined()) return
+  connection.run('begin immediate')
+  if (!defined()) connection.execute(auditTable + outcomeTable + migrationTable)
+  connection.run('commit')
+}

@@ -1,0 +1,130 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ActiveCall } from '../core/active-call.ts'
+import { Failed } from '../core/failure.ts'
+import type { Invoke } from '../core/interceptor.ts'
+import type { Observe } from '../core/observation.ts'
+import { problem } from '../core/problems.ts'
+import { insertAudit } from './audit-log.ts'
+import { type Attempt, attempt } from './command.ts'
+import { type Connection, unavailable } from './dialect/sqlite.ts'
+import { sweep } from './outcome.ts'
+import { patience } from './patience.ts'
+import type { Tables } from './tables.ts'
+
+/** The one who writes: command after command, and many of them a commit. */
+export interface Writer {
+  /** Runs a command in a transaction and answers when it is durable. */
+  submit(call: ActiveCall, next: Invoke): Promise<unknown>
+  /** Throws `unavailable` when the last commit failed and writing is still not possible. */
+  check(): void
+  /** Takes no more commands, and waits for those it has. */
+  finish(): Promise<void>
+}
+
+interface WriterOptions {
+  readonly connection: Connection
+  readonly tables: Tables
+  readonly observe: Observe
+  /** Told after each commit, before the callers are. */
+  readonly committed: () => void
+}
+
+interface Command {
+  readonly call: ActiveCall
+  readonly next: Invoke
+  readonly answer: (output: unknown) => void
+  readonly refuse: (thrown: unknown) => void
+}
+
+/** Commands in one commit, at most. */
+const mostCommands = 256
+/** Milliseconds after which a batch takes no further command. */
+const longestBatch = 20
+
+/**
+ * Group commit. Commands queue; those that have come by the end of a turn of the event loop go into one transaction, one
+ * after the other, each in a savepoint, so that a failing one is rolled back alone. Those that come while it runs join
+ * it. After its one commit, and not before, the callers are answered; when the commit fails, all are refused.
+ */
+export function writer({ connection, tables, observe, committed }: WriterOptions): Writer {
+  const environment = { connection, tables, patience: patience(observe) }
+  let waiting: Command[] = []
+  let draining: Promise<void> | undefined
+  let finished = false
+  let failing = false
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      await nextTurn()
+      await commitBatch()
+    }
+    draining = undefined
+  }
+
+  const commitBatch = async (): Promise<void> => {
+    const startedAt = performance.now()
+    const attempts: Attempt[] = []
+    let taken = 0
+    let failure: Failed | undefined
+    try {
+      connection.run('begin immediate')
+      for (let now = startedAt; now - startedAt < longestBatch; now = performance.now()) {
+        const command = waiting[taken]
+        if (!command || taken === mostCommands) break
+        taken++
+        const made = await attempt(environment, command.call, command.next, now)
+        attempts.push(made)
+        // Some errors, a full disk for one, undo the whole transaction at once.
+        if (!made.audited && !connection.inTransaction) throw made.thrown
+      }
+      for (const { audited } of attempts) {
+        if (audited) for (const record of audited) connection.run(insertAudit, record)
+      }
+      // Whoever leaves records also clears some away.
+      const last = waiting[taken - 1]?.call
+      if (last?.idempotency) sweep(connection, last.now())
+      connection.run('commit')
+    } catch (thrown) {
+      failure = thrown instanceof Failed ? thrown : unavailable(thrown)
+      observe({ kind: 'error_unexpected', error: thrown, call: undefined, origin: 'commit' })
+      if (connection.inTransaction) connection.run('rollback')
+    }
+    failing = failure !== undefined
+    environment.patience.rest()
+    committed()
+    // None was taken when another process would not let go of the database; the next would fare no better.
+    const done = waiting.slice(0, taken || mostCommands)
+    waiting = waiting.slice(done.length)
+    done.forEach(({ answer, refuse }, index) => {
+      const made = attempts[index]
+      if (failure) refuse(failure)
+      else if (made?.audited) answer(made.output)
+      else refuse(made?.thrown)
+    })
+    if (!failure) observe({ kind: 'batch_committed', commands: taken, duration: performance.now() - startedAt })
+  }
+
+  return {
+    submit: (call, next) =>
+      new Promise((answer, refuse) => {
+        if (finished) return refuse(problem('draining'))
+        waiting.push({ call, next, answer, refuse })
+        draining ??= drain()
+      }),
+    check() {
+      if (!failing || draining) return
+      try {
+        const version = connection.get('pragma user_version', [])?.user_version
+        connection.execute(`begin immediate; pragma user_version = ${version}; commit`)
+        failing = false
+      } catch (thrown) {
+        if (connection.inTransaction) connection.run('rollback')
+        throw unavailable(thrown)
+      }
+    },
+    finish() {
+      finished = true
+      return draining ?? Promise.resolve()
+    },
+  }
+}
