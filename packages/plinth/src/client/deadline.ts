@@ -12,7 +12,7 @@ export async function withDeadline<T>(
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(problem('upstream_timeout')), milliseconds)
   try {
-    return await run(AbortSignal.any([timeout.signal, ...signals]))
+    return await run(signals.length > 0 ? AbortSignal.any([timeout.signal, ...signals]) : timeout.signal)
   } finally {
     clearTimeout(timer)
   }

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OutgoingReply } from '../core/outgoing.ts'
 import { problem } from '../core/problems.ts'
 import { type Attempt, isRefusedHere } from './attempt.ts'
-import type { Breaker } from './breaker.ts'
+import type { Host } from './hosts.ts'
 import { retryAfter } from './retry-after.ts'
-import type { RetryBudget } from './retry-budget.ts'
 
 /** How often a request is sent at most. */
 const mostAttempts = 3
@@ -22,12 +21,6 @@ export function isRepeatable(method: string, idempotencyKey: string | undefined)
  */
 function backoff(attempt: number): number {
   return Math.random() * Math.min(2_000, 100 * 2 ** (attempt - 1))
-}
-
-/** What is remembered of a host between requests. */
-export interface Host {
-  readonly breaker: Breaker
-  readonly budget: RetryBudget
 }
 
 interface RetryOptions {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Failed, failure, type Handlers, implement, operation, service, t } from 'plinth'
 import { client, createOutgoing, httpTransport, memoryTransport } from 'plinth/client'
 import type { Environment } from '../../src/core/active-call.ts'

@@ -153,3 +153,7 @@ test('nothing can be smuggled into a header', async (t) => {
 test('an upstream that nobody listens at is upstream_failed', async () => {
   await assert.rejects(outgoingClient().http.request('POST', 'http://127.0.0.1:1/'), { code: 'upstream_failed' })
 })
+
+test('an address that is none is a mistake of the author', async () => {
+  await assert.rejects(outgoingClient().http.request('GET', '/relative'), TypeError)
+})

@@ -151,3 +151,13 @@ test('a malformed Retry-After is none', async (t) => {
   assert.equal((await outgoingClient().http.request('GET', url)).status, 200)
   assert.equal(seen.length, 2)
 })
+
+test('no token in time is a timeout, and one that cannot be had is the error of whoever mints it', async (t) => {
+  const { url, seen } = await upstream(t, status(200))
+  const { http } = outgoingClient()
+  const never = () => new Promise<never>(() => {})
+  await assert.rejects(http.request('GET', url, { authorization: never, deadline: 50 }), { code: 'upstream_timeout' })
+  const error = new Error('no key')
+  await assert.rejects(http.request('GET', url, { authorization: () => Promise.reject(error) }), error)
+  assert.equal(seen.length, 0)
+})
