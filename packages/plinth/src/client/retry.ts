@@ -16,11 +16,11 @@ export function isRepeatable(method: string, idempotencyKey: string | undefined)
 }
 
 /**
- * Milliseconds to wait after the nth attempt: anything up to 100, 200, 400 ... 2,000, all equally likely (full jitter),
- * so that those who failed together do not come back together.
+ * Milliseconds to wait after the nth attempt: anything up to 100, then up to 200, all equally likely (full jitter), so
+ * that those who failed together do not come back together.
  */
 function backoff(attempt: number): number {
-  return Math.random() * Math.min(2_000, 100 * 2 ** (attempt - 1))
+  return Math.random() * 100 * 2 ** (attempt - 1)
 }
 
 interface RetryOptions {
@@ -52,7 +52,8 @@ export async function retry(
       }
     }
     if (done.reply) return done.reply
-    throw signal.aborted || isRefusedHere(done.error) ? done.error : problem('upstream_failed', { cause: done.error })
+    if (signal.aborted) throw signal.reason
+    throw isRefusedHere(done.error) ? done.error : problem('upstream_failed', { cause: done.error })
   }
 }
 

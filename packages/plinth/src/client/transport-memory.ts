@@ -2,7 +2,6 @@ import { type Encode, encoder } from '../codec/json.ts'
 import { ActiveCall, type Carrier, type Environment } from '../core/active-call.ts'
 import { Failed } from '../core/failure.ts'
 import { invoke, type Pipeline } from '../core/invoke.ts'
-import type { Principal } from '../core/principal.ts'
 import { problem } from '../core/problems.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { unlessAborted, withDeadline } from './deadline.ts'
@@ -10,8 +9,6 @@ import { type CallOptions, metadataOf, patience, type Transport } from './transp
 
 interface MemoryTransportOptions {
   readonly environment: Environment
-  /** Who calls, for pipelines without an authenticate stage. */
-  readonly principal?: Principal | undefined
   /** Sent with every call, by lower-case name: `{ authorization: 'Bearer ...' }`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
 }
@@ -23,7 +20,7 @@ interface MemoryTransportOptions {
  */
 export function memoryTransport(
   pipelines: ReadonlyMap<string, Pipeline>,
-  { environment, principal, metadata }: MemoryTransportOptions,
+  { environment, metadata }: MemoryTransportOptions,
 ): Transport {
   return ({ name }) => {
     const pipeline = pipelines.get(name)
@@ -35,7 +32,6 @@ export function memoryTransport(
       options.signal?.throwIfAborted()
       const carrier = new MemoryCarrier(input, { ...metadata, ...metadataOf(options) }, encode)
       const call = new ActiveCall(pipeline.operation, carrier, environment, uuidv7(), performance.now())
-      call.principal = principal
       return patiently(call, options, async () => {
         try {
           return await invoke(pipeline, call)

@@ -4,12 +4,14 @@ import { Failed, type Handlers, implement } from 'plinth'
 import { client, memoryTransport } from 'plinth/client'
 import type { ActiveCall, Environment } from '../../src/core/active-call.ts'
 import { compile } from '../../src/core/invoke.ts'
-import { authorize, deadline, observe, respond, validate } from '../../src/interceptor/index.ts'
+import { authenticate, authorize, deadline, observe, respond, validate } from '../../src/interceptor/index.ts'
 import { library } from './contract.ts'
 
 const ulysses = { id: '01927b6e-7c3a-7def-8a1b-0123456789ab', title: 'Ulysses', pages: 700 }
 const environment: Environment = { now: () => new Date(), observe: () => {} }
 const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: [] }
+const verifier = { verify: () => ({ principal, expiresAt: Number.POSITIVE_INFINITY }) }
+const signedIn = { metadata: { authorization: 'Bearer token' } }
 
 const handlers: Handlers<typeof library> = {
   getBook: () => ulysses,
@@ -24,7 +26,14 @@ function libraryWith(
   some: Partial<Handlers<typeof library>>,
   options: Partial<Parameters<typeof memoryTransport>[1]> = {},
 ) {
-  const interceptors = [observe(environment.observe), deadline(), authorize(), validate(), respond()]
+  const interceptors = [
+    observe(environment.observe),
+    deadline(),
+    authenticate({ verifier }),
+    authorize(),
+    validate(),
+    respond(),
+  ]
   const pipelines = compile(implement(library, { ...handlers, ...some }) as never, interceptors)
   return client(library, memoryTransport(pipelines, { environment, ...options }))
 }
@@ -119,8 +128,9 @@ test('what another service refused is upstream_failed here', async () => {
   await assert.rejects(books.getBook({ title: 'x' }), { code: 'upstream_failed', status: 502 })
 })
 
-test('the principal is who calls', async () => {
-  const books = libraryWith({ countBooks: (_, call) => ({ count: call.principal.user.length }) }, { principal })
+test('who calls is found out as on the wire', async () => {
+  await assert.rejects(libraryWith({}).countBooks(), { code: 'unauthenticated', status: 401 })
+  const books = libraryWith({ countBooks: (_, call) => ({ count: call.principal.user.length }) }, signedIn)
   assert.deepEqual(await books.countBooks(), { count: 3 })
 })
 
@@ -165,7 +175,7 @@ test('a call is given up at its own deadline, at the caller’s, and at the call
         reject(signal.reason)
       })
     })
-  const books = libraryWith({ getBook: (_, call) => hang(call), countBooks: (_, call) => hang(call) }, { principal })
+  const books = libraryWith({ getBook: (_, call) => hang(call), countBooks: (_, call) => hang(call) }, signedIn)
   await assert.rejects(books.countBooks(), { code: 'deadline_exceeded' })
   await assert.rejects(books.getBook({ title: 'x' }, { deadline: 20 }), { code: 'upstream_timeout' })
   const reason = new Error('never mind')
