@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Manifest } from './manifest.ts'
+import type { Subject } from './subject.ts'
 import type { EnvironmentName, Need, Variable } from './variable.ts'
 import { defaultEnvironment, defaultText, givenText, type Texts, withDotEnv } from './variable-text.ts'
 import { variables } from './variables.ts'
@@ -9,13 +10,6 @@ type Variables = typeof variables
 /** The configuration of one service, under the names of its variables. */
 export type Config = {
   readonly [N in keyof Variables]: Variables[N] extends Variable<infer T> ? T : never
-}
-
-/** What is known of a service before its configuration is. */
-export interface Subject {
-  readonly name: string
-  readonly manifest: Manifest
-  readonly needs: readonly Need[]
 }
 
 /** What is wrong with one variable, and what to do about it. Holds no secret. */

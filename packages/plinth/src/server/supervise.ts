@@ -33,13 +33,15 @@ export function supervise(running: readonly Supervised[], { deadline }: Supervis
     process.exit(code)
   }
 
-  let stopping = false
+  let stoppingSince: number | undefined
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) {
+    if (stoppingSince !== undefined) {
+      // A terminal, and a program that passes signals on, send the same one twice; nobody presses Ctrl-C that fast.
+      if (performance.now() - stoppingSince < 200) return
       say(`${signal} came a second time: stopping at once.`)
-      return exit(exitCodes.failed)
+      await exit(exitCodes.failed)
     }
-    stopping = true
+    stoppingSince = performance.now()
     setTimeout(() => {
       say(`Not stopped ${deadline} ms after ${signal}: stopping at once.`)
       void exit(exitCodes.failed)

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { ConfigError, readConfig, redacted, type Subject } from '../../src/server/config.ts'
+import { ConfigError, readConfig, redacted } from '../../src/server/config.ts'
 import { configReference } from '../../src/server/config-reference.ts'
+import type { Subject } from '../../src/server/subject.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plinth-config-'))
 after(() => rmSync(folder, { recursive: true }))

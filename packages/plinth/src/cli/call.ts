@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import type { Transport } from '../client/transport.ts'
+import { Failed } from '../core/failure.ts'
+import { lexical } from '../core/lexical.ts'
+import { type AnySchema, keywords } from '../core/schema.ts'
+import { createApplication } from '../server/application.ts'
+import { readConfig } from '../server/config.ts'
+import { declared } from '../server/declared.ts'
+import type { LoadedService } from '../server/load-service.ts'
+import { subjectOf } from '../server/subject.ts'
+import { CommandError } from './command-error.ts'
+import { operationOf } from './describe.ts'
+import { print, printError, printJson } from './print.ts'
+import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'
+
+interface CallOptions extends ServiceOptions {
+  readonly input?: string
+  readonly url?: string
+  readonly token?: string
+  readonly json?: true
+}
+
+/** `plinth call`: one operation, called. */
+export function callCommand(): Command {
+  return new Command('call')
+    .description('Call an operation and print what it answers: of a running service, or of this one without a server.')
+    .argument('<operation>', 'the name of the operation')
+    .argument('[fields...]', 'members of the input, as name=value')
+    .option('--input <json>', 'the input as JSON; - reads it from the standard input')
+    .option(
+      '--url <url>',
+      'where the service runs; without it the operation runs in this process, on the same database',
+    )
+    .option('--token <token>', 'who calls; plinth token mints one')
+    .addOption(serviceOption())
+    .option('--json', 'a text, or why it failed, as JSON too')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  plinth call createTodo description="Buy milk"\n  plinth call greet username=Ada --url http://localhost:8003',
+    )
+    .action(async (name: string, fields: string[], options: CallOptions) => {
+      const loaded = await loadedService(options)
+      const { operation } = operationOf(declared(loaded), name)
+      const input = inputOf(operation.declaration.input, fields, options.input)
+      const { transport, close } = await connect(loaded, options)
+      try {
+        const output = await transport(operation, loaded.implementation.service.about)(input, {})
+        if (typeof output === 'string' && !options.json) print(output)
+        else if (output !== undefined) printJson(output)
+      } catch (error) {
+        if (!(error instanceof Failed)) throw error
+        if (options.json) printError(JSON.stringify(problemOf(error), undefined, 2))
+        else printFailed(error)
+        process.exitCode = 1
+      } finally {
+        await close()
+      }
+    })
+}
+
+interface Connection {
+  readonly transport: Transport
+  close(): Promise<void>
+}
+
+async function connect(loaded: LoadedService, { url, token }: CallOptions): Promise<Connection> {
+  if (url !== undefined) {
+    if (!URL.canParse(url))
+      throw new CommandError(`--url must be a URL such as http://localhost:8002, not "${url}".`, 2)
+    const { httpTransport } = await import('../client/transport-http.ts')
+    const identity = { name: 'plinth-call', version: loaded.manifest.version }
+    return { transport: httpTransport(url, { token, identity }), close: async () => undefined }
+  }
+  const { implementation, manifest } = loaded
+  const config = readConfig(process.env, subjectOf(implementation, manifest))
+  const application = await createApplication({ implementation, manifest, config, observe: () => undefined })
+  const { memoryTransport } = await import('../client/transport-memory.ts')
+  const metadata: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const { pipelines, environment, close } = application
+  return { transport: memoryTransport(pipelines, { environment, metadata }), close }
+}
+
+/** The input: what the JSON says, and over it what each `name=value` says, read as text in a query would be. */
+function inputOf(schema: AnySchema | undefined, fields: readonly string[], json: string | undefined): unknown {
+  const whole = json === undefined ? undefined : parse(json === '-' ? readFileSync(0, 'utf8') : json)
+  if (fields.length === 0) return whole ?? (schema && {})
+  const properties = (schema && keywords(schema).properties) ?? {}
+  const given = fields.map((field) => {
+    const at = field.indexOf('=')
+    if (at < 1) throw new CommandError(`"${field}" is not name=value.`, 2)
+    const name = field.slice(0, at)
+    const text = field.slice(at + 1)
+    const member = properties[name]
+    return [name, member ? lexical(member)(text) : text]
+  })
+  return { ...(whole as object | undefined), ...Object.fromEntries(given) }
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new CommandError(`--input is not JSON: ${(error as Error).message}`, 2)
+  }
+}
+
+function problemOf({ code, failure, detail, details, faults, requestId }: Failed): object {
+  return { ...details, code, title: failure.title, detail, errors: faults, request_id: requestId }
+}
+
+function printFailed({ code, failure, detail, faults = [] }: Failed): void {
+  printError(`plinth: ${code}: ${detail ?? failure.title}`)
+  for (const { pointer, code, detail } of faults) printError(`  ${pointer.slice(1) || 'the input'} ${detail} (${code})`)
+}

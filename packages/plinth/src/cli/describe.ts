@@ -1,0 +1,104 @@
+import { Command } from 'commander'
+import type { Failure } from '../core/failure.ts'
+import type { Pipeline } from '../core/invoke.ts'
+import type { Access } from '../core/operation.ts'
+import { problems } from '../core/problems.ts'
+import { type Declared, declared } from '../server/declared.ts'
+import { CommandError } from './command-error.ts'
+import { type Field, fieldsOf } from './fields.ts'
+import { print, printJson, printTable, styled } from './print.ts'
+import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'
+
+/** `plinth describe`: what the service does, and what is around each operation. */
+export function describeCommand(): Command {
+  return new Command('describe')
+    .description('Tell what the operations are, or all about one: its stages, input, output, failures and limits.')
+    .argument('[operation]', 'the name of an operation')
+    .addOption(serviceOption())
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  plinth describe createTodo --service services/todo')
+    .action(async (name: string | undefined, options: ServiceOptions & { json?: true }) => {
+      const service = declared(await loadedService(options))
+      const chosen = name === undefined ? [...service.pipelines.values()] : [operationOf(service, name)]
+      const descriptions = chosen.map((pipeline) => descriptionOf(pipeline, service))
+      if (options.json) printJson(name === undefined ? descriptions : descriptions[0])
+      else if (name === undefined) {
+        const rows = descriptions.map(({ name, routes, access, summary }) => [name, routes[0] ?? '', access, summary])
+        printTable(rows, ['OPERATION', 'HTTP', 'ACCESS', 'SUMMARY'])
+      } else for (const description of descriptions) printDescription(description)
+    })
+}
+
+/** The pipeline of an operation. Throws a CommandError that names the operations there are. */
+export function operationOf({ pipelines }: Declared, name: string): Pipeline {
+  const pipeline = pipelines.get(name)
+  if (pipeline) return pipeline
+  throw new CommandError(`There is no operation "${name}". There are ${[...pipelines.keys()].join(', ')}.`, 2)
+}
+
+type Description = ReturnType<typeof descriptionOf>
+
+function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declared) {
+  const { declaration, name, success } = operation
+  const refusals = interceptors
+    .filter(({ stage }) => stages.includes(stage))
+    .flatMap(({ stage, refuses }) => (refuses?.(operation) ?? []).map((code) => failed(code, problems[code], stage)))
+  return {
+    name,
+    summary: declaration.summary,
+    routes: declaration.routes.map(({ method, path }) => `${method} ${path}`),
+    access: accessText(declaration.access),
+    traits: [
+      declaration.readonly ? 'readonly' : 'command',
+      ...(declaration.idempotent ? ['idempotent'] : []),
+      ...(declaration.creates === undefined ? [] : ['creates']),
+      ...(declaration.deprecated ? ['deprecated'] : []),
+    ],
+    transaction: declaration.transaction,
+    limits: {
+      deadline_ms: declaration.deadline,
+      body_bytes: declaration.bodyLimit,
+      ...(declaration.readonly ? {} : { idempotency_key: declaration.idempotencyKey }),
+    },
+    success,
+    stages,
+    input: fieldsOf(declaration.input),
+    output: fieldsOf(declaration.output),
+    failures: [...[...operation.failures].map(([code, failure]) => failed(code, failure, 'handler')), ...refusals],
+  }
+}
+
+function failed(code: string, { status, title }: Failure, by: string) {
+  return { code, status, title, by }
+}
+
+function accessText(access: Access): string {
+  return typeof access === 'string' ? access : access.scope
+}
+
+function printDescription({ name, summary, routes, limits, input, output, failures, ...rest }: Description): void {
+  print(`${styled('bold', name)}  ${summary}`)
+  print()
+  printTable([
+    ['http', routes.join(', ') || 'not on HTTP'],
+    ['access', rest.access],
+    ['traits', rest.traits.join(', ')],
+    ['transaction', rest.transaction],
+    ...Object.entries(limits).map(([limit, value]) => [limit.replace('_', ' '), String(value)]),
+    ['success', String(rest.success)],
+    ['stages', rest.stages.join(' > ')],
+  ])
+  const rowOf = ({ name, type, presence, description }: Field) => [name, type, presence, description]
+  printSection(input.map(rowOf), ['INPUT', 'TYPE', 'PRESENCE', ''])
+  printSection(output.map(rowOf), ['OUTPUT', 'TYPE', 'PRESENCE', ''])
+  printSection(
+    failures.map(({ code, status, by, title }) => [code, String(status), by, title]),
+    ['FAILURE', 'STATUS', 'BY', 'TITLE'],
+  )
+}
+
+function printSection(rows: readonly (readonly string[])[], head: readonly string[]): void {
+  if (rows.length === 0) return
+  print()
+  printTable(rows, head)
+}

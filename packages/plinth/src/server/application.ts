@@ -1,0 +1,53 @@
+import { createOutgoing } from '../client/outgoing.ts'
+import type { Environment } from '../core/active-call.ts'
+import type { Implementation } from '../core/implement.ts'
+import type { Observe } from '../core/observation.ts'
+import { type ReflectedService, reflect } from '../core/reflect.ts'
+import type { Config } from './config.ts'
+import type { Manifest } from './manifest.ts'
+import { type Compiled, compileService } from './pipelines.ts'
+import { tokenVerifier } from './token-verifier.ts'
+
+interface ApplicationOptions {
+  readonly implementation: Implementation
+  readonly manifest: Manifest
+  readonly config: Config
+  readonly observe: Observe
+  /** The clock. Default: the real one. */
+  readonly now?: () => Date
+}
+
+/** A service with all that it needs, ready to be called, and on no transport yet. */
+export interface Application extends Compiled {
+  readonly service: ReflectedService
+  readonly version: string
+  readonly environment: Environment
+  close(): Promise<void>
+}
+
+/** Puts a service together as its configuration says. Rejects when its storage cannot be opened. */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const { implementation, manifest, config, observe, now = () => new Date() } = options
+  const { version } = manifest
+  const service = reflect(implementation.service)
+  const environment: Environment = {
+    now,
+    observe,
+    outgoing: createOutgoing({ identity: { name: service.name, version }, observe }),
+  }
+  const compiled = compileService(implementation, {
+    observe,
+    verifier: verifierOf(config, service),
+    unitOfWork: undefined,
+    checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
+  })
+  return { ...compiled, service, version, environment, close: async () => undefined }
+}
+
+/** Whoever tells genuine tokens from others; nobody where all is public. */
+function verifierOf(config: Config, { operations }: ReflectedService) {
+  const { TOKEN_ISSUER: issuer, TOKEN_JWKS: jwks, TOKEN_AUDIENCE: audience, TOKEN_TYPE: type } = config
+  const open = operations.every(({ declaration }) => declaration.access === 'public')
+  if (open || issuer === undefined || jwks === undefined) return undefined
+  return tokenVerifier({ issuer, audience, type, jwks })
+}

@@ -1,0 +1,33 @@
+import type { Interceptor } from '../core/interceptor.ts'
+import type { Pipeline } from '../core/invoke.ts'
+import { type ReflectedService, reflect } from '../core/reflect.ts'
+import type { UnitOfWork } from '../core/unit-of-work.ts'
+import type { LoadedService } from './load-service.ts'
+import { compileService } from './pipelines.ts'
+import { subjectOf } from './subject.ts'
+
+/** A service as it would run, for those who only read: documents and descriptions. */
+export interface Declared {
+  readonly service: ReflectedService
+  readonly version: string
+  readonly pipelines: ReadonlyMap<string, Pipeline>
+  readonly interceptors: readonly Interceptor[]
+}
+
+/** A service as it would run, without anything that it would need to: no configuration, no storage, no keys. */
+export function declared({ implementation, manifest }: LoadedService): Declared {
+  const { needs } = subjectOf(implementation, manifest)
+  const compiled = compileService(implementation, {
+    observe: () => undefined,
+    verifier: needs.includes('identity') ? { verify: unused } : undefined,
+    unitOfWork: needs.includes('storage') ? unopened : undefined,
+    checkOutput: false,
+  })
+  return { service: reflect(implementation.service), version: manifest.version, ...compiled }
+}
+
+const unopened: UnitOfWork = { command: unused, query: unused }
+
+function unused(): never {
+  throw new TypeError('This service was only read. To call it, serve it.')
+}

@@ -1,0 +1,2 @@
+export { type ServeOptions, serve } from './serve.ts'
+export type { Running } from './start.ts'

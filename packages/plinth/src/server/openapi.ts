@@ -1,0 +1,28 @@
+import type { Interceptor } from '../core/interceptor.ts'
+import type { Pipeline } from '../core/invoke.ts'
+import type { ReflectedService } from '../core/reflect.ts'
+import type { OperationFacts } from '../document/facts.ts'
+import { type OpenapiDocument, openapi } from '../document/openapi.ts'
+import { httpFacts } from '../http/facts.ts'
+import { problemBaseOf } from './problem-base.ts'
+
+interface Documented {
+  readonly service: ReflectedService
+  readonly version: string
+  readonly pipelines: ReadonlyMap<string, Pipeline>
+  readonly interceptors: readonly Interceptor[]
+}
+
+/** The OpenAPI document of a service, from the pipelines that run and what HTTP adds to them. */
+export function openapiOf({ service, version, pipelines, interceptors }: Documented): OpenapiDocument {
+  const operations = new Map<string, OperationFacts>()
+  for (const [name, pipeline] of pipelines) operations.set(name, factsOf(pipeline, interceptors))
+  return openapi({ service, identity: { version }, operations, problemBase: problemBaseOf(service) })
+}
+
+function factsOf({ operation, stages }: Pipeline, interceptors: readonly Interceptor[]): OperationFacts {
+  const http = httpFacts(operation)
+  const used = interceptors.filter(({ stage }) => stages.includes(stage))
+  const refusals = [...http.refusals, ...used.flatMap(({ refuses }) => refuses?.(operation) ?? [])]
+  return { ...http, stages, refusals: [...new Set(refusals)] }
+}

@@ -1,0 +1,46 @@
+import type { TokenVerifier } from '../core/identity.ts'
+import type { Implementation } from '../core/implement.ts'
+import type { Interceptor } from '../core/interceptor.ts'
+import { compile, type Pipeline } from '../core/invoke.ts'
+import type { Observe } from '../core/observation.ts'
+import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { authenticate } from '../interceptor/authenticate.ts'
+import { authorize } from '../interceptor/authorize.ts'
+import { deadline } from '../interceptor/deadline.ts'
+import { observe as observing } from '../interceptor/observe.ts'
+import { respond } from '../interceptor/respond.ts'
+import { shed } from '../interceptor/shed.ts'
+import { validate } from '../interceptor/validate.ts'
+
+interface PipelinesOptions {
+  readonly observe: Observe
+  /** Absent when every operation is public. */
+  readonly verifier: TokenVerifier | undefined
+  /** Absent when the service has no storage. */
+  readonly unitOfWork: UnitOfWork | undefined
+  /** Whether what handlers answer is held against their contract, which costs a little. */
+  readonly checkOutput: boolean
+}
+
+/** The operations of a service, compiled, and the interceptors that went into them. */
+export interface Compiled {
+  readonly pipelines: ReadonlyMap<string, Pipeline>
+  readonly interceptors: readonly Interceptor[]
+}
+
+/** Puts the whole standard around the handlers of a service. */
+export function compileService(
+  implementation: Implementation,
+  { observe, verifier, unitOfWork, checkOutput }: PipelinesOptions,
+): Compiled {
+  const interceptors = [
+    observing(observe),
+    deadline(),
+    shed(),
+    authenticate({ verifier }),
+    authorize(),
+    respond({ checkOutput }),
+    validate(),
+  ]
+  return { interceptors, pipelines: compile(implementation, interceptors) }
+}
