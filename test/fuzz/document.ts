@@ -1,0 +1,148 @@
+/** A JSON Schema as it stands in a document. */
+export interface JsonSchema {
+  readonly $ref?: string
+  readonly type?: string | readonly string[]
+  readonly format?: string
+  readonly pattern?: string
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly examples?: readonly unknown[]
+  readonly default?: unknown
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly uniqueItems?: boolean
+  readonly items?: JsonSchema
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean | JsonSchema
+  readonly minProperties?: number
+  readonly readOnly?: boolean
+  readonly allOf?: readonly JsonSchema[]
+  readonly oneOf?: readonly JsonSchema[]
+  readonly anyOf?: readonly JsonSchema[]
+}
+
+/** A parameter that a document declares. */
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required: boolean
+  readonly schema: JsonSchema
+  readonly example: unknown
+}
+
+/** One status that a document declares for an operation. */
+export interface DeclaredResponse {
+  /** Schemas by media type without parameters, in lower case. */
+  readonly content: ReadonlyMap<string, JsonSchema>
+  /** By name in lower case. */
+  readonly headers: ReadonlyMap<string, { readonly required: boolean; readonly schema: JsonSchema }>
+}
+
+/** An operation that a document declares. */
+export interface DeclaredOperation {
+  readonly id: string
+  readonly method: string
+  /** With its parameters in braces. */
+  readonly path: string
+  readonly parameters: readonly Parameter[]
+  readonly body: { readonly required: boolean; readonly content: ReadonlyMap<string, JsonSchema> } | undefined
+  /** By status, or `default`. */
+  readonly responses: ReadonlyMap<string, DeclaredResponse>
+}
+
+/** What a judge may know of a service: its OpenAPI document. */
+export interface OpenapiDocument {
+  readonly operations: readonly DeclaredOperation[]
+  /** The methods that a path template is declared with. */
+  readonly methods: ReadonlyMap<string, readonly string[]>
+  /** The path of the server's URL, without a trailing slash. */
+  readonly basePath: string
+  /** Follows a `$ref`, as often as needed. */
+  readonly resolve: <T>(node: T) => T
+  readonly components: unknown
+}
+
+type Node = Record<string, unknown>
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+
+/** Reads an OpenAPI 3.1 document. Throws a TypeError for anything else, or when a reference leads nowhere. */
+export function readDocument(source: unknown): OpenapiDocument {
+  const root = source as Node
+  if (!String(root.openapi).startsWith('3.1.')) throw new TypeError('That is not an OpenAPI 3.1 document.')
+  const resolve = <T>(node: T): T => {
+    const reference = (node as Node | undefined)?.$ref
+    return typeof reference === 'string' ? resolve(follow(root, reference) as T) : node
+  }
+  const paths = Object.entries((root.paths ?? {}) as Record<string, Node>)
+  const url = ((root.servers as { url: string }[] | undefined)?.[0]?.url ?? '/').replace(/\/$/, '')
+  return {
+    operations: paths.flatMap(([path, item]) =>
+      methods.filter((method) => item[method]).map((method) => readOperation(path, method, item, resolve)),
+    ),
+    methods: new Map(
+      paths.map(([path, item]) => [path, methods.filter((each) => item[each]).map((each) => each.toUpperCase())]),
+    ),
+    basePath: url.startsWith('http') ? new URL(url).pathname.replace(/\/$/, '') : url,
+    resolve,
+    components: root.components,
+  }
+}
+
+function follow(root: Node, reference: string): unknown {
+  const steps = reference.replace(/^#\//, '').split('/')
+  const found = steps.reduce<unknown>((node, step) => {
+    return (node as Node | undefined)?.[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')]
+  }, root)
+  if (found === undefined) throw new TypeError(`The reference ${reference} leads nowhere.`)
+  return found
+}
+
+function readOperation(path: string, method: string, item: Node, resolve: <T>(node: T) => T): DeclaredOperation {
+  const declared = item[method] as Node
+  const parameters = [...((item.parameters ?? []) as Node[]), ...((declared.parameters ?? []) as Node[])].map(resolve)
+  const body = resolve(declared.requestBody as Node | undefined)
+  const responses = Object.entries(declared.responses as Record<string, Node>)
+  return {
+    id: String(declared.operationId),
+    method: method.toUpperCase(),
+    path,
+    parameters: parameters.map((each) => ({
+      name: String(each.name),
+      in: each.in as Parameter['in'],
+      required: each.required === true,
+      schema: resolve(each.schema as JsonSchema),
+      example: each.example,
+    })),
+    body: body && { required: body.required === true, content: readContent(body.content) },
+    responses: new Map(responses.map(([status, response]) => [status, readResponse(resolve(response), resolve)])),
+  }
+}
+
+function readResponse(response: Node, resolve: <T>(node: T) => T): DeclaredResponse {
+  const headers = Object.entries((response.headers ?? {}) as Record<string, Node>)
+  return {
+    content: readContent(response.content),
+    headers: new Map(
+      headers.map(([name, reference]) => {
+        const { required, schema } = resolve(reference)
+        return [name.toLowerCase(), { required: required === true, schema: resolve(schema as JsonSchema) }]
+      }),
+    ),
+  }
+}
+
+function readContent(content: unknown): Map<string, JsonSchema> {
+  const entries = Object.entries((content ?? {}) as Record<string, { schema?: JsonSchema }>)
+  return new Map(entries.map(([type, { schema }]) => [essence(type), schema ?? {}]))
+}
+
+/** A media type without its parameters, in lower case. */
+export function essence(mediaType: string): string {
+  return (mediaType.split(';', 1)[0] as string).trim().toLowerCase()
+}

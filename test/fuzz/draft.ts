@@ -1,0 +1,151 @@
+import type { DeclaredOperation, Parameter } from './document.ts'
+import type { Memory } from './memory.ts'
+import type { Oracle, Ruling } from './oracle.ts'
+import type { Random } from './random.ts'
+import type { ValueMaker } from './valid-value.ts'
+
+/** What must become of a request: it is accepted, it is refused (with one of these statuses, if given), or either. */
+export interface Expectation {
+  readonly verdict: 'accept' | 'refuse' | 'either'
+  readonly statuses?: readonly number[] | undefined
+}
+
+/** What is known of the thing that a path names: made and not deleted, deleted, or nothing. */
+export type RowState = 'live' | 'dead' | 'unknown'
+
+/** A request in the making. */
+export interface Draft {
+  readonly operation: DeclaredOperation
+  method: string
+  /** Texts of the path's parameters, not encoded yet. */
+  readonly path: Map<string, string>
+  /** The path as it shall be sent, where it is written by hand. */
+  writtenPath?: string
+  /** Not encoded yet. */
+  query: [name: string, text: string][]
+  /** The query string as it shall be sent, where it is written by hand. */
+  writtenQuery?: string
+  headers: [name: string, value: string][]
+  mediaType?: string | undefined
+  /** The body as JSON has it. */
+  value?: unknown
+  /** The body as it shall be sent, where it is written by hand. */
+  bytes?: Buffer
+  row: RowState
+  /** What is special about it, for people. */
+  how: string
+  /** What its makers know beside what the schemas say. */
+  expected: Expectation
+  /** Another request and its answer, which this one is about. */
+  readonly about?: { readonly status: number; readonly body: Buffer; readonly kind: 'replay' }
+}
+
+/** What drafts are made with. */
+export interface Kit {
+  readonly random: Random
+  readonly memory: Memory
+  readonly make: ValueMaker
+  readonly oracle: Oracle
+  readonly resolve: <T>(node: T) => T
+  readonly basePath: string
+}
+
+/** A request as the document invites it: rows that exist more often than not, optional parts now and then. */
+export function invited(operation: DeclaredOperation, kit: Kit): Draft {
+  const { random, make } = kit
+  const draft: Draft = {
+    operation,
+    method: operation.method,
+    path: new Map(),
+    query: [],
+    headers: [],
+    row: 'unknown',
+    how: 'as documented',
+    expected: { verdict: 'accept' },
+  }
+  for (const parameter of operation.parameters) {
+    if (parameter.in === 'path') nameRow(draft, parameter, kit)
+    if (parameter.in === 'query' && isWanted(parameter, random)) {
+      draft.query.push([parameter.name, parameterText(make(parameter.schema, random))])
+    }
+    if (parameter.name.toLowerCase() === 'idempotency-key' && (parameter.required || random.chance(0.2))) {
+      draft.headers.push([parameter.name, `"fuzz-${random.integer(0, 2 ** 31)}-${random.integer(0, 2 ** 31)}"`])
+    }
+  }
+  addBody(draft, kit)
+  return draft
+}
+
+function nameRow(draft: Draft, { name, schema, example }: Parameter, { random, memory, make }: Kit): void {
+  const { live, dead } = memory.rows(name)
+  const chance = random.next()
+  if (chance < 0.75 && live.length > 0) {
+    draft.row = 'live'
+    draft.path.set(name, random.pick(live))
+  } else if (chance < 0.85 && dead.length > 0) {
+    draft.row = 'dead'
+    draft.path.set(name, random.pick(dead))
+  } else {
+    draft.path.set(name, String(random.chance(0.05) && example !== undefined ? example : make(schema, random)))
+  }
+}
+
+/** A cursor cannot be made up: it comes from an earlier page. */
+function isWanted({ name, required }: Parameter, random: Random): boolean {
+  return name !== 'cursor' && (required || random.chance(0.12))
+}
+
+function addBody(draft: Draft, { random, make, resolve }: Kit): void {
+  const { body } = draft.operation
+  if (!body || (!body.required && random.chance(0.05))) return
+  const [type, schema] = random.pick([...body.content])
+  if (type === '*/*') {
+    draft.mediaType = random.pick(['text/plain', 'application/octet-stream', 'application/json', 'image/png'])
+    draft.bytes = Buffer.from(random.pick(['', 'anything', '{"a":', '\0\xff']), 'latin1')
+    return
+  }
+  draft.mediaType = type
+  const whole = make(schema, random)
+  draft.value = whole
+  // What a declared default stands in for may be left out: the schema says so by not requiring it.
+  const { properties = {}, required = [] } = resolve(schema)
+  if (typeof whole === 'object' && whole !== null && random.chance(0.3)) {
+    const kept = Object.entries(whole).filter(([name]) => required.includes(name) || !properties[name])
+    if (kept.length > 0) draft.value = Object.fromEntries(kept)
+  }
+}
+
+/** A value as the text of a parameter. */
+export function parameterText(value: unknown): string {
+  if (!Array.isArray(value)) return String(value)
+  const quote = (text: string) => (/[",\\]/.test(text) || text === '' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text)
+  return value.map((each) => quote(String(each))).join(',')
+}
+
+/** What must become of a draft, by its schemas and by what its makers know. */
+export function expectation(draft: Draft, { oracle }: Kit): Expectation {
+  const { operation, expected } = draft
+  const rulings = [...parameterRulings(draft, oracle), bodyRuling(draft, oracle)]
+  const required = operation.parameters.filter((each) => each.in === 'query' && each.required)
+  const lacks = required.some(({ name }) => !draft.query.some(([given]) => given === name))
+  // Of two reasons to refuse, the service may name either.
+  if (rulings.includes('invalid') || lacks) return { verdict: 'refuse' }
+  if (expected.verdict === 'refuse') return expected
+  return rulings.includes('open') ? { verdict: 'either' } : expected
+}
+
+function parameterRulings(draft: Draft, oracle: Oracle): Ruling[] {
+  return draft.operation.parameters.flatMap(({ name, in: where, schema }) => {
+    if (where === 'path' && draft.writtenPath === undefined) return [oracle.text(schema, draft.path.get(name) ?? '')]
+    if (where !== 'query' || draft.writtenQuery !== undefined) return []
+    return draft.query.filter(([given]) => given === name).map(([, text]) => oracle.text(schema, text))
+  })
+}
+
+function bodyRuling(draft: Draft, oracle: Oracle): Ruling {
+  const { body } = draft.operation
+  if (draft.bytes !== undefined || !body) return 'valid'
+  if (draft.value === undefined) return body.required ? 'invalid' : 'valid'
+  const schema = body.content.get(draft.mediaType ?? '') ?? [...body.content.values()][0]
+  return schema ? oracle.value(schema, draft.value) : 'valid'
+}

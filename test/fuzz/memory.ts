@@ -1,0 +1,107 @@
+import type { OpenapiDocument } from './document.ts'
+import type { Draft } from './draft.ts'
+import type { Answer } from './exchange.ts'
+
+interface Rows {
+  readonly live: string[]
+  readonly dead: string[]
+}
+
+/** A page that has a next one. */
+export interface KnownPage {
+  readonly draft: Draft
+  readonly cursor: string
+}
+
+/** A request that carried an Idempotency-Key, and its answer. */
+export interface KeyedExchange {
+  readonly draft: Draft
+  readonly answer: Answer
+}
+
+/** A row as it was last seen. */
+export interface SeenRow {
+  readonly parameter: string
+  readonly tag: string
+  readonly value: unknown
+}
+
+/** What one worker has seen of the service. Others' rows are not in it, so what it expects of its own is certain. */
+export interface Memory {
+  /** The rows that a path parameter of this name can name. */
+  rows(parameter: string): Rows
+  readonly pages: KnownPage[]
+  readonly keyed: KeyedExchange[]
+  /** Living rows as they were last seen, by the text that names them. */
+  readonly seen: Map<string, SeenRow>
+  /** Learns from an answer. */
+  learn(draft: Draft, answer: Answer): void
+}
+
+/** A memory that keeps the newest of each kind. */
+export function memory({ operations, basePath }: OpenapiDocument): Memory {
+  const byParameter = new Map<string, Rows>()
+  const rows = (parameter: string): Rows => {
+    const known = byParameter.get(parameter) ?? { live: [], dead: [] }
+    byParameter.set(parameter, known)
+    return known
+  }
+  const templates = [...new Set(operations.map(({ path }) => path))].filter((path) => /\/\{\w+\}$/.test(path))
+  const kept: Memory = { rows, pages: [], keyed: [], seen: new Map(), learn }
+
+  function learn(draft: Draft, answer: Answer): void {
+    // The answer to a replay tells of a time that is over.
+    if (answer.status >= 300 || draft.about) return
+    const made = answer.headers.get('location')
+    if (made) remember(made)
+    if (draft.headers.some(([name]) => name.toLowerCase() === 'idempotency-key')) keep(kept.keyed, { draft, answer })
+    const cursor = (answer.json as { next_cursor?: unknown } | undefined)?.next_cursor
+    if (typeof cursor === 'string') keep(kept.pages, { draft, cursor })
+    const [row] = [...draft.path]
+    if (row) learnRow(draft, ...row, answer)
+  }
+
+  /** A Location that fits a path template names a row. */
+  function remember(location: string): void {
+    const path = location.replace(/^https?:\/\/[^/]+/, '').slice(basePath.length)
+    for (const template of templates) {
+      const [, parameter = ''] = /\{(\w+)\}$/.exec(template) ?? []
+      const stem = template.slice(0, template.lastIndexOf('/') + 1)
+      const text = path.slice(stem.length)
+      if (path.startsWith(stem) && text !== '' && !text.includes('/'))
+        keep(rows(parameter).live, decodeURIComponent(text))
+    }
+  }
+
+  function learnRow(draft: Draft, parameter: string, text: string, answer: Answer): void {
+    const { live, dead } = rows(parameter)
+    const tag = answer.headers.get('etag')
+    kept.seen.delete(text)
+    if (draft.method === 'DELETE') {
+      drop(live, text)
+      if (isOwn(text)) keep(dead, text)
+      return
+    }
+    if (draft.method === 'PUT' && isOwn(text)) {
+      drop(dead, text)
+      if (!live.includes(text)) keep(live, text)
+    }
+    if (tag && live.includes(text)) kept.seen.set(text, { parameter, tag, value: answer.json })
+  }
+  return kept
+}
+
+/** Short names that a caller chooses are chosen by other workers, too; long ones are not. */
+function isOwn(text: string): boolean {
+  return text.length >= 8
+}
+
+function drop(from: string[], what: string): void {
+  const at = from.indexOf(what)
+  if (at !== -1) from.splice(at, 1)
+}
+
+function keep<T>(into: T[], what: T): void {
+  into.push(what)
+  if (into.length > 50) into.shift()
+}
