@@ -1,3 +1,5 @@
+import { randomHex } from './random-hex.ts'
+
 /** Where a call stands in a distributed trace (W3C Trace Context). */
 export interface Trace {
   /** 32 hexadecimal digits. */
@@ -20,30 +22,13 @@ export function traceFrom(traceparent: string | undefined): Trace {
     const parentId = traceparent.slice(36, 52)
     if (traceId !== noTrace && parentId !== noSpan) {
       const flags = Number.parseInt(traceparent.slice(53), 16)
-      return { traceId, spanId: random(16), parentId, sampled: (flags & 1) === 1 }
+      return { traceId, spanId: randomHex(16), parentId, sampled: (flags & 1) === 1 }
     }
   }
-  return { traceId: random(32), spanId: random(16), parentId: undefined, sampled: true }
+  return { traceId: randomHex(32), spanId: randomHex(16), parentId: undefined, sampled: true }
 }
 
 /** The `traceparent` to send onwards. */
 export function traceparent({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`
-}
-
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-const bytes = new Uint8Array(2048)
-let pool = ''
-let used = 0
-
-/** So many random hexadecimal digits, cut from a text that is made of many at once. */
-function random(digits: number): string {
-  if (used + digits > pool.length) {
-    crypto.getRandomValues(bytes)
-    pool = ''
-    for (const byte of bytes) pool += hex[byte]
-    used = 0
-  }
-  used += digits
-  return pool.slice(used - digits, used)
 }

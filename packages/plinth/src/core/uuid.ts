@@ -1,7 +1,8 @@
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-const pool = new Uint8Array(8 * 256)
-let used = pool.length
+import { randomHex } from './random-hex.ts'
+
 let last = 0
+/** The digits of `last`, as they begin an id. */
+let time = ''
 let sequence = 0
 
 /**
@@ -9,27 +10,17 @@ let sequence = 0
  * the time are a counter (method 1 of 6.2), and when it overflows the time runs ahead.
  */
 export function uuidv7(now: number = Date.now()): string {
-  if (now > last) {
-    last = now
-    sequence = 0
-  } else if (++sequence > 0xfff) {
-    last++
-    sequence = 0
-  }
-  if (used === pool.length) {
-    crypto.getRandomValues(pool)
-    used = 0
-  }
-  const at = used
-  used += 8
-  const time = last.toString(16).padStart(12, '0')
-  return (
-    `${time.slice(0, 8)}-${time.slice(8)}-7${(sequence >>> 8).toString(16)}${hex[sequence & 0xff]}-` +
-    `${hex[(byteAt(at) & 0x3f) | 0x80]}${hex[byteAt(at + 1)]}-${hex[byteAt(at + 2)]}${hex[byteAt(at + 3)]}` +
-    `${hex[byteAt(at + 4)]}${hex[byteAt(at + 5)]}${hex[byteAt(at + 6)]}${hex[byteAt(at + 7)]}`
-  )
+  if (now > last) tick(now)
+  else if (++sequence > 0xfff) tick(last + 1)
+  const random = randomHex(16)
+  const variant = (8 | (Number.parseInt(random.charAt(0), 16) & 3)).toString(16)
+  const counter = (0x7000 | sequence).toString(16)
+  return `${time}${counter}-${variant}${random.slice(1, 4)}-${random.slice(4)}`
 }
 
-function byteAt(index: number): number {
-  return pool[index] as number
+function tick(to: number): void {
+  last = to
+  sequence = 0
+  const digits = to.toString(16).padStart(12, '0')
+  time = `${digits.slice(0, 8)}-${digits.slice(8)}-`
 }
