@@ -1,4 +1,3 @@
-import { type Code, codes } from '../../core/code.ts'
 import type { Failure } from '../../core/failure.ts'
 import { type Problem, problems, problemType } from '../../core/problems.ts'
 import type { ReflectedService } from '../../core/reflect.ts'
@@ -22,6 +21,9 @@ export interface CatalogueEntry {
   /** The operations that declare it; none for a standard problem, which any of them may have. */
   readonly operations: readonly string[]
 }
+
+/** The statuses of what passes by itself (RFC 9110). */
+const passing = new Set([408, 429, 502, 503, 504])
 
 /** Every kind of problem that a service can answer with, by code: the standard ones, and what its operations declare. */
 export function catalogue(service: ReflectedService, problemBase: string): readonly CatalogueEntry[] {
@@ -51,8 +53,8 @@ function entryOf(code: string, failure: Failure, operations: readonly string[], 
     title,
     status,
     grpc_status: failure.code.toUpperCase(),
-    retry: codes[failure.code].retry,
-    what_to_do: code in problems ? advice[code as Problem] : adviceFor[failure.code as Code],
+    retry: passing.has(status) || failure.retryAfter !== undefined,
+    what_to_do: code in problems ? advice[code as Problem] : adviceFor[failure.code],
     operations,
   }
 }
