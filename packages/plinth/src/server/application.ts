@@ -3,9 +3,11 @@ import type { Environment } from '../core/active-call.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
+import type { Storage } from '../storage/storage.ts'
 import type { Config } from './config.ts'
 import type { Manifest } from './manifest.ts'
 import { type Compiled, compileService } from './pipelines.ts'
+import { openServiceStorage } from './storage.ts'
 import { tokenVerifier } from './token-verifier.ts'
 
 interface ApplicationOptions {
@@ -22,6 +24,8 @@ export interface Application extends Compiled {
   readonly service: ReflectedService
   readonly version: string
   readonly environment: Environment
+  /** Absent when the service has no resources. Migrations may be pending. */
+  readonly storage: Storage | undefined
   close(): Promise<void>
 }
 
@@ -35,13 +39,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     observe,
     outgoing: createOutgoing({ identity: { name: service.name, version }, observe }),
   }
+  const storage = await openServiceStorage({ service, manifest, config, observe })
   const compiled = compileService(implementation, {
     observe,
     verifier: verifierOf(config, service),
-    unitOfWork: undefined,
+    unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
-  return { ...compiled, service, version, environment, close: async () => undefined }
+  return { ...compiled, service, version, environment, storage, close: async () => storage?.close() }
 }
 
 /** Whoever tells genuine tokens from others; nobody where all is public. */

@@ -7,9 +7,11 @@ import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
+import { idempotency } from '../interceptor/idempotency.ts'
 import { observe as observing } from '../interceptor/observe.ts'
 import { respond } from '../interceptor/respond.ts'
 import { shed } from '../interceptor/shed.ts'
+import { transact } from '../interceptor/transact.ts'
 import { validate } from '../interceptor/validate.ts'
 
 interface PipelinesOptions {
@@ -41,6 +43,7 @@ export function compileService(
     authorize(),
     respond({ checkOutput }),
     validate(),
+    ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]
   return { interceptors, pipelines: compile(implementation, interceptors) }
 }

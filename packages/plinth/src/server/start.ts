@@ -7,7 +7,7 @@ import { type Application, createApplication } from './application.ts'
 import { type Config, readConfig } from './config.ts'
 import { documentation } from './documentation.ts'
 import { drain } from './drain.ts'
-import { type Health, healthOf } from './health.ts'
+import { type Dependency, type Health, healthOf } from './health.ts'
 import { internalListener } from './internal-listener.ts'
 import { type Lifecycle, lifecycle } from './lifecycle.ts'
 import { listen } from './listen.ts'
@@ -56,7 +56,7 @@ export async function start(
   const gate: Gate = { status: 'starting', closing: false }
   const life = lifecycle(gate, telemetry.observe)
   const application = await createApplication({ implementation, manifest, config, observe: telemetry.observe })
-  const health = judged(healthOf([]), life)
+  const health = judged(healthOf(dependencies(application)), life)
   const servers = serversOf(application, { config, gate, life, health, telemetry })
   try {
     const [url, internalUrl] = await listening(servers, name, config)
@@ -92,6 +92,11 @@ export async function start(
     await stopped(servers, application)
     throw error
   }
+}
+
+function dependencies({ storage }: Application): readonly Dependency[] {
+  if (!storage) return []
+  return [{ name: 'database:responseTime', componentType: 'datastore', probe: async () => storage.check() }]
 }
 
 interface Servers {

@@ -4,7 +4,6 @@ import { environments, variable } from './variable.ts'
 /** The issuer of the tokens that `plinth token` mints. */
 export const developmentIssuer = 'urn:plinth:development'
 const developmentSecret = 'known-to-everybody-and-good-for-development'
-const databases = ['sqlite', 'postgres', 'postgresql']
 
 /** Every variable that a service reads, and no other: the configuration, its reference and its faults come from here. */
 export const variables = {
@@ -29,8 +28,8 @@ export const variables = {
     default: '{internalPort}',
   }),
   DATABASE_URL: variable({
-    description: 'The database.',
-    form: url(databases, 'postgresql://todo@database/todo'),
+    description: 'The database: `sqlite:` and the path of its file, or `sqlite::memory:`.',
+    form: url(['sqlite'], 'sqlite:/var/lib/todo/todo.db'),
     default: { development: 'sqlite:{data}/{service}.db', testing: 'sqlite::memory:' },
     secret: true,
     needed: 'storage',

@@ -16,7 +16,7 @@ const bare: Subject = { ...subject, needs: [] }
 
 const production = {
   ENVIRONMENT: 'production',
-  DATABASE_URL: 'postgresql://todo:open-sesame@db.example.org/todo',
+  DATABASE_URL: 'sqlite:/var/lib/todo/todo.db',
   CURSOR_SECRET: 'a-secret-of-more-than-32-characters-in-all',
   TOKEN_ISSUER: 'https://id.example.org/',
   TOKEN_JWKS: 'https://id.example.org/keys',
@@ -136,7 +136,7 @@ test('no secret is printed, and what is no secret is', () => {
   const config = readConfig({ ...production, SENTRY_DSN: 'https://open-sesame@sentry.example.org/1' }, subject)
   const texts = redacted(config)
   assert.doesNotMatch(JSON.stringify(texts), /sesame/)
-  assert.equal(texts.DATABASE_URL, 'postgresql://todo:***@db.example.org/todo')
+  assert.equal(texts.DATABASE_URL, 'sqlite:/var/lib/todo/todo.db')
   assert.equal(texts.SENTRY_DSN, 'https://***@sentry.example.org/1')
   assert.equal(texts.CURSOR_SECRET, '***')
   assert.equal(texts.PORT, '8002')

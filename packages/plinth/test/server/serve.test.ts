@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addresses, type Program, run, temporaryService } from './temporary-service.ts'
+
+const service = temporaryService()
+const programs: Program[] = []
+after(() => {
+  for (const program of programs) program.process.kill('SIGKILL')
+  service.remove()
+})
+
+function serve(environment: Record<string, string> = {}): Program {
+  const program = run(['src/main.ts'], service.folder, { PORT: '0', INTERNAL_PORT: '0', ...environment })
+  programs.push(program)
+  return program
+}
+
+async function json(url: string): Promise<{ status: number; type: string | null; body: Record<string, unknown> }> {
+  const response = await fetch(url)
+  const body = (await response.json()) as Record<string, unknown>
+  return { status: response.status, type: response.headers.get('content-type'), body }
+}
+
+test('a main.ts of one call serves operations, status, probes and metrics, and stops with 0', async () => {
+  const program = serve()
+  const { url, internalUrl } = await addresses(program)
+  assert.deepEqual((await json(`${url}/ping`)).body, { pong: 'pong' })
+
+  const { body: status } = await json(`${url}/status`)
+  assert.deepEqual(Object.keys(status).slice(0, 5), ['application', 'environment', 'status', 'version', 'node_version'])
+  assert.deepEqual([status.application, status.status, status.version], ['probe', 'ok', '1.2.3'])
+
+  for (const path of ['/livez', '/startupz', '/readyz', '/healthz']) {
+    const { status, type, body } = await json(`${internalUrl}${path}`)
+    assert.deepEqual([path, status, type, body.status], [path, 200, 'application/health+json', 'pass'])
+    assert.deepEqual([body.serviceId, body.releaseId, body.version], ['probe', '1.2.3', '1'])
+  }
+  const metrics = await (await fetch(`${internalUrl}/metrics`)).text()
+  assert.match(metrics, /plinth_calls_total\{operation="ping",transport="http",status="200",code="ok"\} 1/)
+  assert.equal((await fetch(`${url}/readyz`)).status, 404, 'probes are for the house')
+  assert.equal((await fetch(`${internalUrl}/ping`)).status, 404, 'operations are not on the internal port')
+  assert.equal((await fetch(`${internalUrl}/livez`, { method: 'POST' })).status, 405)
+
+  program.process.kill('SIGTERM')
+  assert.equal(await program.ended(), 0)
+  assert.match(program.output(), /"state":"draining".*"state":"stopped"/s)
+})
+
+test('the documents are served, and say what runs', async () => {
+  const { url } = await addresses(serve())
+  const { body } = await json(`${url}/openapi.json`)
+  assert.deepEqual(Object.keys(body.paths as object), ['/ping', '/wait', '/crash', '/whoami'])
+  assert.equal((await fetch(`${url}/docs`)).status, 200)
+  assert.match(await (await fetch(`${url}/openapi.yaml`)).text(), /^openapi: 3/)
+})
+
+test('all faults of the configuration are listed, the exit code is 78, and no secret is printed', async () => {
+  const program = serve({
+    ENVIRONMENT: 'production',
+    PORT: '80x',
+    LOG_LEVEL: 'loud',
+    CURSOR_SECRET: 'open-sesame',
+    SENTRY_DSN: 'open-sesame',
+  })
+  assert.equal(await program.ended(), 78)
+  for (const name of ['PORT', 'LOG_LEVEL', 'CURSOR_SECRET', 'SENTRY_DSN', 'TOKEN_ISSUER', 'TOKEN_JWKS']) {
+    assert.match(program.output(), RegExp(`^  ${name} `, 'm'))
+  }
+  assert.doesNotMatch(program.output(), /sesame/)
+  assert.doesNotMatch(program.output(), /at .*\.ts:/, 'no stack')
+})
+
+for (const variable of ['PORT', 'INTERNAL_PORT']) {
+  test(`a busy ${variable} is named, with what to do, and the exit code is 70`, async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    const program = serve({ [variable]: String(port) })
+    assert.equal(await program.ended(), 70)
+    assert.match(program.output(), RegExp(`probe wants port ${port}.*Set ${variable} to another port`))
+    assert.doesNotMatch(program.output(), /at .*\.ts:/, 'no stack')
+    other.close()
+  })
+}
+
+test('a host that is not of this machine is named, and the exit code is 70', async () => {
+  const program = serve({ HOST: '192.0.2.1' })
+  assert.equal(await program.ended(), 70)
+  assert.match(program.output(), /"192\.0\.2\.1", which is no address of this machine/)
+})
+
+test('an error that nobody caught is logged with its stack, and the exit code is 1', async () => {
+  const program = serve()
+  const { url } = await addresses(program)
+  assert.equal((await fetch(`${url}/crash`, { method: 'POST' })).status, 204)
+  assert.equal(await program.ended(), 1)
+  assert.match(program.output(), /"event":"error_unexpected".*nobody caught this.*service\.ts/)
+})
+
+test('while it drains readiness is red, everything is served, and then it ends with 0', async () => {
+  const program = serve({ SHUTDOWN_DRAIN_MS: '600' })
+  const { url, internalUrl } = await addresses(program)
+  const under = fetch(`${url}/wait?ms=800`)
+  await sleep(50)
+  program.process.kill('SIGTERM')
+  await program.said('"state":"draining"')
+  const ready = await json(`${internalUrl}/readyz`)
+  assert.deepEqual([ready.status, ready.body.status, ready.body.output], [503, 'fail', 'draining'])
+  assert.equal((await json(`${internalUrl}/livez`)).status, 200)
+  const status = await json(`${url}/status`)
+  assert.deepEqual([status.status, status.body.status], [503, 'draining'])
+  assert.equal((await json(`${url}/ping`)).status, 200)
+  assert.equal((await under).status, 200)
+  assert.equal(await program.ended(), 0)
+})
+
+test('a handler that does not end is cut off at the deadline: logged, exit code 1', async () => {
+  const program = serve({ SHUTDOWN_DEADLINE_MS: '700' })
+  const { url } = await addresses(program)
+  fetch(`${url}/wait?ms=60000`).catch(() => undefined)
+  await sleep(100)
+  const began = performance.now()
+  program.process.kill('SIGTERM')
+  assert.equal(await program.ended(), 1)
+  assert.ok(performance.now() - began < 1500)
+  assert.match(program.output(), /1 connections were still busy at the deadline/)
+})
+
+test('a second signal is impatience: logged, exit code 1, at once', async () => {
+  const program = serve({ SHUTDOWN_DRAIN_MS: '20000' })
+  await addresses(program)
+  program.process.kill('SIGTERM')
+  await sleep(300)
+  const began = performance.now()
+  program.process.kill('SIGINT')
+  assert.equal(await program.ended(), 1)
+  assert.ok(performance.now() - began < 1000)
+  assert.match(program.output(), /SIGINT came a second time/)
+})
