@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { buildAssets } from './build-assets.ts'
 import { filesBelow, root } from './files.ts'
 
 const home = join(root, 'packages', 'plinth')
@@ -19,6 +20,7 @@ for (const path of filesBelow(source, (name) => !name.endsWith('.ts'))) {
   mkdirSync(dirname(target), { recursive: true })
   copyFileSync(join(root, path), target)
 }
+buildAssets(join(dist, 'http', 'pages', 'vendor'))
 cpSync(join(home, 'bin'), join(dist, 'bin'), { recursive: true })
 for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) {
   const own = join(home, file)
