@@ -66,7 +66,7 @@ export function openapi(options: OpenapiOptions): OpenapiDocument {
       'x-audience': about.audience ?? 'external-public',
     }),
     servers: servers(options),
-    tags: tags(shown),
+    tags: tags(shown, service),
     paths,
     components: into.finish(),
   }
@@ -77,9 +77,12 @@ function servers({ service, servers: given }: OpenapiOptions): JsonObject[] {
   return (given ?? [here]).map(({ internal, ...server }) => ({ ...server, 'x-internal': internal }))
 }
 
-function tags(operations: readonly ReflectedOperation[]): JsonObject[] {
+function tags(operations: readonly ReflectedOperation[], { name: own, about }: ReflectedService): JsonObject[] {
   const names = [...new Set(operations.flatMap(tagsOf))].sort()
-  return names.map((name) => ({ name, description: `Everything about ${name.replaceAll('-', ' ')}.` }))
+  return names.map((name) => {
+    const other = `Everything about ${name.replaceAll('-', ' ')}.`
+    return { name, description: name === own ? (about.description ?? other) : other }
+  })
 }
 
 /** What a deprecated address adds. */

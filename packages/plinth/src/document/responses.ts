@@ -83,7 +83,7 @@ function problemResponse(
     return [code, { summary: failure.title, value: problemExample(code, failure, problemBase, faults) }]
   })
   const response = {
-    description: [...failures].map(([code, { title }]) => `\`${code}\`: ${title}.`).join('\n\n'),
+    description: [...failures].map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '),
     headers: headersObject([...facts.headers.always, ...all.flatMap((failure) => headersOf(failure, operation))], into),
     content: {
       'application/problem+json': { schema: problemSchemaOf(all, into), examples: Object.fromEntries(examples) },
