@@ -29,7 +29,7 @@ export async function serveLibrary(): Promise<LibrarySite> {
         service,
         identity,
         problemBase,
-        openapi: { json: () => lockText(document), yaml: () => yamlText(document) },
+        openapi: { json: async () => lockText(document), yaml: () => yamlText(document) },
       }),
     }),
   )

@@ -15,7 +15,7 @@ export interface PagesOptions {
   readonly problemBase: string
   /** The OpenAPI document. Each is asked for once, when somebody first reads it. */
   readonly openapi: {
-    readonly json: () => string
+    readonly json: () => Promise<string>
     readonly yaml: () => Promise<string>
   }
 }
@@ -30,7 +30,7 @@ export function pages(options: PagesOptions): ReadonlyMap<string, readonly Repre
   const { service, identity, problemBase, openapi } = options
   const owner = service.about.title ?? service.name
   const site = { owner, foot: `${identity.name}/${identity.version}`, links }
-  const document = { mediaType: 'application/json', body: () => Buffer.from(openapi.json()) }
+  const document = { mediaType: 'application/json', body: async () => Buffer.from(await openapi.json()) }
   const yaml = { mediaType: 'application/yaml', body: async () => Buffer.from(await openapi.yaml()) }
   return new Map<string, readonly Representation[]>([
     ['/', [redocPage(owner)]],
