@@ -31,7 +31,7 @@ export function tokenCache({ size, lifetime }: Limits): TokenCache {
     },
     add(token, { principal, expiresAt }, now) {
       const until = Math.min(expiresAt, now + lifetime)
-      // Written so that an expiry that is no number keeps nothing.
+      // What is not kept must not push out what is; an expiry that is no number keeps nothing.
       if (!(until > now)) return
       const key = keyOf(token)
       // Deleted first, so that the order of the map is the order of age.

@@ -3,21 +3,30 @@ import { isSecretName, redacted, withoutSecrets } from './secrets.ts'
 
 const deepest = 6
 const mostMembers = 100
-/** Values in one line altogether, so that what is wide at every level stays small. */
-const mostValues = 1000
+/** Characters in one line altogether, more or less, so that what is wide at every level stays small. */
+const mostCharacters = 65_536
+
+/** What a value costs beside its text, and what an error does with its stack and causes. */
+const costs = { value: 10, error: 10_000 }
+
+interface Budget {
+  left: number
+}
 
 /**
  * What can be written as JSON of any value at all: without secrets, cut where it is too deep, too wide or goes round, and
  * with a note in the place of what cannot be read. It never throws.
  */
 export function loggable(value: unknown): unknown {
-  return copy(value, [], { left: mostValues })
+  return copy(value, [], { left: mostCharacters })
 }
 
-function copy(value: unknown, within: readonly object[], budget: { left: number }): unknown {
+function copy(value: unknown, within: readonly object[], budget: Budget): unknown {
+  if (budget.left <= 0) return '[too much]'
+  budget.left -= costs.value
   switch (typeof value) {
     case 'string':
-      return withoutSecrets(value)
+      return text(value, budget)
     case 'boolean':
     case 'undefined':
       return value
@@ -27,7 +36,6 @@ function copy(value: unknown, within: readonly object[], budget: { left: number 
       if (value === null) return null
       if (within.includes(value)) return '[circular]'
       if (within.length === deepest) return '[too deep]'
-      if (budget.left-- <= 0) return '[too much]'
       try {
         return copyObject(value, [...within, value], budget)
       } catch {
@@ -41,8 +49,11 @@ function copy(value: unknown, within: readonly object[], budget: { left: number 
   }
 }
 
-function copyObject(value: object, within: readonly object[], budget: { left: number }): unknown {
-  if (value instanceof Error) return describeError(value)
+function copyObject(value: object, within: readonly object[], budget: Budget): unknown {
+  if (value instanceof Error) {
+    budget.left -= costs.error
+    return describeError(value)
+  }
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (value instanceof Map) return copyMembers(value, within, budget)
   if (value instanceof Set) return copyItems(value, value.size, within, budget)
@@ -67,30 +78,34 @@ function* ownMembers(value: object): Iterable<readonly [string, unknown]> {
 function copyMembers(
   members: Iterable<readonly [unknown, unknown]>,
   within: readonly object[],
-  budget: { left: number },
+  budget: Budget,
 ): unknown {
   const result: [string, unknown][] = []
   for (const [name, member] of members) {
-    if (result.length === mostMembers) break
+    if (result.length === mostMembers || budget.left <= 0) {
+      result.push(['...', '[too much]'])
+      break
+    }
     const key = String(name)
-    result.push([withoutSecrets(key), isSecretName(key) ? redacted : copy(member, within, budget)])
+    result.push([text(key, budget), isSecretName(key) ? redacted : copy(member, within, budget)])
   }
   return Object.fromEntries(result)
 }
 
-function copyItems(
-  items: Iterable<unknown>,
-  size: number,
-  within: readonly object[],
-  budget: { left: number },
-): unknown[] {
+function copyItems(items: Iterable<unknown>, size: number, within: readonly object[], budget: Budget): unknown[] {
   const result: unknown[] = []
   for (const item of items) {
-    if (result.length === mostMembers) {
-      result.push(`[${size - mostMembers} more]`)
+    if (result.length === mostMembers || budget.left <= 0) {
+      result.push(`[${size - result.length} more]`)
       break
     }
     result.push(copy(item, within, budget))
   }
   return result
+}
+
+function text(value: string, budget: Budget): string {
+  const shown = withoutSecrets(value)
+  budget.left -= shown.length
+  return shown
 }

@@ -131,6 +131,29 @@ test('a token for one use, and one whose end is no number, is never kept', () =>
   }
 })
 
+test('a token too long to be one is not even looked at', () => {
+  const verifier = identityProvider(() => new Date())
+  const { call } = caller(implementation, [authenticate({ verifier })])
+  const ask = (length: number) => call('known', { metadata: { authorization: `Bearer ${'x'.repeat(length)}` } })
+  assert.throws(() => ask(8193), { code: 'unauthenticated' })
+  assert.equal(verifier.asked.length, 0)
+  assert.throws(() => ask(8192), { code: 'unauthenticated' })
+  assert.equal(verifier.asked.length, 1)
+})
+
+test('tokens for one use do not push out those that are used again', () => {
+  const asked: string[] = []
+  const verify = (token: string) => {
+    asked.push(token)
+    return { principal: principal(token), expiresAt: token === 'kept' ? Number.POSITIVE_INFINITY : 0 }
+  }
+  const { call } = caller(implementation, [authenticate({ verifier: { verify } })])
+  for (const token of ['kept', ...Array.from({ length: 10_000 }, (_, index) => `once-${index}`), 'kept']) {
+    call('known', { metadata: { authorization: `Bearer ${token}` } })
+  }
+  assert.equal(asked.filter((token) => token === 'kept').length, 1)
+})
+
 test('ten thousand tokens are kept, and the oldest makes room', () => {
   const asked: string[] = []
   const verify = (token: string) => {

@@ -195,15 +195,24 @@ test('what is thrown may be anything', () => {
   }
 })
 
-test('a line is bounded: what is too deep, too wide or too long is cut', () => {
-  const wide = (depth: number): unknown =>
-    depth === 0 ? 'leaf' : Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`k${index}`, wide(depth - 1)]))
-  for (const fields of [wide(2), { deep: JSON.parse('['.repeat(500) + ']'.repeat(500)) }, { text: 'x'.repeat(1e6) }]) {
+const many = <T>(make: (index: number) => T): T[] => Array.from({ length: 90 }, (_, index) => make(index))
+const bounded: Readonly<Record<string, readonly [fields: unknown, most: number, note: string]>> = {
+  'too deep': [{ deep: JSON.parse('['.repeat(500) + ']'.repeat(500)) }, 300, '[too deep]'],
+  'too long': [{ text: 'x'.repeat(1e6) }, 9000, 'xxx...'],
+  'too long a list': [{ list: Array.from({ length: 1000 }, (_, index) => index) }, 700, '[900 more]'],
+  'too wide at every level': [many(() => many(() => many((index) => index))), 110_000, ' more]'],
+  'too much text': [many(() => 'x'.repeat(5000)), 80_000, '[76 more]'],
+  'too many long names': [Object.fromEntries(many((n) => [`${n}${'x'.repeat(5000)}`, 1])), 80_000, '[too much]'],
+  'too many errors': [many(() => new Error('x'.repeat(5000))), 120_000, '[83 more]'],
+}
+for (const [what, [fields, most, note]] of Object.entries(bounded)) {
+  test(`fields that are ${what} are cut, with a note`, () => {
     const text = written([message(fields)])
-    assert.ok(text.length < 200_000, `${text.length}`)
+    assert.ok(text.length < most, `${text.length} characters`)
+    assert.ok(text.includes(note))
     JSON.parse(text)
-  }
-})
+  })
+}
 
 test('whatever an author logs, it is one line of JSON, and nothing is thrown', () => {
   fc.assert(
