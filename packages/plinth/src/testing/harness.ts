@@ -1,4 +1,5 @@
 import { type Client, client } from '../client/client.ts'
+import { createOutgoing } from '../client/outgoing.ts'
 import { memoryTransport } from '../client/transport-memory.ts'
 import type { TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
@@ -7,15 +8,20 @@ import type { Observe } from '../core/observation.ts'
 import type { AnyOperation } from '../core/operation.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Service } from '../core/service.ts'
+import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
+import { idempotency } from '../interceptor/idempotency.ts'
 import { observe } from '../interceptor/observe.ts'
 import { respond } from '../interceptor/respond.ts'
 import { shed } from '../interceptor/shed.ts'
+import { transact } from '../interceptor/transact.ts'
 import { validate } from '../interceptor/validate.ts'
 
 interface HarnessOptions {
+  /** Where the rows are, with its tables made. Default: none, and operations have no repositories. */
+  readonly storage?: UnitOfWork | undefined
   /** The clock. Default: the real one; `fakeClock().now` is one that a test moves. */
   readonly now?: (() => Date) | undefined
   /** Who calls. Default nobody: only public operations answer. */
@@ -30,7 +36,7 @@ interface HarnessOptions {
  */
 export function harness<O extends Readonly<Record<string, AnyOperation>>>(
   implementation: Implementation<Service<O>>,
-  { now = () => new Date(), principal, observe: tell = () => {} }: HarnessOptions = {},
+  { storage, now = () => new Date(), principal, observe: tell = () => {} }: HarnessOptions = {},
 ): Client<Service<O>> {
   const pipelines = compile(implementation, [
     observe(tell),
@@ -41,9 +47,12 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>>(
     authorize(),
     respond({ checkOutput: true }),
     validate(),
+    ...(storage ? [idempotency(), transact(storage)] : []),
   ])
   const metadata: Record<string, string> = principal ? { authorization: 'Bearer harness' } : {}
-  return client(implementation.service, memoryTransport(pipelines, { environment: { now, observe: tell }, metadata }))
+  const { service } = implementation
+  const outgoing = createOutgoing({ identity: { name: service.name, version: '0.0.0' }, observe: tell })
+  return client(service, memoryTransport(pipelines, { environment: { now, observe: tell, outgoing }, metadata }))
 }
 
 /** Believes any token to be this principal's. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failure, implement, operation, type Principal, service, t } from 'plinth'
+import { openStorage } from 'plinth/storage'
 import { fakeClock, harness } from 'plinth/testing'
 
 const contract = service('greeter', {
@@ -47,4 +48,21 @@ test('every refusal is that of a server', async () => {
   await assert.rejects(api.greet({ name: '' }), { code: 'validation_failed' })
   await assert.rejects(api.greet({ name: 'x'.repeat(40) }), { code: 'internal' })
   assert.deepEqual(observed, [...Array(3).fill('call_completed'), 'output_invalid', 'call_completed'])
+})
+
+test('with a storage, a command is a transaction that an idempotency key makes happen once', async () => {
+  const storage = openStorage({ url: 'sqlite::memory:', resources: [], observe() {} })
+  let times = 0
+  const counting = implement(
+    service('counter', {
+      count: operation({ summary: 'Count', access: 'public', output: t.Object({ times: t.Integer() }) }),
+    }),
+    { count: () => ({ times: ++times }) },
+  )
+  const api = harness(counting, { storage })
+  const idempotencyKey = 'only-once'
+  assert.deepEqual(await api.count(undefined, { idempotencyKey }), { times: 1 })
+  assert.deepEqual(await api.count(undefined, { idempotencyKey }), { times: 1 })
+  assert.deepEqual(await api.count(), { times: 2 })
+  await storage.close()
 })
