@@ -16,7 +16,8 @@ export class CommandSession implements Session, Database {
   readonly #connection: Connection
   readonly #tables: Tables
   #now: string | undefined
-  #over: unknown
+  #over = false
+  #reason: unknown
   #spoilt: { readonly cause: unknown } | undefined
 
   constructor(call: ActiveCall, connection: Connection, tables: Tables) {
@@ -35,8 +36,9 @@ export class CommandSession implements Session, Database {
   }
 
   reading(): Connection {
-    if (this.#over) throw this.#over
-    return this.#connection
+    if (!this.#over) return this.#connection
+    if (this.#reason instanceof Failed) throw this.#reason
+    throw new TypeError(`"${this.call.operation.name}" uses storage after its unit of work is over.`)
   }
 
   writing(): Connection {
@@ -53,13 +55,13 @@ export class CommandSession implements Session, Database {
 
   /** Lets nothing more be done. Throws what spoilt it: the handler may have gone on regardless. */
   finish(): void {
-    this.abandon(undefined)
+    this.#over = true
     if (this.#spoilt) throw this.#spoilt.cause
   }
 
   /** Lets nothing more be done, for this reason. */
   abandon(reason: unknown): void {
-    const late = `"${this.call.operation.name}" uses storage after its unit of work is over.`
-    this.#over = reason instanceof Failed ? reason : new TypeError(late)
+    this.#over = true
+    this.#reason = reason
   }
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Failed } from '../../core/failure.ts'
 import { problem } from '../../core/problems.ts'
@@ -75,6 +75,7 @@ export function sqlite(url: string): Engine {
     throw new TypeError('The database URL must begin with "sqlite:": "sqlite:data/app.db" or "sqlite::memory:".')
   const folder = path === ':memory:' ? temporaryFolder() : undefined
   const file = folder === undefined ? path : join(folder, 'memory.db')
+  mkdirSync(dirname(file), { recursive: true })
   return {
     writer(patience = 1000) {
       const connection = new Connection(file, { timeout: patience })

@@ -1,0 +1,26 @@
+import type { Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
+import type { Connection } from './sqlite.ts'
+
+/**
+ * Kysely over a connection, telling of every statement that it runs. Loading it takes a tenth of a second, so only what
+ * needs it does.
+ */
+export async function kyselyOf<Tables>(connection: Connection, ran: (sql: string) => void): Promise<Kysely<Tables>> {
+  const { CreateTableNode, DataTypeNode, Kysely, RawNode, SqliteDialect } = await import('kysely')
+  /** A table whose key is text keeps its rows in the order of the key: one tree to search and to write instead of two. */
+  const clustered: KyselyPlugin = {
+    transformQuery({ node }): RootOperationNode {
+      if (node.kind !== 'CreateTableNode') return node
+      const textKey = node.columns.some(
+        ({ primaryKey, dataType }) => primaryKey && DataTypeNode.is(dataType) && dataType.dataType === 'text',
+      )
+      return textKey ? CreateTableNode.cloneWithEndModifier(node, RawNode.createWithSql('without rowid')) : node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: connection.database }),
+    plugins: [clustered],
+    log: ({ query }) => ran(query.sql),
+  })
+}

@@ -1,0 +1,110 @@
+import type { Observe } from '../../core/observation.ts'
+import type { Storage } from '../storage.ts'
+import { assertConsistent, type MigrationStatus, migrationStatus } from './record.ts'
+import { migrationRunner } from './runner.ts'
+import { type KnownMigration, knownMigrations, type MigrationSource } from './source.ts'
+
+/** A migration that was run, and the SQL that it came to. */
+export interface MigrationRun {
+  readonly name: string
+  readonly direction: 'up' | 'down'
+  readonly statements: readonly string[]
+}
+
+interface RunOptions {
+  /** Runs everything, tells what it was, and takes it back. */
+  readonly dryRun?: boolean
+}
+
+/**
+ * Brings a schema up and down. Each method but `status` rejects with an Error that says what is wrong when a migration
+ * that was applied has changed or is missing, or when one is pending before it.
+ */
+export interface Migrator {
+  status(): MigrationStatus[]
+  /** The names of those not yet applied. Cheap: nothing is loaded. */
+  pending(): string[]
+  /** Applies all that are pending. */
+  up(options?: RunOptions): Promise<MigrationRun[]>
+  /** Takes the last one back. */
+  down(options?: RunOptions): Promise<MigrationRun[]>
+  /** Goes up or down until this one is the last applied; with null, until none is. */
+  to(name: string | null, options?: RunOptions): Promise<MigrationRun[]>
+}
+
+interface MigratorOptions {
+  readonly observe: Observe
+}
+
+/**
+ * The migrations of a source, on a storage. Each runs in a transaction that no other process can write beside, so that two
+ * that start at once apply it once, and one that is killed leaves nothing half done.
+ */
+export function createMigrator(
+  storage: Pick<Storage, 'connect'>,
+  source: MigrationSource,
+  { observe }: MigratorOptions,
+): Migrator {
+  const known = knownMigrations(source)
+
+  const look = (): MigrationStatus[] => {
+    const connection = storage.connect()
+    try {
+      return migrationStatus(connection, known)
+    } finally {
+      connection.close()
+    }
+  }
+  const consistent = (): MigrationStatus[] => {
+    const statuses = look()
+    assertConsistent(statuses)
+    return statuses
+  }
+  const applied = (): string[] =>
+    consistent()
+      .filter(({ state }) => state === 'applied')
+      .map(({ name }) => name)
+  const pending = (): string[] =>
+    consistent()
+      .filter(({ state }) => state === 'pending')
+      .map(({ name }) => name)
+
+  const run = async (names: readonly string[], direction: 'up' | 'down', dryRun = false): Promise<MigrationRun[]> => {
+    if (names.length === 0) return []
+    const connection = storage.connect()
+    try {
+      const runs: MigrationRun[] = []
+      const runner = await migrationRunner(connection)
+      if (dryRun) connection.run('begin immediate')
+      for (const name of names) {
+        const startedAt = performance.now()
+        const migration = known.find((it) => it.name === name) as KnownMigration
+        if (dryRun) {
+          runs.push({ name, direction, statements: await runner.apply(migration, direction) })
+          continue
+        }
+        const statements = await runner.transact(migration, direction)
+        if (!statements) continue
+        runs.push({ name, direction, statements })
+        observe({ kind: 'migration_run', name, direction, duration: performance.now() - startedAt })
+      }
+      return runs
+    } finally {
+      if (connection.inTransaction) connection.run('rollback')
+      connection.close()
+    }
+  }
+
+  return {
+    status: look,
+    pending,
+    up: async ({ dryRun } = {}) => run(pending(), 'up', dryRun),
+    down: async ({ dryRun } = {}) => run(applied().slice(-1), 'down', dryRun),
+    async to(name, { dryRun } = {}) {
+      if (name !== null && !known.some((it) => it.name === name)) throw new Error(`There is no migration "${name}".`)
+      const after = (it: string): boolean => name === null || it > name
+      const [surplus, wanted] = [applied().filter(after), pending().filter((it) => !after(it))]
+      return surplus.length > 0 ? run(surplus.reverse(), 'down', dryRun) : run(wanted, 'up', dryRun)
+    },
+  }
+}

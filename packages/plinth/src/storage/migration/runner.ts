@@ -1,0 +1,62 @@
+import type { Connection } from '../dialect/sqlite.ts'
+import { kyselyOf } from '../dialect/sqlite-kysely.ts'
+import { losses } from './loss.ts'
+import type { Migration } from './migration.ts'
+import { migrationStatus, recordMigration } from './record.ts'
+import type { KnownMigration } from './source.ts'
+
+type Direction = 'up' | 'down'
+
+/** Runs migrations on a connection. Both methods reject with an Error that names the migration. */
+export interface MigrationRunner {
+  /** Runs one within the open transaction. Answers the SQL that it came to. */
+  apply(migration: KnownMigration, direction: Direction): Promise<readonly string[]>
+  /** Runs one in a transaction. Undefined when another process has done so in the meantime. */
+  transact(migration: KnownMigration, direction: Direction): Promise<readonly string[] | undefined>
+}
+
+/** A runner on a connection of its own. */
+export async function migrationRunner(connection: Connection): Promise<MigrationRunner> {
+  let statements: string[] = []
+  const db = await kyselyOf<Record<string, Record<string, unknown>>>(connection, (sql) => statements.push(sql))
+  // A table that is rebuilt is dropped first, and must not take with it what refers to it.
+  connection.execute('pragma foreign_keys = off')
+
+  const apply: MigrationRunner['apply'] = async (known, direction) => {
+    statements = []
+    try {
+      const migration = await known.load()
+      await migration[direction](db)
+      if (direction === 'up') assertIntended(migration, statements)
+      const [dangling] = connection.all('pragma foreign_key_check', [])
+      if (dangling)
+        throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new Error(`Migration "${known.name}" failed on the way ${direction}: ${reason}`, { cause })
+    }
+    recordMigration(connection, known, direction, new Date())
+    return statements
+  }
+
+  return {
+    apply,
+    async transact(known, direction) {
+      connection.run('begin immediate')
+      const [now] = migrationStatus(connection, [known]).filter(({ name }) => name === known.name)
+      if ((now?.state === 'pending') !== (direction === 'up')) {
+        connection.run('rollback')
+        return undefined
+      }
+      const ran = await apply(known, direction)
+      connection.run('commit')
+      return ran
+    },
+  }
+}
+
+function assertIntended({ lossy }: Migration, statements: readonly string[]): void {
+  const lost = losses(statements)
+  if (lost.length === 0 || lossy?.trim()) return
+  throw new Error(`it removes ${lost.join(' and ')}; say why that is not missed: migration({ lossy: '...' })`)
+}
