@@ -3,7 +3,8 @@ import type { Mutation } from './mutation.ts'
 import { mark } from './mutation.ts'
 import { oddTexts } from './texts.ts'
 
-const hasParameter = (draft: Draft): boolean => draft.path.size > 0
+const isPlain = (draft: Draft): boolean => draft.writtenPath === undefined
+const hasParameter = (draft: Draft): boolean => isPlain(draft) && draft.path.size > 0
 
 /** What a path can be made of. Dots alone are left out: they make another path of it. */
 const oddSegments = oddTexts.filter((text) => text !== '' && !/^\.+$/.test(text))
@@ -78,7 +79,7 @@ export const pathMutations: readonly Mutation[] = [
     },
   },
   {
-    applies: (draft) => draft.operation.path !== '/',
+    applies: (draft) => isPlain(draft) && draft.operation.path !== '/',
     apply(draft, { random }) {
       const path = encodedPath(draft)
       draft.writtenPath = random.chance(0.5) ? `${path}/` : path.replace(/\//, '//')
@@ -86,7 +87,7 @@ export const pathMutations: readonly Mutation[] = [
     },
   },
   {
-    applies: (draft) => /[a-z]/.test(draft.operation.path.replace(/\{\w+\}/g, '')),
+    applies: (draft) => isPlain(draft) && /[a-z]/.test(draft.operation.path.replace(/\{\w+\}/g, '')),
     apply(draft) {
       const [head = '', ...tail] = encodedPath(draft)
         .split(/(?=\/)/)

@@ -8,8 +8,8 @@ function declared({ operation }: Draft): readonly Parameter[] {
   return operation.parameters.filter((each) => each.in === 'query')
 }
 
-const hasQuery = (draft: Draft): boolean => declared(draft).length > 0
-const always = (): boolean => true
+const isPlain = (draft: Draft): boolean => draft.writtenQuery === undefined
+const hasQuery = (draft: Draft): boolean => isPlain(draft) && declared(draft).length > 0
 
 /** The query string as it is normally sent. */
 export function encodedQuery(query: Draft['query']): string {
@@ -37,7 +37,7 @@ function ordinary(draft: Draft, { random, make, oracle }: Kit): [Parameter, stri
 /** Other texts, other names, and other ways to write them in the query. */
 export const queryMutations: readonly Mutation[] = [
   {
-    applies: always,
+    applies: isPlain,
     apply(draft, { random }) {
       const name = random.pick([
         'colour',
@@ -110,7 +110,7 @@ export const queryMutations: readonly Mutation[] = [
     },
   },
   {
-    applies: always,
+    applies: isPlain,
     apply(draft, { random }) {
       append(draft, random.pick(['&', '&&', '=', '=x', '?', '#', ';a=b', '%00=1', 'a'.repeat(3000)]))
       mark(draft, 'odd separators in the query', 'either')

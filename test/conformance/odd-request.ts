@@ -1,0 +1,61 @@
+import type { Step } from './raw-client.ts'
+import type { Targets } from './targets.ts'
+
+/** A request that somebody sends by mistake or on purpose, and how a service has to answer. */
+export interface OddRequest {
+  readonly name: string
+  /** What is sent. Undefined when the service has nothing to try it on. */
+  readonly send: (on: Targets) => string | readonly Step[] | undefined
+  /** The statuses that are right. With `closes`, an empty list means that no answer at all is right. */
+  readonly status: readonly number[]
+  /** Of the answers after the first, where there shall be more. */
+  readonly after?: readonly (readonly number[])[]
+  /** What a header of the first answer must be; undefined when it must not be there. By name in lower case. */
+  readonly headers?: Readonly<Record<string, RegExp | undefined>>
+  /** The `code` of the problem. */
+  readonly code?: string
+  /** Whether 100 Continue must come first, or must not. */
+  readonly continues?: boolean
+  /** Whether the service must close the connection. */
+  readonly closes?: true
+  /** Whether the answer has no body, as that to HEAD. */
+  readonly bodiless?: true
+  /** Milliseconds within which all of it must be over. Default 5000. */
+  readonly within?: number
+}
+
+type Header = readonly [name: string, value: string]
+
+/** A request as text. Headers come after Host; a body brings its length. */
+export function asked(
+  on: Targets,
+  method: string,
+  target: string,
+  headers: readonly Header[] = [],
+  body?: string,
+): string {
+  const all: Header[] = [['Host', on.host], ...headers]
+  if (body !== undefined && !headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))) {
+    all.push(['Content-Length', String(Buffer.byteLength(body, 'latin1'))])
+  }
+  return `${method} ${target} HTTP/1.1\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`
+}
+
+/** A GET that is right, with further headers. */
+export function got(on: Targets, ...headers: Header[]): string {
+  return asked(on, 'GET', on.get, headers)
+}
+
+/** A request with a body that is right, with other headers or another body. */
+export function written(on: Targets, headers: readonly Header[] = [], body?: string): string | undefined {
+  const { write } = on
+  if (!write) return undefined
+  const typed = headers.some(([name]) => name.toLowerCase() === 'content-type')
+  const type: Header[] = typed ? [] : [['Content-Type', write.type]]
+  return asked(on, write.method, write.path, [...type, ...headers], body ?? write.body)
+}
+
+/** A request with these lines in place of what follows the Host of a GET that is right. */
+export function lines(on: Targets, ...more: string[]): string {
+  return `GET ${on.get} HTTP/1.1\r\nHost: ${on.host}\r\n${more.map((line) => `${line}\r\n`).join('')}\r\n`
+}
