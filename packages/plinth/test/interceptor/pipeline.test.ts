@@ -2,8 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { Failed, failure, implement, operation, service, t } from 'plinth'
+import { openStorage } from 'plinth/storage'
 import { stages } from '../../src/core/interceptor.ts'
-import { authenticate, authorize, deadline, observe, respond, shed, validate } from '../../src/interceptor/index.ts'
+import {
+  authenticate,
+  authorize,
+  deadline,
+  idempotency,
+  observe,
+  respond,
+  shed,
+  transact,
+  validate,
+} from '../../src/interceptor/index.ts'
 import { attempt, caller } from './caller.ts'
 
 const input = t.Object({ age: t.Integer({ minimum: 0 }), later: t.Boolean({ default: false }) })
@@ -98,4 +109,25 @@ test('in whatever order the stages are given, they run in theirs; what is there 
     ),
     { numRuns: 300 },
   )
+})
+
+test('with a storage a command takes part in two stages more, and a query that is there at once still is', async () => {
+  const storage = openStorage({ url: 'sqlite::memory:', resources: [], observe() {} })
+  const open = { summary: 'Answer', access: 'public', output: t.String() } as const
+  const stored = service('stored', {
+    command: operation(open),
+    query: operation({ ...open, readonly: true }),
+    neither: operation({ ...open, transaction: 'none' }),
+  })
+  const answers = implement(stored, { command: () => 'done', query: () => 'found', neither: () => 'said' })
+  const { call, pipelines } = caller(answers, [transact(storage), idempotency(), ...everyStage([])])
+  const outermost = ['observe', 'deadline', 'shed', 'authenticate', 'respond', 'validate']
+  assert.deepEqual(
+    [...pipelines.values()].map((pipeline) => pipeline.stages),
+    [[...outermost, 'idempotency', 'transact'], [...outermost, 'transact'], outermost],
+  )
+  assert.deepEqual(call('query'), { sent: 'found' })
+  assert.deepEqual(call('neither'), { sent: 'said' })
+  assert.deepEqual(await call('command'), { sent: 'done' })
+  await storage.close()
 })
