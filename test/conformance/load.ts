@@ -1,0 +1,47 @@
+import { exchange } from '../fuzz/exchange.ts'
+
+/** What became of the requests of some clients. */
+export interface LoadCount {
+  answered: number
+  /** Answered after the flag was raised. */
+  answeredLate: number
+  /** Answered with another status than 200. */
+  refused: number
+  /** Sent on a connection that stood, and never answered in full. */
+  readonly lost: string[]
+}
+
+/** How clients behave. */
+export interface LoadOptions {
+  readonly url: string
+  readonly path: string
+  readonly clients: number
+  /** Whether a client goes on. One that always does stops when nobody listens any more. */
+  readonly goesOn: () => boolean
+  /** Whether an answer is a late one. */
+  readonly isLate: () => boolean
+}
+
+/** Runs clients that keep their connections alive and ask again and again, with pauses, until all have stopped. */
+export async function load({ url, path, clients, goesOn, isLate }: LoadOptions): Promise<LoadCount> {
+  const count: LoadCount = { answered: 0, answeredLate: 0, refused: 0, lost: [] }
+  const client = async (): Promise<void> => {
+    const line = exchange(new URL(url))
+    while (goesOn()) {
+      try {
+        const { status } = await line.send({ method: 'GET', target: path, headers: [], body: undefined })
+        count.answered++
+        if (isLate()) count.answeredLate++
+        if (status !== 200) count.refused++
+      } catch (error) {
+        // Nobody listens: the request was never sent, and another instance would get it.
+        if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') break
+        count.lost.push(String(error))
+      }
+      await new Promise((awake) => setTimeout(awake, Math.random() * 20))
+    }
+    line.close()
+  }
+  await Promise.all(Array.from({ length: clients }, client))
+  return count
+}

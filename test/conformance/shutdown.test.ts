@@ -1,0 +1,58 @@
+// SIGTERM under load: whoever has a connection is answered, whoever has not is told at once.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { load } from './load.ts'
+import { type ServiceProcess, startService } from './service-process.ts'
+import { findTargets } from './targets.ts'
+
+const cycles = 5
+const sleep = (milliseconds: number): Promise<void> => new Promise((awake) => setTimeout(awake, milliseconds))
+
+/** Clients on two minds: half of them stop when readiness is red, as behind a balancer; half of them never learn. */
+async function stopUnderLoad(service: ServiceProcess) {
+  const { get } = await findTargets(service.url)
+  const since = { signal: 0, red: 0 }
+  const watch = async (): Promise<void> => {
+    while (since.red === 0) {
+      const { status } = await fetch(`${service.internalUrl}/readyz`).catch(() => ({ status: 0 }))
+      if (status !== 200) since.red = performance.now()
+      else await sleep(10)
+    }
+  }
+  const clients = { url: service.url, path: get, clients: 15, isLate: () => since.signal > 0 }
+  const loads = [load({ ...clients, goesOn: () => true }), load({ ...clients, goesOn: () => since.red === 0 })]
+  const watched = watch()
+  await sleep(400)
+  since.signal = performance.now()
+  service.kill('SIGTERM')
+  const [stubborn, balanced] = await Promise.all(loads)
+  const code = await service.exited
+  await watched
+  return { stubborn, balanced, code, milliseconds: performance.now() - since.signal }
+}
+
+for (const name of ['hello', 'todo'] as const) {
+  test(`${name} loses no request when it is told to stop`, async () => {
+    let late = 0
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const service = await startService(name, { SHUTDOWN_DRAIN_MS: '600', SHUTDOWN_DEADLINE_MS: '8000' })
+      const { stubborn, balanced, code, milliseconds } = await stopUnderLoad(service)
+      assert.deepEqual([...(stubborn?.lost ?? []), ...(balanced?.lost ?? [])], [], `cycle ${cycle}`)
+      assert.equal((stubborn?.refused ?? 0) + (balanced?.refused ?? 0), 0, 'while it drains, all is served as before')
+      assert.equal(code, 0, service.log.join('\n'))
+      assert.ok(milliseconds < 10_000, `it took ${milliseconds} ms`)
+      late += stubborn?.answeredLate ?? 0
+    }
+    assert.ok(late > 100, `only ${late} requests came after the signal`)
+  })
+}
+
+test('a second signal ends it at once, with exit code 1', async () => {
+  const service = await startService('hello', { SHUTDOWN_DRAIN_MS: '5000' })
+  service.kill('SIGTERM')
+  await sleep(200)
+  const second = performance.now()
+  service.kill('SIGTERM')
+  assert.equal(await service.exited, 1)
+  assert.ok(performance.now() - second < 1000)
+})
