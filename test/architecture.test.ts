@@ -26,7 +26,6 @@ const direction: Record<string, readonly string[]> = {
 /** Each third-party package has one owner: a folder, or a file. */
 const owners: Record<string, string> = {
   'find-my-way': 'http',
-  pino: 'telemetry',
   '@sentry/node': 'telemetry',
   kysely: 'storage',
   'better-sqlite3': 'storage',
