@@ -50,6 +50,11 @@ export function callCommand(): Command {
         else if (output !== undefined) printJson(output)
       } catch (error) {
         if (!(error instanceof Failed)) throw error
+        if (options.url !== undefined && isSilence(error)) {
+          throw new CommandError(
+            `No service answers at ${options.url}. "plinth serve" starts it; --url says where it is.`,
+          )
+        }
         if (options.json) printError(JSON.stringify(problemOf(error), undefined, 2))
         else printFailed(error)
         process.exitCode = 1
@@ -75,6 +80,7 @@ async function connect(loaded: LoadedService, { url, token }: CallOptions): Prom
   const { implementation, manifest } = loaded
   const config = readConfig(process.env, subjectOf(implementation, manifest))
   const application = await createApplication({ implementation, manifest, config, observe: () => undefined })
+  await application.prepare()
   const { memoryTransport } = await import('../client/transport-memory.ts')
   const metadata: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const { pipelines, environment, close } = application
@@ -103,6 +109,11 @@ function parse(json: string): unknown {
   } catch (error) {
     throw new CommandError(`--input is not JSON: ${(error as Error).message}`, 2)
   }
+}
+
+/** Whether nobody answered, rather than somebody with what the contract does not promise: that has a detail. */
+function isSilence({ code, detail }: Failed): boolean {
+  return (code === 'upstream_failed' || code === 'upstream_timeout') && detail === undefined
 }
 
 function problemOf({ code, failure, detail, details, faults, requestId }: Failed): object {

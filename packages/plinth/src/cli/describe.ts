@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import type { Failure } from '../core/failure.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import type { Access } from '../core/operation.ts'
-import { problems } from '../core/problems.ts'
+import { type Problem, problems } from '../core/problems.ts'
+import { httpFacts } from '../http/facts.ts'
 import { type Declared, declared } from '../server/declared.ts'
 import { CommandError } from './command-error.ts'
 import { type Field, fieldsOf } from './fields.ts'
@@ -40,9 +41,14 @@ type Description = ReturnType<typeof descriptionOf>
 
 function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declared) {
   const { declaration, name, success } = operation
-  const refusals = interceptors
-    .filter(({ stage }) => stages.includes(stage))
-    .flatMap(({ stage, refuses }) => (refuses?.(operation) ?? []).map((code) => failed(code, problems[code], stage)))
+  const failures = new Map([...operation.failures].map(([code, failure]) => [code, failed(code, failure, 'handler')]))
+  const refused = (by: string, codes: readonly Problem[]) => {
+    for (const code of codes) if (!failures.has(code)) failures.set(code, failed(code, problems[code], by))
+  }
+  for (const { stage, refuses } of interceptors) {
+    if (stages.includes(stage)) refused(stage, refuses?.(operation) ?? [])
+  }
+  if (declaration.routes.length > 0) refused('http', httpFacts(operation).refusals)
   return {
     name,
     summary: declaration.summary,
@@ -62,9 +68,10 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
     },
     success,
     stages,
-    input: fieldsOf(declaration.input),
+    // What only the server sets is ignored in an input.
+    input: fieldsOf(declaration.input).filter(({ presence }) => presence !== 'read-only'),
     output: fieldsOf(declaration.output),
-    failures: [...[...operation.failures].map(([code, failure]) => failed(code, failure, 'handler')), ...refusals],
+    failures: [...failures.values()],
   }
 }
 

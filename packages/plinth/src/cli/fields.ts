@@ -4,7 +4,7 @@ import { type AnySchema, defaulted, keywords, kind, optional, readOnly } from '.
 export interface Field {
   readonly name: string
   readonly type: string
-  /** What may be left out, what is filled in, what only the server sets; empty for what must be there. */
+  /** `required`, `optional`, `read-only` or `default` and what it is. */
   readonly presence: string
   readonly description: string
 }
@@ -33,5 +33,5 @@ function typeOf(schema: AnySchema): string {
 function presenceOf(schema: AnySchema): string {
   if (readOnly in schema) return 'read-only'
   if (defaulted in schema) return `default ${JSON.stringify(keywords(schema).default)}`
-  return optional in schema ? 'optional' : ''
+  return optional in schema ? 'optional' : 'required'
 }

@@ -4,6 +4,7 @@ import { callCommand } from './call.ts'
 import { configurationCommand } from './configuration.ts'
 import { describeCommand } from './describe.ts'
 import { devCommand } from './dev.ts'
+import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
@@ -26,6 +27,7 @@ export function program(): Command {
     callCommand(),
     tokenCommand(),
     openapiCommand(),
+    migrateCommand(),
     configurationCommand(),
   ]
   for (const command of commands) plinth.addCommand(command.copyInheritedSettings(plinth))

@@ -6,6 +6,7 @@ import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Config } from './config.ts'
 import type { Manifest } from './manifest.ts'
+import { prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
 import { openServiceStorage } from './storage.ts'
 import { tokenVerifier } from './token-verifier.ts'
@@ -24,8 +25,10 @@ export interface Application extends Compiled {
   readonly service: ReflectedService
   readonly version: string
   readonly environment: Environment
-  /** Absent when the service has no resources. Migrations may be pending. */
+  /** Absent when the service has no resources. */
   readonly storage: Storage | undefined
+  /** Sees to it that the database has the tables it needs: before the first call. */
+  prepare(): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,14 +42,23 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     observe,
     outgoing: createOutgoing({ identity: { name: service.name, version }, observe }),
   }
-  const storage = await openServiceStorage({ service, manifest, config, observe })
+  const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
+  const storage = await openServiceStorage({ service, manifest, url, secret, observe })
   const compiled = compileService(implementation, {
     observe,
     verifier: verifierOf(config, service),
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
-  return { ...compiled, service, version, environment, storage, close: async () => storage?.close() }
+  return {
+    ...compiled,
+    service,
+    version,
+    environment,
+    storage,
+    prepare: async () => storage && prepareSchema({ storage, service, manifest, config, observe }),
+    close: async () => storage?.close(),
+  }
 }
 
 /** Whoever tells genuine tokens from others; nobody where all is public. */

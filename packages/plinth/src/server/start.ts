@@ -60,6 +60,7 @@ export async function start(
   const servers = serversOf(application, { config, gate, life, health, telemetry })
   try {
     const [url, internalUrl] = await listening(servers, name, config)
+    await application.prepare()
     life.enter('ready', `${url}, internal ${internalUrl}`)
     const watch = setInterval(health, interval).unref()
     let closing: Promise<boolean> | undefined

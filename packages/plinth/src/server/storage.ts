@@ -2,22 +2,23 @@ import { mkdirSync } from 'node:fs'
 import type { Observe } from '../core/observation.ts'
 import type { ReflectedService } from '../core/reflect.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type Config, dataFolder } from './config.ts'
+import { dataFolder } from './config.ts'
 import type { Manifest } from './manifest.ts'
 
 interface StorageOptions {
   readonly service: ReflectedService
   readonly manifest: Manifest
-  readonly config: Config
+  readonly url: string | undefined
+  /** Signs cursors. */
+  readonly secret: string | undefined
   readonly observe: Observe
 }
 
 /** Opens the storage of a service; undefined when it has no resources, and then nothing of storage is even loaded. */
 export async function openServiceStorage(options: StorageOptions): Promise<Storage | undefined> {
-  const { service, manifest, config, observe } = options
+  const { service, manifest, url = '', secret, observe } = options
   const { resources } = service
   if (resources.length === 0) return undefined
-  const { DATABASE_URL: url = '', CURSOR_SECRET: secret } = config
   const folder = dataFolder(manifest)
   if (url.startsWith(`sqlite:${folder}`)) mkdirSync(folder, { recursive: true })
   const { openStorage } = await import('../storage/storage.ts')
