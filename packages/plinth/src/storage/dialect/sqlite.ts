@@ -79,9 +79,12 @@ export function sqlite(url: string): Engine {
   return {
     writer(patience = 1000) {
       const connection = new Connection(file, { timeout: patience })
-      connection.execute(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${folder ? 'OFF' : 'FULL'}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY`,
-      )
+      connection.execute(`
+        pragma journal_mode = wal;
+        pragma synchronous = ${folder ? 'off' : 'full'};
+        pragma foreign_keys = on;
+        pragma recursive_triggers = on;
+        pragma temp_store = memory`)
       return connection
     },
     reader: () => new Connection(file, { readonly: true, timeout: 1000 }),
@@ -90,10 +93,12 @@ export function sqlite(url: string): Engine {
 }
 
 const folders = new Set<string>()
+let cleaning = false
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'plinth-'))
-  if (folders.size === 0) process.once('exit', () => folders.forEach(removeFolder))
+  if (!cleaning) process.once('exit', () => folders.forEach(removeFolder))
+  cleaning = true
   folders.add(folder)
   return folder
 }

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { type Database, failure, operation, type Principal, service, t } from 'plinth'
+import { ActiveCall } from '../../src/core/active-call.ts'
+import type { AnyResource } from '../../src/core/entity.ts'
+import type { Observation } from '../../src/core/observation.ts'
+import { type ReflectedOperation, reflect } from '../../src/core/reflect.ts'
+import { uuidv7 } from '../../src/core/uuid.ts'
+import {
+  createMigrator,
+  draftMigration,
+  liveSchema,
+  type MigrationSource,
+  openStorage,
+  type Storage,
+} from '../../src/storage/index.ts'
+
+const output = t.Any()
+const contract = service('laboratory', {
+  write: operation({
+    summary: 'Do something',
+    access: 'public',
+    output,
+    errors: {
+      tooLate: failure('failed_precondition', { title: 'It is too late', details: t.Object({ by: t.Integer() }) }),
+      alreadyExists: failure('already_exists', { title: 'Taken', detail: 'There is one like that.' }),
+    },
+  }),
+  read: operation({ summary: 'Look at something', access: 'public', readonly: true, output }),
+})
+const operations = new Map(reflect(contract).operations.map((it) => [it.name, it]))
+
+interface Circumstances {
+  readonly deadline?: number
+  readonly principal?: Principal
+  readonly idempotency?: ActiveCall['idempotency']
+}
+
+type Work<T> = (db: Database, call: ActiveCall) => T | Promise<T>
+
+/** A storage with the tables of some resources, and a way to work in it without any operation of a service. */
+export interface Laboratory {
+  readonly storage: Storage
+  readonly observed: Observation[]
+  /** Runs a command. */
+  write<T>(work: Work<T>, circumstances?: Circumstances): Promise<T>
+  /** Runs a query. */
+  read<T>(work: Work<T>, circumstances?: Circumstances): Promise<T>
+  /** What stands in the database, looked at from outside. */
+  rows(sql: string, ...parameters: (string | number)[]): Record<string, unknown>[]
+}
+
+interface LaboratoryOptions {
+  readonly url?: string
+  readonly now?: () => Date
+  readonly secret?: string
+}
+
+/** Opens a laboratory that is closed with the test. */
+export async function laboratory(
+  test: TestContext,
+  resources: readonly AnyResource[],
+  { url = 'sqlite::memory:', now = () => new Date(), secret }: LaboratoryOptions = {},
+): Promise<Laboratory> {
+  const observed: Observation[] = []
+  const observe = (observation: Observation): void => void observed.push(observation)
+  const storage = openStorage({ url, resources, observe, secret })
+  test.after(() => storage.close())
+  await migrate(test, storage, resources)
+  observed.length = 0
+
+  const run = async <T>(name: 'read' | 'write', work: Work<T>, circumstances: Circumstances = {}): Promise<T> => {
+    const { deadline = 10_000, principal, idempotency } = circumstances
+    const { declaration, ...rest } = operations.get(name) as ReflectedOperation
+    const limited = { ...rest, declaration: { ...declaration, deadline } }
+    const call = new ActiveCall(limited, carrier, { now, observe }, uuidv7(), performance.now())
+    call.principal = principal
+    call.idempotency = idempotency
+    const invoke = (it: ActiveCall) => work(it.db, it)
+    return (await (name === 'read' ? storage.query(call, invoke) : storage.command(call, invoke))) as T
+  }
+  return {
+    storage,
+    observed,
+    write: (work, circumstances) => run('write', work, circumstances),
+    read: (work, circumstances) => run('read', work, circumstances),
+    rows(sql, ...parameters) {
+      const connection = storage.connect()
+      try {
+        return connection.all(sql, parameters)
+      } finally {
+        connection.close()
+      }
+    },
+  }
+}
+
+/** Makes the tables of the resources, as `plinth migrate new` and a start would. */
+export async function migrate(test: TestContext, storage: Storage, resources: readonly AnyResource[]): Promise<void> {
+  const text = draft(storage, resources)
+  if (text) await migrator(storage, migrationFolder(test, { '0001-create': text })).up()
+}
+
+export function draft(storage: Storage, resources: readonly AnyResource[]): string | undefined {
+  const connection = storage.connect()
+  try {
+    return draftMigration(resources, liveSchema(connection))
+  } finally {
+    connection.close()
+  }
+}
+
+export function migrator(storage: Storage, source: MigrationSource) {
+  return createMigrator(storage, source, { observe: () => undefined })
+}
+
+/** A folder of migrations, gone with the test. */
+export function migrationFolder(test: TestContext, files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder(test)
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(
+      join(folder, `${name}.ts`),
+      text.replace('plinth/storage', new URL(import.meta.resolve('plinth/storage')).href),
+    )
+  }
+  return folder
+}
+
+/** A folder that is gone with the test. */
+export function temporaryFolder(test: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plinth-test-'))
+  test.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const carrier = {
+  transport: 'memory',
+  peer: undefined,
+  metadata: () => undefined,
+  decode: () => undefined,
+  encode: (_call: ActiveCall, answer: unknown) => answer,
+}

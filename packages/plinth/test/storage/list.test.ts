@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type Entity, Failed, type Query } from 'plinth'
+import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { type Laboratory, laboratory } from './laboratory.ts'
+import { item } from './resources.ts'
+
+type Item = Entity<typeof item>
+type ItemQuery = Query<typeof item>
+
+/** Few values, so that filters meet and orders have ties. */
+const values = {
+  title: ['', 'a', 'B', 'ä', 'Ω', '🙂', '\uFFFD'],
+  status: ['active', 'done'],
+  rank: [-1, 0, 2, 10, Number.MAX_SAFE_INTEGER],
+  weight: [-0.5, 0, 0.25, 1e300],
+  urgent: [true, false],
+  due_on: ['1999-12-31', '2026-03-01', '2026-03-02'],
+} as const
+type Field = keyof typeof values
+const fields = Object.keys(values) as Field[]
+const optionalFields = new Set<string>(['rank', 'weight', 'urgent', 'due_on'])
+
+const one = (field: Field): fc.Arbitrary<unknown> => fc.constantFrom<unknown>(...values[field])
+const row = fc.record(Object.fromEntries(fields.map((field) => [field, one(field)])), {
+  requiredKeys: ['title', 'status'],
+})
+
+const operators = ['', '__ne', '__in', '__nin', '__gt', '__gte', '__lt', '__lte', '__null'] as const
+const ordered = new Set<string>(['rank', 'weight', 'due_on'])
+const filter = fc.constantFrom(...fields).chain((field) => {
+  const allowed = operators.filter(
+    (operator) =>
+      !(['__gt', '__gte', '__lt', '__lte'].includes(operator) && !ordered.has(field)) &&
+      !(operator === '__null' && !optionalFields.has(field)),
+  )
+  return fc.constantFrom(...allowed).chain((operator) => {
+    const value: fc.Arbitrary<unknown> =
+      operator === '__null'
+        ? fc.boolean()
+        : operator === '__in' || operator === '__nin'
+          ? fc.array(one(field), { minLength: 1, maxLength: 4 })
+          : one(field)
+    return value.map((it) => [`${field}${operator}`, it] as const)
+  })
+})
+const term = fc.tuple(
+  fc.constantFrom('', '-'),
+  fc.constantFrom(...fields.filter((it) => it !== 'status'), 'created_at'),
+)
+const query = fc.record({
+  filters: fc.array(filter, { maxLength: 3 }),
+  sort: fc
+    .uniqueArray(term, { maxLength: 5, selector: ([, field]) => field })
+    .map((terms) => terms.map(([sign, field]) => `${sign}${field}`)),
+})
+
+/** The same verdicts in plain words. */
+function matches(entity: Record<string, unknown>, parameter: string, value: unknown): boolean {
+  const [field = '', operator = 'eq'] = parameter.split('__')
+  const found = entity[field]
+  const verdicts: Record<string, () => boolean> = {
+    eq: () => found === value,
+    ne: () => found !== value,
+    in: () => (value as unknown[]).includes(found),
+    nin: () => !(value as unknown[]).includes(found),
+    gt: () => found !== undefined && compare(found, value) > 0,
+    gte: () => found !== undefined && compare(found, value) >= 0,
+    lt: () => found !== undefined && compare(found, value) < 0,
+    lte: () => found !== undefined && compare(found, value) <= 0,
+    null: () => (found === undefined) === value,
+  }
+  return verdicts[operator]?.() ?? assert.fail(operator)
+}
+
+function compare(one: unknown, other: unknown): number {
+  if (typeof one === 'string') return Buffer.compare(Buffer.from(one), Buffer.from(other as string))
+  return Number(one) - Number(other)
+}
+
+function inOrder(sort: readonly string[]): (one: Item, other: Item) => number {
+  const terms = sort.length > 0 ? sort : ['-created_at']
+  const all = [...terms, terms.at(-1)?.startsWith('-') ? '-id' : 'id']
+  return (one, other) => {
+    for (const text of all) {
+      const name = text.replace('-', '') as keyof Item
+      const [a, b] = [one[name], other[name]]
+      if (a === b) continue
+      if (a === undefined) return 1
+      if (b === undefined) return -1
+      return text.startsWith('-') ? compare(b, a) : compare(a, b)
+    }
+    return 0
+  }
+}
+
+async function all(lab: Laboratory, sought: ItemQuery, limit: number): Promise<Item[]> {
+  const found: Item[] = []
+  for (let cursor: string | undefined, pages = 0; pages < 500; pages++) {
+    const page = await lab.read((db) => db.repository(item).list({ ...sought, limit, ...(cursor && { cursor }) }))
+    assert.ok(page.items.length <= limit)
+    found.push(...page.items)
+    if (page.next_cursor === undefined) return found
+    assert.equal(page.items.length, limit)
+    cursor = page.next_cursor
+  }
+  return assert.fail('the list never ends')
+}
+
+test('a list is what a plain evaluation of its filters and order says, whatever the size of its pages', async (test) => {
+  let time = Date.parse('2026-03-01T00:00:00Z')
+  // Some rows are made in the same millisecond.
+  const lab = await laboratory(test, [item], { now: () => new Date(Math.floor(time++ / 3)) })
+  const rows = fc.sample(row, { numRuns: 120, seed: 7 })
+  const entities = await Promise.all(rows.map((it) => lab.write((db) => db.repository(item).insert(it as never))))
+  await fc.assert(
+    fc.asyncProperty(query, fc.integer({ min: 1, max: 60 }), async ({ filters, sort }, limit) => {
+      const sought = { ...Object.fromEntries(filters), ...(sort.length > 0 && { sort }) } as ItemQuery
+      const expected = entities
+        .filter((entity) =>
+          Object.entries(Object.fromEntries(filters)).every(([name, value]) => matches(entity, name, value)),
+        )
+        .sort(inOrder(sort))
+      assert.deepEqual(await all(lab, sought, limit), expected)
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('fifty rows are a page unless another limit is asked for, and the last page has no cursor', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write(async (db) => {
+    for (let count = 0; count < 51; count++) await db.repository(item).insert({ title: 'x' })
+  })
+  const first = await lab.read((db) => db.repository(item).list({}))
+  assert.equal(first.items.length, 50)
+  const last = await lab.read((db) => db.repository(item).list({ cursor: first.next_cursor }))
+  assert.deepEqual(Object.keys(last), ['items'])
+  assert.equal(last.items.length, 1)
+  assert.deepEqual(Object.keys(await lab.read((db) => db.repository(item).list({ limit: 51 }))), ['items'])
+})
+
+test('a cursor is refused when anything in it was changed, and with any other list', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write(async (db) => {
+    for (const title of ['a', 'b', 'c']) await db.repository(item).insert({ title, rank: 1 })
+  })
+  const acme = { user: 'ada', client: undefined, tenant: 'acme', location: undefined, scopes: [] }
+  const list = (sought: ItemQuery, principal = acme) =>
+    lab.read((db) => db.repository(item).list({ limit: 1, ...sought }), { principal })
+  const sought = { rank: 1, sort: ['title'] } satisfies ItemQuery
+  const { next_cursor: cursor = '' } = await list(sought)
+  assert.match(cursor, /^[\w-]{1,2000}$/)
+  assert.equal((await list({ ...sought, cursor })).items[0]?.title, 'b')
+  assert.equal((await list({ ...sought, cursor, limit: 2 })).items.length, 2)
+
+  const refused = (thrown: unknown) => thrown instanceof Failed && thrown.code === 'invalid_cursor'
+  const bytes = Buffer.from(cursor, 'base64url')
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes)
+    changed[at] = (changed[at] as number) ^ 1
+    await assert.rejects(list({ ...sought, cursor: changed.toString('base64url') }), refused, `byte ${at}`)
+  }
+  for (const other of [
+    '',
+    'x',
+    'A'.repeat(200),
+    cursor.slice(0, -1),
+    `${cursor}=`,
+    `${cursor}A`,
+    bytes.toString('base64'),
+  ])
+    await assert.rejects(list({ ...sought, cursor: other }), refused, other)
+  for (const other of [{ sort: ['title'] }, { rank: 2, sort: ['title'] }, { rank: 1 }, { rank: 1, sort: ['-title'] }])
+    await assert.rejects(list({ ...other, cursor } as ItemQuery), refused, JSON.stringify(other))
+  await assert.rejects(list({ ...sought, cursor }, { ...acme, tenant: 'other' }), refused)
+})
+
+test('a cursor outlives the process with the same secret, and not with another', async (test) => {
+  const cursors: string[] = []
+  for (const secret of ['a'.repeat(32), 'a'.repeat(32), 'b'.repeat(32)]) {
+    const lab = await laboratory(test, [item], { secret })
+    await lab.write(async (db) => {
+      for (const title of ['a', 'b']) await db.repository(item).insert({ title })
+    })
+    const list = (cursor?: string) => lab.read((db) => db.repository(item).list({ sort: ['title'], limit: 1, cursor }))
+    const [mine = ''] = [(await list()).next_cursor]
+    if (cursors.length === 1) assert.equal((await list(cursors[0])).items.length, 1)
+    if (cursors.length === 2) await assert.rejects(list(cursors[0]), { code: 'invalid_cursor' })
+    cursors.push(mine)
+  }
+})
+
+test('while rows come and go between pages, no row that was there all the time is skipped or repeated', async (test) => {
+  const lab = await laboratory(test, [item])
+  const random = fc.sample(fc.nat(), { numRuns: 4000, seed: 11 })
+  const chance = () => random.pop() as number
+  const insert = () =>
+    lab.write((db) => db.repository(item).insert(chance() % 3 ? { title: 'x', rank: chance() % 20 } : { title: 'x' }))
+  const staying = new Set((await Promise.all(Array.from({ length: 500 }, insert))).map(({ id }) => id))
+  const leaving = (await Promise.all(Array.from({ length: 200 }, insert))).map(({ id }) => id)
+  for (const sort of [['rank'], ['-rank'], ['created_at'], ['-created_at', 'rank']] as const) {
+    const seen: string[] = []
+    for (let cursor: string | undefined; ; ) {
+      const page = await lab.read((db) => db.repository(item).list({ sort, limit: 7, cursor }))
+      seen.push(...page.items.map(({ id }) => id))
+      cursor = page.next_cursor
+      if (cursor === undefined) break
+      const gone = leaving.splice(chance() % (leaving.length + 1), 1)
+      await Promise.all([insert(), ...gone.map((id) => lab.write((db) => db.repository(item).delete(id)))])
+    }
+    assert.equal(new Set(seen).size, seen.length, `${sort}: none twice`)
+    assert.deepEqual(seen.filter((id) => staying.has(id)).length, staying.size, `${sort}: all that stayed`)
+  }
+})
+
+test('every page of an order is read along an index, however deep', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write(async (db) => {
+    for (let rank = 0; rank < 100; rank++) await db.repository(item).insert({ title: 'x', ...(rank % 3 && { rank }) })
+  })
+  const reads = test.mock.method(Connection.prototype, 'all')
+  for (const sort of [['created_at'], ['-created_at'], ['rank'], ['-rank']] as const) {
+    reads.mock.resetCalls()
+    for (const filter of [{}, { status: 'active' as const }]) await all(lab, { sort, ...filter }, 7)
+    const statements = new Set(reads.mock.calls.map((call) => call.arguments[0]))
+    assert.ok(statements.size > 2)
+    for (const sql of statements) {
+      const [plan] = lab.rows(`explain query plan ${sql.replaceAll('?', "'1'")}`)
+      assert.match(`${plan?.detail}`, /^(SCAN|SEARCH) items USING INDEX items_\w+_index/, sql)
+    }
+  }
+})
