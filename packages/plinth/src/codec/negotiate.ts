@@ -9,7 +9,7 @@ interface Range {
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 const quoted = '"(?:[^"\\\\]|\\\\.)*"'
 const element = new RegExp(
-  `[\\s,]*(${token})/(${token})((?:\\s*;\\s*${token}=(?:${token}|${quoted}))*)\\s*(?:,|$)`,
+  `[\\s,]*(${token})/(${token})((?:\\s*;\\s*${token}=(?:${token}|${quoted}))*)\\s*(?:,[\\s,]*|$)`,
   'y',
 )
 const parameter = new RegExp(`;\\s*(${token})=(${token}|${quoted})`, 'g')
@@ -42,6 +42,7 @@ function parseAccept(accept: string): readonly Range[] {
     const match = element.exec(accept)
     if (!match) return []
     const [, type, subtype, rest] = match as unknown as [string, string, string, string]
+    if (type === '*' && subtype !== '*') return []
     const range = { type: type.toLowerCase(), subtype: subtype.toLowerCase() }
     const parameters: string[] = []
     let q = 1

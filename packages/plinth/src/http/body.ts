@@ -12,15 +12,10 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** Why the body that the head of a request announces will not be read, or undefined when it will. */
-export function bodyFault({ headers }: IncomingMessage, binding: Binding): Failed | undefined {
+export function bodyFault(incoming: IncomingMessage, binding: Binding): Failed | undefined {
+  const { headers } = incoming
   const length = headers['content-length']
-  const coding = headers['transfer-encoding']
-  if (coding === undefined && (length === undefined || Number(length) === 0)) {
-    return binding.bodyRequired && length === undefined ? problem('length_required') : undefined
-  }
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
-    return problem('not_implemented', { detail: 'No transfer coding but chunked is understood.' })
-  }
+  if (!hasBody(incoming)) return binding.bodyRequired && length === undefined ? problem('length_required') : undefined
   if (binding.body === 'none') return malformed('This operation takes no body.')
   if (Number(length) > binding.operation.declaration.bodyLimit) return tooLarge(binding)
   if (binding.body === 'any') return undefined

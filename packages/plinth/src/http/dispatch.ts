@@ -80,12 +80,12 @@ export function createDispatch({ router, responder, gate, environment, standard 
     if (method === 'OPTIONS') return options(exchange, site)
     const reads = method === 'GET' || method === 'HEAD'
     const binding = site.bindings.get(reads ? 'GET' : method)
-    const document = reads ? site.document : undefined
-    if (!binding && !document) return responder.refuse(exchange, notAllowed(site), ['Allow', site.allow])
-    const offers = document ? [...(binding?.produces ?? []), document.mediaType] : (binding?.produces ?? [])
-    const chosen = offers.length === 0 ? undefined : negotiate(incoming.headers.accept, offers)
-    if (chosen === undefined && offers.length > 0) return responder.refuse(exchange, notAcceptable(offers))
-    if (document && chosen === document.mediaType) return document.serve(exchange)
+    const offers = reads ? site.offers : binding?.produces
+    if (!offers) return responder.refuse(exchange, notAllowed(site), ['Allow', site.allow])
+    const mediaType = negotiate(incoming.headers.accept, offers)
+    if (mediaType === undefined && offers.length > 0) return responder.refuse(exchange, notAcceptable(offers))
+    const document = reads && mediaType !== undefined ? site.documents.get(mediaType) : undefined
+    if (document) return document.serve(exchange)
     if (!binding) return
     if (gate.status === 'starting') return responder.refuse(exchange, problem('starting'))
     operate(exchange, binding, found)

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Environment } from '../core/active-call.ts'
 import type { Pipeline } from '../core/invoke.ts'
+import { failedFrom } from '../core/problems.ts'
 import { bindAll } from './bindings.ts'
 import { createDispatch } from './dispatch.ts'
 import { type Gate, openGate } from './gate.ts'
 import { standardHeaders } from './headers.ts'
 import type { Identity } from './identity.ts'
-import { type Page, pageDocument } from './page.ts'
+import { pageDocument } from './page.ts'
+import type { Representation } from './pages/representation.ts'
 import { requestIdOf } from './request-id.ts'
 import { createResponder } from './response.ts'
 import { createRouter, type Document } from './router.ts'
@@ -21,8 +23,8 @@ export interface ListenerOptions {
   readonly problemBase: string
   /** Before every path of the operations, as in `/api/v1`. Default none. Pages and `/status` do not have it. */
   readonly basePath?: string | undefined
-  /** Pages by path. Where an operation has the path, too, the page answers those who want its media type more. */
-  readonly pages?: ReadonlyMap<string, Page> | undefined
+  /** Pages by path. Where an operation has the path, too, a page answers those who want its media type more. */
+  readonly pages?: ReadonlyMap<string, readonly Representation[]> | undefined
   /** Default: open. */
   readonly gate?: Gate | undefined
 }
@@ -32,13 +34,25 @@ export type Listener = (incoming: IncomingMessage, response: ServerResponse, awa
 
 /** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served. */
 export function listener(options: ListenerOptions): Listener {
-  const { pipelines, identity, environment, problemBase, basePath = '', pages = new Map(), gate = openGate() } = options
+  const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
   const standard = standardHeaders(identity)
   const responder = createResponder({ environment, gate, problemBase, standard })
-  const documents = new Map<string, Document>([['/status', statusDocument(identity, gate, standard, responder)]])
-  for (const [path, page] of pages) documents.set(path, pageDocument(page, standard, responder))
+  const documents = new Map<string, Document[]>([['/status', [statusDocument(identity, gate, standard, responder)]]])
+  for (const [path, page] of pages) {
+    documents.set(
+      path,
+      page.map((each) => pageDocument(each, standard, responder)),
+    )
+  }
   const router = createRouter(bindAll(pipelines.values(), basePath, standard), documents)
   const dispatch = createDispatch({ router, responder, gate, environment, standard })
-  return (incoming, response, awaitsContinue = false) =>
-    dispatch({ incoming, response, awaitsContinue, requestId: requestIdOf(incoming), receivedAt: performance.now() })
+  return (incoming, response, awaitsContinue = false) => {
+    const requestId = requestIdOf(incoming)
+    const exchange = { incoming, response, awaitsContinue, requestId, receivedAt: performance.now() }
+    try {
+      dispatch(exchange)
+    } catch (thrown) {
+      responder.refuse(exchange, failedFrom(thrown))
+    }
+  }
 }

@@ -8,17 +8,17 @@ import { problemMediaType, problemText } from './problem.ts'
 /** Milliseconds that the other end has to read an answer before the connection is destroyed. */
 const patience = 2000
 
-/** A problem as the bytes of an HTTP answer, for connections on which no request could be read. */
-export function rawAnswer(failed: Failed, standard: Headers, base: string, requestId: string): string {
+/** A problem with these headers and its own as the text of an HTTP answer, for connections on which no request could be read. */
+export function rawAnswer(failed: Failed, headers: Headers, base: string, requestId: string): string {
   const { traceId } = traceFrom(undefined)
   const body = problemText(failed, { base, requestId, traceId, isParameter: undefined })
-  const headers = [
-    ...standard,
+  const all = [
+    ...headers,
     ...['Cache-Control', 'no-store', 'Content-Type', problemMediaType, 'X-Request-Id', requestId],
     ...['Content-Length', String(Buffer.byteLength(body)), 'Date', new Date().toUTCString(), 'Connection', 'close'],
   ]
   let head = `HTTP/1.1 ${failed.failure.status} ${STATUS_CODES[failed.failure.status]}\r\n`
-  for (let index = 0; index < headers.length; index += 2) head += `${headers[index]}: ${headers[index + 1]}\r\n`
+  for (let index = 0; index < all.length; index += 2) head += `${all[index]}: ${all[index + 1]}\r\n`
   return `${head}\r\n${body}`
 }
 

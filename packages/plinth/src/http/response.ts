@@ -9,6 +9,7 @@ import { lingerUntilRead, mustLinger } from './linger.ts'
 import { problemMediaType, problemText } from './problem.ts'
 import type { HttpCarrier } from './request.ts'
 import { correlationOf } from './request-id.ts'
+import { limitReading } from './slow-reader.ts'
 
 /** Whoever writes the answers of a server. Each function writes the whole of one; callers who have gone get none. */
 export interface Responder {
@@ -44,14 +45,18 @@ export function createResponder({ environment, gate, problemBase: base, standard
     const correlation = correlationOf(incoming, requestId)
     if (correlation) headers.push(...correlation)
     if (gate.closing || lingers) response.shouldKeepAlive = false
-    if (body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(body)))
+    const length = body === undefined ? 0 : Buffer.byteLength(body)
+    if (body !== undefined) headers.push('Content-Length', String(length))
     response.writeHead(status, headers)
     const content = incoming.method === 'HEAD' ? undefined : body
-    if (!lingers) response.end(content)
-    else {
+    if (lingers) {
       response.write(content ?? '')
       lingerUntilRead(exchange)
+      return
     }
+    // Text in which every character is one byte leaves as it lies in memory.
+    response.end(content, body?.length === length ? 'latin1' : 'utf8')
+    limitReading(incoming.socket, response)
   }
 
   const answer: Responder['answer'] = (carrier, call, text) => {
@@ -98,6 +103,9 @@ export function createResponder({ environment, gate, problemBase: base, standard
     const { traceId } = traceFrom(incoming.headers.traceparent as string | undefined)
     const text = problemText(failed, { base, requestId, traceId, isParameter: undefined })
     write(exchange, status, headers, text, mustLinger(exchange))
+    if (failed.cause !== undefined) {
+      environment.observe({ kind: 'error_unexpected', error: failed.cause, call: undefined, origin: 'http request' })
+    }
     environment.observe({
       kind: 'request_refused',
       transport: 'http',

@@ -1,5 +1,5 @@
 import findMyWay from 'find-my-way'
-import { type Method, methods } from '../core/route.ts'
+import { methods } from '../core/route.ts'
 import type { Binding } from './binding.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -13,7 +13,10 @@ export interface Document {
 /** Everything that answers at one path. */
 export interface Site {
   readonly bindings: ReadonlyMap<string, Binding>
-  readonly document: Document | undefined
+  /** By media type, beside the operations; none that the operation to GET answers, too. */
+  readonly documents: ReadonlyMap<string, Document>
+  /** The media types to be had by GET and HEAD, that of the operation first; absent when nothing is to be had. */
+  readonly offers: readonly string[] | undefined
   /** The value of Allow. */
   readonly allow: string
   /** The value of Accept-Patch, where PATCH is allowed. */
@@ -34,8 +37,11 @@ export interface Found {
 /** Leads a request target, in origin or absolute form, to its site; `malformed` when its path is not percent-encoded UTF-8. */
 export type Router = (target: string) => Found | 'malformed' | undefined
 
-/** Builds the router. Throws a TypeError when two operations, or an operation and a document, want the same. */
-export function createRouter(bindings: readonly Binding[], documents: ReadonlyMap<string, Document>): Router {
+/** Builds the router. Throws a TypeError when two operations want the same path and method. */
+export function createRouter(
+  bindings: readonly Binding[],
+  documents: ReadonlyMap<string, readonly Document[]>,
+): Router {
   // One tree for all methods: a wrong method is then told from a wrong path without a second lookup.
   const tree = findMyWay({
     maxParamLength: Number.MAX_SAFE_INTEGER,
@@ -58,16 +64,16 @@ export function createRouter(bindings: readonly Binding[], documents: ReadonlyMa
   }
 }
 
-function sitesOf(bindings: readonly Binding[], documents: ReadonlyMap<string, Document>): Map<string, Site> {
+function sitesOf(bindings: readonly Binding[], documents: ReadonlyMap<string, readonly Document[]>): Map<string, Site> {
   const byPath = Map.groupBy(bindings, ({ path }) => path)
   const sites = new Map<string, Site>()
   for (const path of new Set([...byPath.keys(), ...documents.keys()])) {
-    sites.set(path, siteOf(path, byPath.get(path) ?? [], documents.get(path)))
+    sites.set(path, siteOf(path, byPath.get(path) ?? [], documents.get(path) ?? []))
   }
   return sites
 }
 
-function siteOf(path: string, bindings: readonly Binding[], document: Document | undefined): Site {
+function siteOf(path: string, bindings: readonly Binding[], documents: readonly Document[]): Site {
   const byMethod = new Map<string, Binding>()
   for (const binding of bindings) {
     const { method } = binding.route
@@ -76,11 +82,14 @@ function siteOf(path: string, bindings: readonly Binding[], document: Document |
       throw new TypeError(`"${other.operation.name}" and "${binding.operation.name}" both are ${method} ${path}.`)
     byMethod.set(method, binding)
   }
-  const reads = document !== undefined || byMethod.has('GET')
-  const allowed = methods.filter((method: Method) => (method === 'GET' ? reads : byMethod.has(method)))
+  const get = byMethod.get('GET')
+  const beside = documents.filter(({ mediaType }) => !get?.produces.includes(mediaType))
+  const reads = get !== undefined || beside.length > 0
+  const allowed = methods.filter((method) => (method === 'GET' ? reads : byMethod.has(method)))
   return {
     bindings: byMethod,
-    document,
+    documents: new Map(beside.map((document) => [document.mediaType, document])),
+    offers: reads ? [...(get?.produces ?? []), ...beside.map(({ mediaType }) => mediaType)] : undefined,
     allow: [...allowed, ...(reads ? ['HEAD'] : []), 'OPTIONS'].join(', '),
     acceptPatch: byMethod.get('PATCH')?.accepts.join(', '),
   }

@@ -28,14 +28,14 @@ interface ServerOptions extends ListenerOptions {
 
 /** Creates the HTTP server of a service, not yet listening, with every limit set that protects it. */
 export function createServer(options: ServerOptions): Server {
-  const { identity, environment, problemBase, pipelines } = options
+  const { identity, environment, problemBase } = options
   const { headers = 8000, request = 20_000, keepAlive = 72_000, interval = 1000 } = options.patience ?? {}
   const listen = listener(options)
   const standard = standardHeaders(identity)
 
-  const refuse = (socket: Duplex, failed: Failed, method?: string): void => {
+  const refuse = (socket: Duplex, failed: Failed, method?: string, headers = standard): void => {
     const requestId = uuidv7()
-    endSocket(socket, rawAnswer(failed, standard, problemBase, requestId))
+    endSocket(socket, rawAnswer(failed, headers, problemBase, requestId))
     const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
     environment.observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
   }
@@ -52,22 +52,23 @@ export function createServer(options: ServerOptions): Server {
   })
   // One more than are allowed: node drops the rest in silence.
   server.maxHeadersCount = mostHeaders + 1
-  // A connection on which nothing moves any more, such as one whose answer nobody reads.
-  server.timeout =
-    Math.max(30_000, ...[...pipelines.values()].map(({ operation }) => operation.declaration.deadline)) + 5000
 
   server.on('request', listen)
   server.on('checkContinue', (incoming, response) => listen(incoming, response, true))
   server.on('checkExpectation', listen)
   // Upgrade is not refused but ignored (RFC 9110, 7.8): without a listener for it node reads on in HTTP/1.1.
-  server.on('connect', ({ method }, socket) => refuse(socket, problem('method_not_allowed'), method))
+  server.on('connect', ({ method }, socket) =>
+    refuse(socket, problem('method_not_allowed'), method, [...standard, 'Allow', '']),
+  )
   const ended = new WeakSet<Duplex>()
   server.on('clientError', (error: SocketError, socket) => {
-    if (ended.has(socket) || closeAfterAnswer(socket)) return
-    ended.add(socket)
     const failed = failedOnSocket(error)
-    if (failed && socket.writable) refuse(socket, failed)
-    else socket.destroy()
+    if (!failed || !socket.writable) {
+      socket.destroy()
+    } else if (!ended.has(socket) && !closeAfterAnswer(socket)) {
+      ended.add(socket)
+      refuse(socket, failed)
+    }
   })
   return server
 }
