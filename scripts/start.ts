@@ -1,5 +1,5 @@
 // npm start [-- NAME ...]: all services, or the named ones, in one process, and the portal that lists them.
-// What a service reads from NAME it reads from SERVICE_NAME first: BIRTHDAY_PORT=8103 npm start.
+// Where there are several, what one of them reads from NAME it reads from SERVICE_NAME first: TODO_PORT=8102 npm start.
 import { enableCompileCache } from 'node:module'
 import { basename } from 'node:path'
 import { styleText } from 'node:util'
@@ -21,8 +21,9 @@ try {
   const services = await Promise.all(chosen(process.argv.slice(2)).map(loadService))
   services.sort((one, other) => one.manifest.port - other.manifest.port)
   for (const { implementation, manifest } of services) {
-    const texts = textsFor(implementation.service.name, services.length)
-    running.push(await start(implementation, { folder: manifest.folder, texts }))
+    const prefix = services.length === 1 ? '' : prefixOf(implementation.service.name)
+    const options = { folder: manifest.folder, prefix, texts: prefix ? textsFor(prefix) : process.env }
+    running.push(await start(implementation, options))
   }
   const portal = await startPortal({
     host: running[0]?.config.HOST ?? 'localhost',
@@ -52,11 +53,13 @@ function chosen(names: readonly string[]): readonly string[] {
   return names.length === 0 ? all : all.filter((folder) => names.includes(basename(folder)))
 }
 
-/** One process has one environment: what can belong to one service only must name it, unless there is no other. */
-function textsFor(service: string, services: number): Record<string, string | undefined> {
-  const { PORT, INTERNAL_PORT, DATABASE_URL, ...shared } = process.env
-  const texts: Record<string, string | undefined> = services === 1 ? { ...process.env } : shared
-  const prefix = `${service.replaceAll('-', '_').toUpperCase()}_`
+function prefixOf(service: string): string {
+  return `${service.replaceAll('-', '_').toUpperCase()}_`
+}
+
+/** One process has one environment: what can belong to one service only counts only where it names that service. */
+function textsFor(prefix: string): Record<string, string | undefined> {
+  const { PORT, INTERNAL_PORT, DATABASE_URL, ...texts } = process.env
   for (const [name, text] of Object.entries(process.env)) {
     if (name.startsWith(prefix)) texts[name.slice(prefix.length)] = text
   }

@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly folder: string
   /** The configuration as text. Default: the environment of the process. */
   readonly texts?: Texts | undefined
+  /** What names of variables begin with where several services share one environment: `TODO_`. Default nothing. */
+  readonly prefix?: string | undefined
 }
 
 /** A service that runs. */
@@ -47,7 +49,7 @@ const interval = 5000
  */
 export async function start(
   implementation: Implementation,
-  { folder, texts = process.env }: StartOptions,
+  { folder, texts = process.env, prefix = '' }: StartOptions,
 ): Promise<Running> {
   const manifest = findManifest(folder)
   const { name, ...subject } = subjectOf(implementation, manifest)
@@ -59,7 +61,7 @@ export async function start(
   const health = judged(healthOf(dependencies(application)), life)
   const servers = serversOf(application, { config, gate, life, health, telemetry })
   try {
-    const [url, internalUrl] = await listening(servers, name, config)
+    const [url, internalUrl] = await listening(servers, config, { service: name, prefix })
     await application.prepare()
     life.enter('ready', `${url}, internal ${internalUrl}`)
     const watch = setInterval(health, interval).unref()
@@ -133,10 +135,14 @@ function serversOf(application: Application, { config, gate, life, health, telem
   }
 }
 
-async function listening({ open, internal }: Servers, service: string, config: Config): Promise<[string, string]> {
-  const { HOST: host, PORT, INTERNAL_PORT } = config
-  const internalUrl = await listen(internal, { host, port: INTERNAL_PORT, variable: 'INTERNAL_PORT', service })
-  return [await listen(open, { host, port: PORT, variable: 'PORT', service }), internalUrl]
+async function listening(
+  { open, internal }: Servers,
+  { HOST: host, PORT, INTERNAL_PORT }: Config,
+  { service, prefix }: { readonly service: string; readonly prefix: string },
+): Promise<[url: string, internalUrl: string]> {
+  const shared = { host, service }
+  const internalUrl = await listen(internal, { ...shared, port: INTERNAL_PORT, variable: `${prefix}INTERNAL_PORT` })
+  return [await listen(open, { ...shared, port: PORT, variable: `${prefix}PORT` }), internalUrl]
 }
 
 /** Every look at the dependencies is also one for `/status`. */

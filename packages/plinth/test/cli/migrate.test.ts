@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { notesService } from '../server/notes.ts'
+import { addresses, bin, run } from '../server/temporary-service.ts'
+import { command } from './command.ts'
+
+const notes = notesService()
+const plinth = command(notes.folder)
+after(() => notes.remove())
+
+test('migrate writes what is missing, and goes up and down; production only starts when nothing is pending', async () => {
+  const migrations = join(notes.folder, 'migrations')
+  assert.match((await plinth('migrate status')).output, /There are no migrations/)
+  assert.equal((await plinth('migrate new create notes')).code, 0)
+  assert.deepEqual(readdirSync(migrations), ['0001-create-notes.ts'])
+  const again = await plinth('migrate new create notes')
+  assert.deepEqual([again.code, /nothing to migrate/.test(again.output)], [1, true])
+
+  const production = {
+    ENVIRONMENT: 'production',
+    DATABASE_URL: `sqlite:${notes.folder}/production.db`,
+    CURSOR_SECRET: 'a-secret-of-more-than-32-characters-in-all',
+    PORT: '0',
+    INTERNAL_PORT: '0',
+  }
+  const early = await plinth('serve', production)
+  assert.equal(early.code, 70)
+  assert.match(early.output, /its database lacks 0001-create-notes\. Run "plinth migrate up" first/)
+
+  const dry = await plinth('migrate up --dry-run')
+  assert.match(dry.output, /-- 0001-create-notes, up\ncreate table "notes"/)
+  assert.match((await plinth('migrate status')).output, /0001-create-notes +pending/)
+  const up = await plinth('migrate up')
+  assert.deepEqual([up.code, up.output], [0, '0001-create-notes applied\n'])
+  assert.equal(JSON.parse((await plinth('migrate status --json')).output)[0].state, 'applied')
+  assert.equal((await plinth('migrate up')).output, 'There is nothing to do.\n')
+  assert.equal((await plinth('migrate down')).output, '0001-create-notes taken back\n')
+  assert.match((await plinth('migrate to 0001-create-notes')).output, /applied/)
+  assert.match((await plinth('migrate to 0')).output, /taken back/)
+  const unknown = await plinth('migrate to 0007-nothing')
+  assert.deepEqual([unknown.code, unknown.output], [1, 'plinth: There is no migration "0007-nothing".\n'])
+
+  const { code } = await plinth('migrate up', {
+    ENVIRONMENT: 'production',
+    DATABASE_URL: production.DATABASE_URL,
+  })
+  assert.equal(code, 0, 'a job that migrates needs the database and no other secret')
+  const server = run([bin, 'serve'], notes.folder, production)
+  await addresses(server)
+  server.process.kill('SIGTERM')
+  assert.equal(await server.ended(), 0)
+})
+
+test('in development the migrations are applied at the start, and what is written stays', async () => {
+  const created = await plinth(`call createNote text='Buy milk'`)
+  assert.equal(created.code, 0, created.output)
+  const { id, rank } = JSON.parse(created.output)
+  assert.equal(rank, 5)
+  assert.equal(JSON.parse((await plinth(`call getNote note_id=${id}`)).output).text, 'Buy milk')
+  assert.equal(JSON.parse((await plinth('call listNotes limit=1')).output).items[0].id, id)
+})
