@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { execFile, execFileSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join, relative } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { type RunningService, startService } from './support/service.ts'
+
+/**
+ * The documentation is a program: every `ts` block compiles (the blocks of a page see each other under the name in their
+ * first line), every `$` line of a `console` block runs and prints what the page says it prints, `...` standing for any
+ * text.
+ */
+
+const root = join(import.meta.dirname, '..')
+const run = promisify(execFile)
+const pages = globSync(['README.md', 'docs/*.md', 'services/*/README.md'], { cwd: root }).sort()
+
+interface Block {
+  readonly page: string
+  readonly line: number
+  readonly language: string
+  readonly text: string
+}
+
+async function blocksOf(page: string): Promise<Block[]> {
+  const text = await readFile(join(root, page), 'utf8')
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    page,
+    line: text.slice(0, match.index).split('\n').length,
+    language: match[1] as string,
+    text: match[2] as string,
+  }))
+}
+
+const blocks = (await Promise.all(pages.map(blocksOf))).flat()
+
+test('every TypeScript block of the documentation compiles', async () => {
+  const folder = await mkdtemp(join(root, 'test/.documentation-'))
+  try {
+    for (const { page, line, text } of blocks.filter(({ language }) => language === 'ts')) {
+      const name = /^\/\/ ([\w/-]+\.ts)\b/.exec(text)?.[1] ?? `line-${line}.ts`
+      const file = join(folder, page.replaceAll(/\W/g, '-'), name)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text.includes('import ') ? text : `export {}\n${text}`)
+    }
+    const compilerOptions = { noEmit: true, noUnusedLocals: false, noUnusedParameters: false }
+    const config = {
+      extends: relative(folder, join(root, 'tsconfig.base.json')),
+      compilerOptions,
+      include: ['**/*.ts'],
+    }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    await run(join(root, 'node_modules/.bin/tsc'), ['--project', folder, '--pretty', 'false']).catch(({ stdout }) => {
+      assert.fail(stdout)
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+const commands = blocks.filter(({ language }) => language === 'console')
+
+describe('what the documentation shows at a prompt', { skip: missing('bash', 'curl') }, () => {
+  const services = new Map<number, RunningService>()
+
+  before(async () => {
+    for (const [port, name] of [
+      [8001, 'hello'],
+      [8002, 'todo'],
+      [8003, 'birthday'],
+    ] as const) {
+      services.set(port, await startService(name))
+    }
+  })
+  after(() => Promise.all([...services.values()].map((service) => service.stop())))
+
+  for (const { page, line, text } of commands) {
+    test(`${page}:${line}`, async () => {
+      for (const [, command, expected] of text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
+        const { stdout } = await run('bash', ['-c', redirected(command as string)], { cwd: root, env: environment() })
+        assert.match(stdout, pattern(expected as string), `$ ${command}\n${stdout}`)
+      }
+    })
+  }
+
+  function redirected(command: string): string {
+    return command.replaceAll(/localhost:(\d{4})/g, (address, port) => {
+      const service = services.get(Number(port))
+      return service ? new URL(service.url).host : address
+    })
+  }
+})
+
+function environment(): NodeJS.ProcessEnv {
+  const path = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
+  return { ...process.env, PATH: path }
+}
+
+function pattern(expected: string): RegExp {
+  const parts = expected
+    .trimEnd()
+    .split('...')
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('[\\s\\S]*')}\\s*$`)
+}
+
+function missing(...programs: readonly string[]): string | false {
+  const absent = programs.filter((program) => {
+    try {
+      execFileSync(program, ['--version'], { stdio: 'ignore' })
+      return false
+    } catch {
+      return true
+    }
+  })
+  return absent.length > 0 && `needs ${absent.join(' and ')}`
+}
