@@ -50,5 +50,6 @@ export const todos = service(
     title: 'Todo',
     description: 'Things to do: written down, filtered by status, sorted by due date, ticked off.',
     apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0002',
+    contact: { name: 'Plinth', url: 'https://plinth.dev', email: 'services@plinth.dev' },
   },
 )
