@@ -29,6 +29,7 @@ export async function judgeOdd(url: string, on: Targets, odd: OddRequest): Promi
 function faultsOf(odd: OddRequest, { answers, interim, closed, rest, milliseconds }: Conversation): string[] {
   const found: string[] = []
   const allowed = odd.status.length === 0 ? [] : [odd.status, ...(odd.after ?? [])]
+  if (odd.mayFollow && answers.length > allowed.length) allowed.push(odd.mayFollow)
   if (answers.length !== allowed.length) {
     const left = rest === '' ? '' : `, and ${JSON.stringify(rest.slice(0, 200))}`
     found.push(`${answers.length} answers instead of ${allowed.length}${left}`)

@@ -10,6 +10,8 @@ export interface OddRequest {
   readonly status: readonly number[]
   /** Of the answers after the first, where there shall be more. */
   readonly after?: readonly (readonly number[])[]
+  /** Of one more answer that may follow and need not. */
+  readonly mayFollow?: readonly number[]
   /** What a header of the first answer must be; undefined when it must not be there. By name in lower case. */
   readonly headers?: Readonly<Record<string, RegExp | undefined>>
   /** The `code` of the problem. */

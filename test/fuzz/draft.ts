@@ -50,6 +50,9 @@ export interface Kit {
   readonly basePath: string
 }
 
+/** A service remembers keys for a day, so no two campaigns may share theirs. */
+const run = Date.now().toString(36)
+
 /** A request as the document invites it: rows that exist more often than not, optional parts now and then. */
 export function invited(operation: DeclaredOperation, kit: Kit): Draft {
   const { random, make } = kit
@@ -69,7 +72,7 @@ export function invited(operation: DeclaredOperation, kit: Kit): Draft {
       draft.query.push([parameter.name, parameterText(make(parameter.schema, random))])
     }
     if (parameter.name.toLowerCase() === 'idempotency-key' && (parameter.required || random.chance(0.2))) {
-      draft.headers.push([parameter.name, `"fuzz-${random.integer(0, 2 ** 31)}-${random.integer(0, 2 ** 31)}"`])
+      draft.headers.push([parameter.name, `"fuzz-${run}-${random.integer(0, 2 ** 31)}-${random.integer(0, 2 ** 31)}"`])
     }
   }
   addBody(draft, kit)
@@ -136,8 +139,8 @@ export function expectation(draft: Draft, { oracle }: Kit): Expectation {
 
 function parameterRulings(draft: Draft, oracle: Oracle): Ruling[] {
   return draft.operation.parameters.flatMap(({ name, in: where, schema }) => {
-    if (where === 'path' && draft.writtenPath === undefined) return [oracle.text(schema, draft.path.get(name) ?? '')]
-    if (where !== 'query' || draft.writtenQuery !== undefined) return []
+    if (where === 'path') return [oracle.text(schema, draft.path.get(name) ?? '')]
+    if (where !== 'query') return []
     return draft.query.filter(([given]) => given === name).map(([, text]) => oracle.text(schema, text))
   })
 }

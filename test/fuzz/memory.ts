@@ -1,6 +1,7 @@
 import type { OpenapiDocument } from './document.ts'
 import type { Draft } from './draft.ts'
 import type { Answer } from './exchange.ts'
+import { oddTexts } from './texts.ts'
 
 interface Rows {
   readonly live: string[]
@@ -54,11 +55,12 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
     if (answer.status >= 300 || draft.about) return
     const made = answer.headers.get('location')
     if (made) remember(made)
+    const [row] = [...draft.path]
+    if (row) learnRow(draft, ...row, answer)
+    if (draft.method !== draft.operation.method) return
     if (draft.headers.some(([name]) => name.toLowerCase() === 'idempotency-key')) keep(kept.keyed, { draft, answer })
     const cursor = (answer.json as { next_cursor?: unknown } | undefined)?.next_cursor
     if (typeof cursor === 'string') keep(kept.pages, { draft, cursor })
-    const [row] = [...draft.path]
-    if (row) learnRow(draft, ...row, answer)
   }
 
   /** A Location that fits a path template names a row. */
@@ -91,9 +93,9 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
   return kept
 }
 
-/** Short names that a caller chooses are chosen by other workers, too; long ones are not. */
+/** Short names that a caller chooses are chosen by other workers, too, and so are the odd texts; other long ones are not. */
 function isOwn(text: string): boolean {
-  return text.length >= 8
+  return text.length >= 8 && !oddTexts.includes(text)
 }
 
 function drop(from: string[], what: string): void {

@@ -5,7 +5,7 @@ const always = (): boolean => true
 const takesJson = ({ operation }: Draft): boolean =>
   [...(operation.body?.content.keys() ?? [])].some((type) => type.endsWith('json'))
 const hasJsonBody = (draft: Draft): boolean =>
-  takesJson(draft) && draft.value !== undefined && draft.bytes === undefined
+  takesJson(draft) && draft.mediaType !== undefined && draft.value !== undefined && draft.bytes === undefined
 const answersJson = ({ operation }: Draft): boolean =>
   operation.responses.get('200')?.content.has('application/json') ?? false
 const isRead = ({ method }: Draft): boolean => method === 'GET'

@@ -13,8 +13,8 @@ export function mark(draft: Draft, how: string, verdict?: 'accept' | 'refuse' | 
   if (verdict === undefined || verdict === 'accept') return
   const before = draft.expected
   if (verdict === 'refuse') {
-    // Of two reasons to refuse, the service may name either.
-    const both = before.verdict === 'refuse' ? undefined : statuses.length > 0 ? statuses : undefined
-    draft.expected = { verdict, statuses: both }
-  } else if (before.verdict === 'accept') draft.expected = { verdict }
+    // Of two things that are odd, the service may name either.
+    const alone = before.verdict === 'accept' && statuses.length > 0
+    draft.expected = { verdict, statuses: alone ? statuses : undefined }
+  } else draft.expected = { verdict: before.verdict === 'refuse' ? 'refuse' : verdict }
 }

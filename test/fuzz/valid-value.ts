@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { JsonSchema } from './document.ts'
-import type { Random } from './random.ts'
+import { type Random, random } from './random.ts'
 import { letters, oddTexts } from './texts.ts'
 
 /** Makes values that a schema allows: its examples, its boundaries, and what lies between. */
@@ -9,13 +9,16 @@ export type ValueMaker = (schema: JsonSchema, random: Random) => unknown
 /** The maker of valid values, which follows references with `resolve`. Its pools of texts depend on the seed alone. */
 export function valueMaker(resolve: <T>(node: T) => T, seed: number): ValueMaker {
   const pools = new Map<string, readonly string[]>()
+  const letter = random(seed)
   /** Texts that match a pattern, made once: it is slow to find some. */
   const matching = (pattern: string): readonly string[] => {
     const known = pools.get(pattern)
     if (known) return known
     const made = fc.sample(fc.stringMatching(new RegExp(pattern), { size: 'small' }), { seed, numRuns: 300 })
     const odd = oddTexts.filter((text) => new RegExp(pattern, 'u').test(text))
-    const words = made.map((_, index) => word(index, 1 + (index % 12))).filter((text) => new RegExp(pattern).test(text))
+    const words = made
+      .map((_, index) => word(letter, 1 + (index % 14)))
+      .filter((text) => new RegExp(pattern).test(text))
     // Words are what people send; half of the pool is theirs where the pattern allows.
     const pool = [...made, ...odd, ...words, ...words]
     pools.set(pattern, pool)
@@ -72,14 +75,14 @@ function text(schema: JsonSchema, random: Random, matching: (pattern: string) =>
     const fitting = matching(pattern).filter((each) => [...each].length >= minLength && [...each].length <= maxLength)
     return random.pick(fitting)
   }
-  if (random.chance(0.05)) return word(random.integer(0, 1e6), maxLength)
+  if (random.chance(0.05)) return word(random, maxLength)
   if (random.chance(0.2)) return random.pick(oddTexts)
-  return word(random.integer(0, 1e6), random.integer(Math.max(1, minLength), Math.min(maxLength, 40)))
+  return word(random, random.integer(Math.max(1, minLength), Math.min(maxLength, 40)))
 }
 
 /** Letters of some scripts, as many as wanted. */
-function word(start: number, length: number): string {
-  return Array.from({ length }, (_, index) => letters[(start + index * (1 + (start % 7))) % letters.length]).join('')
+function word(random: Random, length: number): string {
+  return Array.from({ length }, () => random.pick(letters)).join('')
 }
 
 function list(schema: JsonSchema, random: Random, make: ValueMaker): unknown[] {
