@@ -2,27 +2,27 @@ import type { Call } from './call.ts'
 import type { AnyResource } from './entity.ts'
 import { type Event, event } from './event.ts'
 import type { Failure } from './failure.ts'
-import { type FilterFields, filterFields, sortField } from './filter.ts'
+import type { FilterFields } from './filter.ts'
 import type { Handler } from './implement.ts'
-import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
-import { problems } from './problems.ts'
-import type { Page, Repository } from './repository.ts'
+import { camel, type Pascal, pascal } from './name.ts'
+import type { Access, Operation } from './operation.ts'
+import type { Repository } from './repository.ts'
 import {
-  type AnySchema,
-  defaulted,
+  type defaulted,
   type Fields,
   type Given,
   type Kind,
-  nullRefused,
   type ObjectSchema,
   type OptionalSchema,
-  optional,
+  type optional,
   type ReadOnlySchema,
   type Schema,
   t,
   type Value,
   type WritableFields,
 } from './schema.ts'
+import { standardHandlers } from './standard-handlers.ts'
+import { standardOperations } from './standard-operations.ts'
 
 /** What the server sets on every row. */
 const stamps = {
@@ -32,9 +32,6 @@ const stamps = {
 }
 type Stamps = typeof stamps
 
-type Pascal<S extends string> = S extends `${infer Head}_${infer Tail}`
-  ? `${Capitalize<Head>}${Pascal<Tail>}`
-  : Capitalize<S>
 type KeyName<N extends string, K> = [K] extends [never] ? `${N}_id` : K & string
 type KeyFields<N extends string, F extends Fields, K> = [K] extends [never]
   ? { [P in `${N}_id`]: Schema<string, 'id'> }
@@ -191,144 +188,10 @@ export function resource<
       updated: event(`${name}.updated`, entity),
       deleted: event(`${name}.deleted`, entity),
     },
-    provide: ({ db }: Call<'public'>) => ({ [uncapitalize(pascal(plural))]: db.repository(declared as never) }),
+    provide: ({ db }: Call<'public'>) => ({ [camel(plural)]: db.repository(declared as never) }),
   } as never as Resource
   return Object.assign(declared, {
     operations: standardOperations(declared, options.access ?? 'authenticated'),
     handlers: standardHandlers(declared),
   }) as never
-}
-
-function standardOperations(resource: Resource, access: Access): Record<string, Operation> {
-  const { name, plural, path = `/${plural}`, parameter, key, fields, entity } = resource
-  const label = name.replaceAll('_', ' ')
-  const one = `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
-  const many = plural.replaceAll('_', ' ')
-  const identity = {
-    [parameter]: key === 'id' ? t.Id({ description: `The id of the ${label}.` }) : (fields[key] as AnySchema),
-  }
-  const { [key]: _, ...rest } = entity.properties as Fields
-  const tags = [plural.replaceAll('_', '-')]
-  const page = t.Object(
-    {
-      items: t.Array(entity, { maxItems: 200 }),
-      next_cursor: t.Optional(t.String({ maxLength: 2000, pattern: '^[\\w-]+$' })),
-    },
-    { title: `${pascal(name)}Page` },
-  )
-  const notFound = { ...problems.not_found, detail: `There is no ${label} with that ${key}.` }
-  const alreadyExists = { ...problems.already_exists, detail: `There is ${one} like that already.` }
-  const versionConflict = problems.version_conflict
-  const standard = (verb: StandardVerb, spec: Parameters<typeof operation>[0]) =>
-    ({ ...operation({ ...spec, access, tags }), standard: { resource, verb } }) as never as Operation
-  const item = `${path}/{${parameter}}`
-  return {
-    [`list${pascal(plural)}`]: standard('list', {
-      summary: `List ${many}`,
-      description: `Answers a page of ${many}, newest first unless sorted otherwise.`,
-      http: `GET ${path}`,
-      input: t.Object({
-        ...filterFields(resource.filter, entity.properties),
-        sort: sortField(resource.sort),
-        limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
-        cursor: t.Optional(
-          t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' }),
-        ),
-      }),
-      output: page,
-    }),
-    [`get${pascal(name)}`]: standard('get', {
-      summary: `Get ${one}`,
-      description: `Answers the ${label} as it stands.`,
-      http: `GET ${item}`,
-      input: t.Object(identity),
-      output: entity,
-      errors: { notFound },
-    }),
-    [`create${pascal(name)}`]: standard('create', {
-      summary: `Create ${one}`,
-      description: `Makes ${one} and answers it with what the server set.`,
-      http: `POST ${path}`,
-      input: t.Object(entity.properties),
-      output: entity,
-      errors: { alreadyExists },
-      creates: `${path}/{${key}}`,
-    }),
-    [`replace${pascal(name)}`]: standard('replace', {
-      summary: `Replace ${one}`,
-      description: `Sets every field of the ${label}; fields left out are cleared or take their default.`,
-      http: `PUT ${item}`,
-      input: t.Object({ ...identity, ...rest }),
-      output: entity,
-      errors: { notFound, alreadyExists, versionConflict },
-    }),
-    [`update${pascal(name)}`]: standard('update', {
-      summary: `Update ${one}`,
-      description: `Sets the fields that are sent; null clears an optional one (RFC 7396).`,
-      http: `PATCH ${item}`,
-      input: t.Object({ ...identity, ...patchFields(rest) }),
-      output: entity,
-      errors: { notFound, alreadyExists, versionConflict },
-    }),
-    [`delete${pascal(name)}`]: standard('delete', {
-      summary: `Delete ${one}`,
-      description: `Removes the ${label}.`,
-      http: `DELETE ${item}`,
-      input: t.Object(identity),
-      errors: { notFound, versionConflict },
-    }),
-  }
-}
-
-function patchFields(fields: Fields): Fields {
-  const patch: Record<string, AnySchema> = {}
-  for (const [name, schema] of Object.entries(fields)) {
-    const { default: _, [defaulted]: __, ...bare } = schema as never as Record<PropertyKey, unknown>
-    patch[name] = t.Optional(optional in bare ? t.Nullable(bare as never) : ({ ...bare, [nullRefused]: true } as never))
-  }
-  return patch
-}
-
-type StandardInput = Record<string, unknown>
-type StandardCall = Call<'public', Absence>
-
-function standardHandlers(resource: Resource): Record<string, unknown> {
-  const { name, plural, parameter, key } = resource
-  const rows = ({ db }: StandardCall) => db.repository(resource)
-  const split = (input: StandardInput) => {
-    const { [parameter]: id, ...fields } = input
-    return [id as string, fields as never] as const
-  }
-  const found = <T>(entity: T | undefined, { errors }: StandardCall): T => {
-    if (entity === undefined) throw errors.notFound()
-    return entity
-  }
-  return {
-    [`list${pascal(plural)}`]: (input: StandardInput, call: StandardCall): Promise<Page<object>> =>
-      rows(call).list(input),
-    async [`get${pascal(name)}`](input: StandardInput, call: StandardCall) {
-      return found(await rows(call).find({ [key]: input[parameter] }), call)
-    },
-    [`create${pascal(name)}`]: (input: StandardInput, call: StandardCall) => rows(call).insert(input as never),
-    async [`replace${pascal(name)}`](input: StandardInput, call: StandardCall) {
-      const [id, fields] = split(input)
-      return found(await rows(call).replace(id, fields, { version: call.expectedVersion }), call)
-    },
-    async [`update${pascal(name)}`](input: StandardInput, call: StandardCall) {
-      const [id, patch] = split(input)
-      return found(await rows(call).update(id, patch, { version: call.expectedVersion }), call)
-    },
-    async [`delete${pascal(name)}`](input: StandardInput, call: StandardCall) {
-      const [id] = split(input)
-      found((await rows(call).delete(id, { version: call.expectedVersion })) || undefined, call)
-    },
-  }
-}
-
-function pascal(name: string): string {
-  return name.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-function uncapitalize(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1)
 }

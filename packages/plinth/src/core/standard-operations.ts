@@ -1,0 +1,109 @@
+import type { AnyResource } from './entity.ts'
+import { filterFields, sortField } from './filter.ts'
+import { pascal } from './name.ts'
+import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
+import { problems } from './problems.ts'
+import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional, t } from './schema.ts'
+
+/** A resource as far as it is declared: what its standard operations follow from. */
+interface DeclaredResource extends AnyResource {
+  readonly plural: string
+  readonly path: string | undefined
+  readonly fields: Fields
+  readonly key: string
+  readonly parameter: string
+  readonly entity: ObjectSchema<Fields>
+  readonly filter: readonly string[]
+  readonly sort: readonly string[]
+}
+
+/** The standard operations of a resource, under the names that its service gives them. */
+export function standardOperations(resource: DeclaredResource, access: Access): Readonly<Record<string, Operation>> {
+  const { name, plural, path = `/${plural}`, parameter, key, fields, entity } = resource
+  const label = name.replaceAll('_', ' ')
+  const one = `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
+  const many = plural.replaceAll('_', ' ')
+  const identity = {
+    [parameter]: key === 'id' ? t.Id({ description: `The id of the ${label}.` }) : (fields[key] as AnySchema),
+  }
+  const { [key]: _, ...rest } = entity.properties as Fields
+  const tags = [plural.replaceAll('_', '-')]
+  const page = t.Object(
+    {
+      items: t.Array(entity, { maxItems: 200 }),
+      next_cursor: t.Optional(t.String({ maxLength: 2000, pattern: '^[\\w-]+$' })),
+    },
+    { title: `${pascal(name)}Page` },
+  )
+  const notFound = { ...problems.not_found, detail: `There is no ${label} with that ${key}.` }
+  const alreadyExists = { ...problems.already_exists, detail: `There is ${one} like that already.` }
+  const versionConflict = problems.version_conflict
+  const standard = (verb: StandardVerb, spec: Parameters<typeof operation>[0]) =>
+    ({ ...operation({ ...spec, access, tags }), standard: { resource, verb } }) as never as Operation
+  const item = `${path}/{${parameter}}`
+  return {
+    [`list${pascal(plural)}`]: standard('list', {
+      summary: `List ${many}`,
+      description: `Answers a page of ${many}, newest first unless sorted otherwise.`,
+      http: `GET ${path}`,
+      input: t.Object({
+        ...filterFields(resource.filter, entity.properties),
+        sort: sortField(resource.sort),
+        limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
+        cursor: t.Optional(
+          t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' }),
+        ),
+      }),
+      output: page,
+    }),
+    [`get${pascal(name)}`]: standard('get', {
+      summary: `Get ${one}`,
+      description: `Answers the ${label} as it stands.`,
+      http: `GET ${item}`,
+      input: t.Object(identity),
+      output: entity,
+      errors: { notFound },
+    }),
+    [`create${pascal(name)}`]: standard('create', {
+      summary: `Create ${one}`,
+      description: `Makes ${one} and answers it with what the server set.`,
+      http: `POST ${path}`,
+      input: t.Object(entity.properties),
+      output: entity,
+      errors: { alreadyExists },
+      creates: `${path}/{${key}}`,
+    }),
+    [`replace${pascal(name)}`]: standard('replace', {
+      summary: `Replace ${one}`,
+      description: `Sets every field of the ${label}; fields left out are cleared or take their default.`,
+      http: `PUT ${item}`,
+      input: t.Object({ ...identity, ...rest }),
+      output: entity,
+      errors: { notFound, alreadyExists, versionConflict },
+    }),
+    [`update${pascal(name)}`]: standard('update', {
+      summary: `Update ${one}`,
+      description: `Sets the fields that are sent; null clears an optional one (RFC 7396).`,
+      http: `PATCH ${item}`,
+      input: t.Object({ ...identity, ...patchFields(rest) }),
+      output: entity,
+      errors: { notFound, alreadyExists, versionConflict },
+    }),
+    [`delete${pascal(name)}`]: standard('delete', {
+      summary: `Delete ${one}`,
+      description: `Removes the ${label}.`,
+      http: `DELETE ${item}`,
+      input: t.Object(identity),
+      errors: { notFound, versionConflict },
+    }),
+  }
+}
+
+function patchFields(fields: Fields): Fields {
+  const patch: Record<string, AnySchema> = {}
+  for (const [name, schema] of Object.entries(fields)) {
+    const { default: _, [defaulted]: __, ...bare } = schema as never as Record<PropertyKey, unknown>
+    patch[name] = t.Optional(optional in bare ? t.Nullable(bare as never) : ({ ...bare, [nullRefused]: true } as never))
+  }
+  return patch
+}
