@@ -5,6 +5,7 @@ import { settle } from '../core/invoke.ts'
 import { problem } from '../core/problems.ts'
 import type { Binding } from './binding.ts'
 import { bodyFault, collectBody, hasBody } from './body.ts'
+import { awaitAnswer } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
 import { type Headers, withHeaders } from './headers.ts'
@@ -12,7 +13,6 @@ import { HttpCarrier } from './request.ts'
 import { headFault, malformed } from './request-head.ts'
 import type { Responder } from './response.ts'
 import type { Found, Router, Site } from './router.ts'
-import { awaitAnswer } from './waiting.ts'
 
 interface Dispatch {
   readonly router: Router

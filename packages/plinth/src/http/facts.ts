@@ -45,7 +45,7 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
     'starting',
   ]
   if (produces.length > 0) refusals.push('not_acceptable')
-  if (accepts.length > 0) refusals.push('request_timeout', 'body_too_large', 'not_implemented')
+  if (accepts.length > 0) refusals.push('request_timeout', 'body_too_large')
   if (accepts.length > 0 && !declaration.http.body) refusals.push('unsupported_media_type')
   if (bodyRequired) refusals.push('length_required')
   const success: AnswerHeader[] = ['Cache-Control', 'Content-Location', 'Vary']

@@ -18,8 +18,10 @@ export function headFault({ url = '', headers, rawHeaders, httpVersionMinor }: I
   if (url.length > longestTarget) return problem('uri_too_long')
   if (rawHeaders.length > 2 * mostHeaders) return problem('headers_too_large')
   if (!target.test(url)) return malformed('The address holds a character that must be percent-encoded.')
-  const undelimited = codingFault(headers['transfer-encoding'])
-  if (undelimited) return undelimited
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    return malformed('No transfer coding but chunked is understood.', 'transfer-encoding')
+  }
   let hosts = 0
   let contentTypes = 0
   let authorizations = 0
@@ -38,15 +40,6 @@ export function headFault({ url = '', headers, rawHeaders, httpVersionMinor }: I
     return problem('expectation_failed')
   if (authorizations > 1) return malformed('Authorization is given twice.', 'authorization')
   return undefined
-}
-
-/** Why a body in this transfer coding cannot be read, undefined when it can (RFC 9112, 6.1 and 6.3). */
-function codingFault(coding: string | undefined): Failed | undefined {
-  if (coding === undefined || coding === 'chunked') return undefined
-  const codings = coding.toLowerCase().split(/\s*,\s*/)
-  if (codings.at(-1) !== 'chunked') return malformed('Nothing tells where the body ends.', 'transfer-encoding')
-  if (codings.length === 1) return undefined
-  return problem('not_implemented', { detail: 'No transfer coding but chunked is understood.' })
 }
 
 /** The error of a request that cannot be read, and the header that is to blame. */

@@ -2,6 +2,7 @@ import type { ActiveCall, Environment } from '../core/active-call.ts'
 import type { Failed } from '../core/failure.ts'
 import { problem } from '../core/problems.ts'
 import { traceFrom } from '../core/trace.ts'
+import { finish } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
 import type { Headers } from './headers.ts'
@@ -45,6 +46,7 @@ export function createResponder({ environment, gate, problemBase: base, standard
     const correlation = correlationOf(incoming, requestId)
     if (correlation) headers.push(...correlation)
     if (gate.closing || lingers) response.shouldKeepAlive = false
+    if (!response.shouldKeepAlive) finish(incoming.socket)
     const length = body === undefined ? 0 : Buffer.byteLength(body)
     if (body !== undefined) headers.push('Content-Length', String(length))
     response.writeHead(status, headers)

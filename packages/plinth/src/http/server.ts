@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream'
 import type { Failed } from '../core/failure.ts'
 import { problem } from '../core/problems.ts'
 import { uuidv7 } from '../core/uuid.ts'
+import { finish, mayAnswer } from './connection.ts'
 import { standardHeaders } from './headers.ts'
 import { type ListenerOptions, listener } from './listener.ts'
 import { endSocket, rawAnswer } from './raw-answer.ts'
 import { mostHeaders } from './request-head.ts'
 import { failedOnSocket, type SocketError } from './socket-error.ts'
-import { closeAfterAnswer } from './waiting.ts'
 
 /** The patience of a server, in milliseconds. */
 export interface Patience {
@@ -35,6 +35,7 @@ export function createServer(options: ServerOptions): Server {
 
   const refuse = (socket: Duplex, failed: Failed, method?: string, headers = standard): void => {
     const requestId = uuidv7()
+    finish(socket)
     endSocket(socket, rawAnswer(failed, headers, problemBase, requestId))
     const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
     environment.observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
@@ -60,15 +61,10 @@ export function createServer(options: ServerOptions): Server {
   server.on('connect', ({ method }, socket) =>
     refuse(socket, problem('method_not_allowed'), method, [...standard, 'Allow', '']),
   )
-  const ended = new WeakSet<Duplex>()
   server.on('clientError', (error: SocketError, socket) => {
     const failed = failedOnSocket(error)
-    if (!failed || !socket.writable) {
-      socket.destroy()
-    } else if (!ended.has(socket) && !closeAfterAnswer(socket)) {
-      ended.add(socket)
-      refuse(socket, failed)
-    }
+    if (!failed || !socket.writable) socket.destroy()
+    else if (mayAnswer(socket)) refuse(socket, failed)
   })
   return server
 }

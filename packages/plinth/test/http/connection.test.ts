@@ -118,6 +118,20 @@ test('garbage does not get ahead of an answer that is still to come', async (t) 
   await connection.closed
 })
 
+for (const [what, sent] of [
+  ['whose head and framing are both at fault', send('POST', '/things', 'x', 'Transfer-Encoding: gzip')],
+  ['whose chunks break after it was refused', send('POST', '/nothing', '5\r\nhel', 'Transfer-Encoding: chunked')],
+] as const) {
+  test(`a request ${what} is answered once`, async (t) => {
+    const { port } = await start(t)
+    using connection = await open(port)
+    connection.send(sent)
+    problemOf(await connection.answer())
+    connection.send('lo\r\nGARBAGE\r\n\r\n')
+    await assert.rejects(connection.answer(), /the connection ended with: ""/)
+  })
+}
+
 test('garbage after an answer is answered', async (t) => {
   const { port } = await start(t)
   using connection = await open(port)

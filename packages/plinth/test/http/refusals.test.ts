@@ -172,8 +172,8 @@ const refusals: readonly Refusal[] = [
   {
     when: 'there is a second transfer coding',
     sent: send('POST', '/things', '0\r\n\r\n', 'Transfer-Encoding: gzip, chunked'),
-    status: 501,
-    code: 'not_implemented',
+    ...malformed,
+    headers: closing,
   },
   {
     when: 'a chunk has no length',
