@@ -4,6 +4,10 @@ import { join, relative, resolve } from 'node:path'
 import * as readme from '@readme/openapi-parser'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { validateExamples } from 'openapi-examples-validator'
+import { drift } from '../packages/plinth/src/document/lock.ts'
+import { declared } from '../packages/plinth/src/server/declared.ts'
+import { loadService, serviceEntry } from '../packages/plinth/src/server/load-service.ts'
+import { openapiOf } from '../packages/plinth/src/server/openapi.ts'
 import { root } from './files.ts'
 
 /** One thing that a judge has against a document. */
@@ -23,8 +27,9 @@ export interface Judge {
   judge(documents: readonly string[]): Promise<readonly Finding[]>
 }
 
-/** The judges; all are other people's, and none needs the network. */
+/** The judges: our own declarations, then other people's tools, none of which needs the network. */
 export const judges: readonly Judge[] = [
+  { name: 'declared', judge: (documents) => each(documents, driftFaults) },
   { name: 'spectral', judge: (documents) => spectral('scripts/spectral-oas.yaml', documents, 3) },
   {
     name: 'zalando',
@@ -82,12 +87,24 @@ async function redocly(documents: readonly string[]): Promise<Finding[]> {
 type Document = Record<string, unknown>
 type Fault = Omit<Finding, 'document'>
 
-async function each(documents: readonly string[], judge: (document: Document) => Promise<Fault[]>): Promise<Finding[]> {
+type JudgeOne = (document: Document, file: string) => Promise<Fault[]>
+
+async function each(documents: readonly string[], judge: JudgeOne): Promise<Finding[]> {
   const found = documents.map(async (document) => {
-    const faults = await judge(JSON.parse(readFileSync(resolve(root, document), 'utf8')))
+    const file = resolve(root, document)
+    const faults = await judge(JSON.parse(readFileSync(file, 'utf8')), file)
     return faults.map((fault) => ({ document, ...fault }))
   })
   return (await Promise.all(found)).flat()
+}
+
+/** What a service declares otherwise than its committed document says. */
+async function driftFaults(document: Document, file: string): Promise<Fault[]> {
+  const folder = resolve(file, '../..')
+  if (!serviceEntry(folder)) return []
+  const differences = drift(JSON.stringify(document), openapiOf(declared(await loadService(folder))))
+  const message = '"npm run plinth -- openapi --write --service NAME" writes it anew'
+  return differences.map((difference) => ({ rule: 'drift', at: difference, message }))
 }
 
 async function schemaFaults(document: Document): Promise<Fault[]> {
@@ -125,5 +142,5 @@ function run(program: string, args: readonly string[]): Promise<string> {
 }
 
 function pointer(path: readonly string[]): string {
-  return `#/${path.map((name) => String(name).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
+  return `#/${path.map((name) => name.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
 }

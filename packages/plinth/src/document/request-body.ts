@@ -54,7 +54,7 @@ function bodySchema(operation: ReflectedOperation, fields: Fields, into: Compone
 function candidates({ name, declaration: { standard, input } }: ReflectedOperation): string[] {
   const own = `${pascal(name)}Request`
   const title = keywords(input as AnySchema).title
-  if (!standard) return title ? [`${pascal(title)}`, own] : [own]
+  if (!standard) return title ? [pascal(title), own] : [own]
   const entity = pascal(keywords((standard.resource as Resource).entity).title ?? standard.resource.name)
   return standard.verb === 'update' ? [`${entity}Patch`, own] : [`${entity}Write`, own]
 }

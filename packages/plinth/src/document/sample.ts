@@ -1,5 +1,5 @@
 /** Candidates for a character class, in the order of how well they read. */
-const candidates = [...'aA01_-. /:@+é']
+const candidates = ['a', 'A', '0', '1', '_', '-', '.', ' ', '/', ':', '@', '+', 'é']
 
 /**
  * A short text that a regular expression matches, at least `atLeast` long, made of its own parts: literals, classes,
@@ -15,7 +15,6 @@ export function sample(pattern: string, atLeast = 0): string | undefined {
 
 function sampleOf(pattern: string, repeat: number): string | undefined {
   let index = 0
-  let known = true
 
   const take = (token: RegExp): RegExpExecArray | undefined => {
     token.lastIndex = index
@@ -24,30 +23,32 @@ function sampleOf(pattern: string, repeat: number): string | undefined {
     return match ?? undefined
   }
 
-  const alternatives = (): string => {
-    const text = sequence()
-    while (take(/\|/y)) sequence()
-    return text
+  const alternatives = (): string | undefined => {
+    const [first, ...others] = [sequence()]
+    while (take(/\|/y)) others.push(sequence())
+    return others.includes(undefined) ? undefined : first
   }
 
-  const sequence = (): string => {
+  const sequence = (): string | undefined => {
     let text = ''
-    while (known && index < pattern.length && !/[|)]/.test(pattern.charAt(index))) text += atom().repeat(times())
+    while (index < pattern.length && !/[|)]/.test(pattern.charAt(index))) {
+      const one = atom()
+      if (one === undefined) return undefined
+      text += one.repeat(times())
+    }
     return text
   }
 
-  const atom = (): string => {
+  const atom = (): string | undefined => {
     if (take(/\((?:\?:)?(?!\?)/y)) {
       const text = alternatives()
-      known &&= take(/\)/y) !== undefined
-      return text
+      return take(/\)/y) ? text : undefined
     }
     if (take(/[\^$]/y)) return ''
     const [characterClass] = take(/\[(?:\\.|[^\]\\])+\]|\\[dwsDWS]|\./y) ?? []
     if (characterClass !== undefined) return member(characterClass)
     const [, escaped, plain] = take(/\\([^A-Za-z0-9])|([^\\()[\]{}*+?|])/y) ?? []
-    known &&= (escaped ?? plain) !== undefined
-    return escaped ?? plain ?? ''
+    return escaped ?? plain
   }
 
   const times = (): number => {
@@ -60,7 +61,7 @@ function sampleOf(pattern: string, repeat: number): string | undefined {
   }
 
   const text = alternatives()
-  return known && index === pattern.length ? text : undefined
+  return index === pattern.length ? text : undefined
 }
 
 /** The first candidate in a class, else the first character that it names. */
