@@ -24,9 +24,9 @@ function sampleOf(pattern: string, repeat: number): string | undefined {
   }
 
   const alternatives = (): string | undefined => {
-    const [first, ...others] = [sequence()]
-    while (take(/\|/y)) others.push(sequence())
-    return others.includes(undefined) ? undefined : first
+    const all = [sequence()]
+    while (take(/\|/y)) all.push(sequence())
+    return all.includes(undefined) ? undefined : all[0]
   }
 
   const sequence = (): string | undefined => {
