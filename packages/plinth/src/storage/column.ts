@@ -1,4 +1,4 @@
-import { type AnySchema, instantDigits, type Kind, keywords, kind, optional, readOnly } from '../core/schema.ts'
+import { type AnySchema, instantDigits, type Kind, keywords, kind, optional, readOnly, secret } from '../core/schema.ts'
 import type { SqlValue } from './dialect/sqlite.ts'
 
 /** One field of a resource as a column of its table. */
@@ -12,6 +12,8 @@ export interface Column {
   readonly optional: boolean
   /** Whether only the service sets it. */
   readonly readOnly: boolean
+  /** Whether the audit log shows it masked. */
+  readonly secret: boolean
   readonly default: unknown
   /** The digits of a second that an instant has here. */
   readonly digits: 3 | 7
@@ -20,6 +22,9 @@ export interface Column {
   /** Undefined when the column holds values as they are. */
   readonly decode: ((value: SqlValue) => unknown) | undefined
 }
+
+/** What stands in the audit log for a secret. */
+export const masked = '***'
 
 /** The column of a field. */
 export function column(name: string, schema: AnySchema): Column {
@@ -32,6 +37,7 @@ export function column(name: string, schema: AnySchema): Column {
     kind: schema[kind],
     optional: words[optional] === true,
     readOnly: words[readOnly] === true,
+    secret: words[secret] === true,
     default: words.default,
     digits: words[instantDigits] ?? 3,
     encode: form.encode,

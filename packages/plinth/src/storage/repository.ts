@@ -73,7 +73,7 @@ export class TableRepository implements Repository<AnyResource> {
     const current = this.#expected(id, expected)
     if (!current) return false
     this.#run(this.#table.delete, [id])
-    this.#audit('delete', current, deletion(current))
+    this.#audit('delete', current, deletion(this.#table.disclose(current)))
     return true
   }
 
@@ -82,7 +82,7 @@ export class TableRepository implements Repository<AnyResource> {
     const id = given[key.name] ?? (keyMade ? uuidv7() : undefined)
     const row = this.#compose(id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
     this.#run(insert, encode(row))
-    this.#audit('create', row, creation(row))
+    this.#audit('create', row, creation(this.#table.disclose(row)))
     return row
   }
 

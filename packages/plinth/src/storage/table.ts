@@ -1,7 +1,7 @@
 import type { AnyResource } from '../core/entity.ts'
 import type { Resource } from '../core/resource.ts'
 import { cache } from './cache.ts'
-import { type Column, column, quote } from './column.ts'
+import { type Column, column, masked, quote } from './column.ts'
 import type { SqlRow, SqlValue } from './dialect/sqlite.ts'
 
 /** A row as handlers see it: fields in declared order, absent ones left out. */
@@ -35,6 +35,8 @@ export interface Table {
   update(fields: readonly Column[]): string
   encode(row: Row): SqlValue[]
   decode(row: SqlRow): Row
+  /** A row as the audit log may hold it. */
+  disclose(row: Row): Row
 }
 
 const stamps = new Set(['version', 'created_at', 'updated_at'])
@@ -86,6 +88,16 @@ export function table(described: AnyResource): Table {
       }),
     encode: (row) => columns.map((it) => it.encode(row[it.name])),
     decode: columns.some((it) => it.optional || it.decode) ? decoder(columns) : (row) => row,
+    disclose: columns.some((it) => it.secret) ? discloser(columns) : (row) => row,
+  }
+}
+
+function discloser(columns: readonly Column[]): (row: Row) => Row {
+  const secrets = columns.filter((it) => it.secret).map(({ name }) => name)
+  return (row) => {
+    const shown = { ...row }
+    for (const name of secrets) if (name in shown) shown[name] = masked
+    return shown
   }
 }
 

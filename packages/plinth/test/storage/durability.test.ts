@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { laboratory, temporaryFolder } from './laboratory.ts'
+import { item } from './resources.ts'
+
+const program = fileURLToPath(new URL('durability.child.ts', import.meta.url))
+
+/** Lets the program write for some milliseconds after its first answer, then kills it. What it said. */
+async function killed(url: string, firstKey: number, milliseconds: number): Promise<string[]> {
+  const child = spawn(process.execPath, [program, url, String(firstKey)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const chunks: Buffer[] = []
+  const answered = Promise.withResolvers<void>()
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    if (chunk.includes('done')) answered.resolve()
+  })
+  const closed = once(child, 'close')
+  await Promise.race([answered.promise, closed])
+  await sleep(milliseconds)
+  child.kill('SIGKILL')
+  const [, signal] = await closed
+  assert.equal(signal, 'SIGKILL')
+  return Buffer.concat(chunks).toString().split('\n').slice(0, -1)
+}
+
+test('what was acknowledged survives SIGKILL whole, with its audit records; what was not, is whole or not there', async (test) => {
+  const url = `sqlite:${join(temporaryFolder(test), 'durable.db')}`
+  const sent = new Set<string>()
+  const done = new Map<string, string>()
+  for (let cycle = 0; cycle < 6; cycle++) {
+    for (const line of await killed(url, cycle * 1_000_000, Math.random() * 250)) {
+      const [word, key = '', id = ''] = line.split(' ')
+      if (word === 'sent') sent.add(key)
+      else done.set(key, id)
+    }
+  }
+  assert.ok(done.size > 100, `${done.size} acknowledged`)
+
+  const lab = await laboratory(test, [item], { url })
+  const rows = lab.rows('select title, id, rank, version from items')
+  const byTitle = new Map(rows.map((row) => [row.title, row]))
+  assert.equal(byTitle.size, rows.length, 'no key twice')
+  for (const [key, id] of done) assert.equal(byTitle.get(key)?.id, id, `acknowledged ${key}`)
+  for (const { title, rank, version } of rows) {
+    assert.ok(sent.has(title as string))
+    assert.deepEqual([rank, version], [1, 2], 'no half of a command')
+  }
+  const audited = lab.rows(`select count(*) as records, count(distinct resource_id || action) as writes,
+    count(distinct resource_id) as rows, count(distinct sequence) as numbers from plinth_audit`)
+  assert.deepEqual(audited, [
+    { records: 2 * rows.length, writes: 2 * rows.length, rows: rows.length, numbers: 2 * rows.length },
+  ])
+  assert.deepEqual(lab.rows('select id from items except select resource_id from plinth_audit'), [])
+  assert.deepEqual(lab.rows('pragma integrity_check'), [{ integrity_check: 'ok' }])
+
+  // Who was cut off asks again, with the same key.
+  const again = (title: string) =>
+    lab.write(async (db) => (await db.repository(item).insert({ title })).id, {
+      idempotency: { scope: title, fingerprint: 'f' },
+    })
+  for (const key of sent)
+    assert.equal(await again(key), done.get(key) ?? (byTitle.get(key)?.id as string) ?? (await again(key)))
+  assert.deepEqual(lab.rows('select count(*) as count, count(distinct title) as titles from items'), [
+    { count: sent.size, titles: sent.size },
+  ])
+})

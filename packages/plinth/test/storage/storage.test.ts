@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { resource, t } from 'plinth'
+import type { AnyResource } from '../../src/core/entity.ts'
+import { openStorage } from '../../src/storage/index.ts'
+import { laboratory, temporaryFolder } from './laboratory.ts'
+import { person } from './resources.ts'
+
+const open = (url: string, resources: readonly AnyResource[] = []) =>
+  openStorage({ url, resources, observe: () => undefined })
+
+test('a URL of another kind is refused without being repeated, for it may hold a password', () => {
+  for (const url of ['', 'sqlite:', 'postgresql://user:secret@host/db', 'file.db'])
+    assert.throws(
+      () => open(url),
+      (thrown) =>
+        thrown instanceof TypeError && !thrown.message.includes('secret') && thrown.message.includes('sqlite:'),
+    )
+})
+
+test('resources that cannot be told apart or put in order are refused by name', () => {
+  const fields = { price: t.Decimal() }
+  const twins = [resource('price', { fields }), resource('price', { fields })]
+  assert.throws(() => open('sqlite::memory:', twins), /Two resources want the table "prices"/)
+  assert.throws(
+    () => open('sqlite::memory:', [resource('price', { fields, sort: ['price'] })]),
+    /"price" cannot be sorted/,
+  )
+})
+
+test('a file is made with the folders that lead to it, and holds its rows when it is opened again', async (test) => {
+  const url = `sqlite:${join(temporaryFolder(test), 'some', 'where', 'app.db')}`
+  const first = await laboratory(test, [person], { url })
+  await first.write((db) => db.repository(person).insert({ username: 'ada' }))
+  await first.storage.close()
+  const second = await laboratory(test, [person], { url })
+  assert.equal((await second.read((db) => db.repository(person).find({ username: 'ada' })))?.version, 1)
+  second.storage.check()
+})
+
+test('a storage in memory is its own and leaves nothing behind', async (test) => {
+  const before = new Set(readdirSync(tmpdir()))
+  const mine = open('sqlite::memory:')
+  const made = readdirSync(tmpdir()).filter(
+    (name) => !before.has(name) && existsSync(join(tmpdir(), name, 'memory.db')),
+  )
+  assert.ok(made.length > 0)
+  const lab = await laboratory(test, [person])
+  await lab.write((db) => db.repository(person).insert({ username: 'ada' }))
+  assert.equal(lab.rows('select * from people').length, 1)
+  const connection = mine.connect()
+  assert.deepEqual(connection.all("select * from sqlite_schema where name = 'people'", []), [])
+  connection.close()
+  await mine.close()
+  assert.ok(made.some((name) => !existsSync(join(tmpdir(), name))))
+})
+
+test('every commit to a file is synced before anybody is answered', async (test) => {
+  const file = await laboratory(test, [person], { url: `sqlite:${join(temporaryFolder(test), 'app.db')}` })
+  const connection = file.storage.connect()
+  assert.deepEqual(connection.get('pragma synchronous', []), { synchronous: 2 })
+  assert.deepEqual(connection.get('pragma journal_mode', []), { journal_mode: 'wal' })
+  connection.close()
+})
