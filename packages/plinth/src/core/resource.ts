@@ -171,6 +171,7 @@ export function resource<
     { ...(options.key === undefined && { id: t.ReadOnly(t.Id()) }), ...options.fields, ...stamps },
     { title: pascal(name) },
   )
+  const repository = camel(plural)
   const declared = {
     kind: 'resource',
     name,
@@ -188,7 +189,7 @@ export function resource<
       updated: event(`${name}.updated`, entity),
       deleted: event(`${name}.deleted`, entity),
     },
-    provide: ({ db }: Call<'public'>) => ({ [camel(plural)]: db.repository(declared as never) }),
+    provide: ({ db }: Call<'public'>) => ({ [repository]: db.repository(declared as never) }),
   } as never as Resource
   return Object.assign(declared, {
     operations: standardOperations(declared, options.access ?? 'authenticated'),
