@@ -19,7 +19,7 @@ const invalidDate = {
 export const person = resource('person', {
   plural: 'people',
   key: 'username',
-  fields: { username: Username, date_of_birth: t.Date() },
+  fields: { username: Username, date_of_birth: t.Date({ secret: true }) },
 })
 
 const unknownUser = failure('not_found', {
@@ -83,7 +83,7 @@ export const birthdays = service(
     }),
     forgetBirthday: operation({
       summary: 'Forget a date of birth',
-      description: 'Removes all that is stored of the user.',
+      description: 'Removes the date. The audit log keeps that there was one, and never which.',
       tags: ['birthdays'],
       http: 'DELETE /hello/{username}',
       access: 'public',

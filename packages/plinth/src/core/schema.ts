@@ -31,6 +31,8 @@ export const nullRefused: unique symbol = Symbol('nullRefused')
 export const unicodePattern: unique symbol = Symbol('unicodePattern')
 export const trimmed: unique symbol = Symbol('trimmed')
 export const fault: unique symbol = Symbol('fault')
+/** What the audit log must not hold. */
+export const secret: unique symbol = Symbol('secret')
 /** How many digits of a second an instant carries. */
 export const instantDigits: unique symbol = Symbol('instantDigits')
 
@@ -111,6 +113,8 @@ interface Annotations<T> {
   readonly examples?: readonly T[]
   readonly default?: T
   readonly deprecated?: boolean
+  /** The audit log says that it changed, and never from what to what. */
+  readonly secret?: boolean
   /** Reported instead of the standard fault, whatever is wrong with the value, its absence included. */
   readonly fault?: FaultText
 }
@@ -150,8 +154,9 @@ function make(of: Kind, base: object, options: object = {}): never {
     trim,
     unicodePattern: pattern,
     fault: text,
+    secret: hidden,
     ...keywords
-  } = options as { trim?: boolean; unicodePattern?: string; fault?: FaultText; default?: unknown }
+  } = options as { trim?: boolean; unicodePattern?: string; fault?: FaultText; secret?: boolean; default?: unknown }
   return {
     ...base,
     ...keywords,
@@ -160,6 +165,7 @@ function make(of: Kind, base: object, options: object = {}): never {
     ...(trim && { [trimmed]: true }),
     ...(pattern && { [unicodePattern]: pattern }),
     ...(text && { [fault]: text }),
+    ...(hidden && { [secret]: true }),
   } as never
 }
 
@@ -198,6 +204,7 @@ export interface Keywords {
   readonly [trimmed]?: true
   readonly [unicodePattern]?: string
   readonly [fault]?: FaultText
+  readonly [secret]?: true
   readonly [instantDigits]?: 3 | 7
 }
 
