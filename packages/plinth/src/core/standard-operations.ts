@@ -26,7 +26,9 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const identity = {
     [parameter]: key === 'id' ? t.Id({ description: `The id of the ${label}.` }) : (fields[key] as AnySchema),
   }
-  const { [key]: _, ...rest } = entity.properties as Fields
+  const { [key]: own, ...others } = entity.properties as Fields
+  // What was read can be written back: an id in the body is ignored like whatever else only the server sets.
+  const rest = key === 'id' ? { id: own as AnySchema, ...others } : others
   const tags = [plural.replaceAll('_', '-')]
   const page = t.Object(
     {

@@ -1,3 +1,4 @@
+import { pascal } from '../core/name.ts'
 import {
   type AnySchema,
   type Fields,
@@ -9,7 +10,7 @@ import {
   optional,
 } from '../core/schema.ts'
 import { type Components, components } from './components.ts'
-import { type JsonObject, mapValues, pascal } from './json.ts'
+import { type JsonObject, mapValues } from './json.ts'
 
 /** Whether a schema is told for what a service answers or for what it is asked. */
 export type Direction = 'answer' | 'request'
@@ -55,8 +56,13 @@ export function requiredNames(fields: Fields, direction: Direction): string[] {
   })
 }
 
+/** The title of a schema as the name of a component: `Time entry` is `TimeEntry`. */
+export function componentName(title: string): string {
+  return pascal(title.replace(/[^A-Za-z0-9]+/g, '_'))
+}
+
 function titled(schema: AnySchema, title: string, direction: Direction, into: Components): JsonObject {
-  const name = pascal(title)
+  const name = componentName(title)
   const written = inlineSchema(schema, direction, into)
   const same = direction === 'answer' || isAnsweredAlike(schema, written)
   const found = into.define('schemas', same ? name : `${name}Write`, written)

@@ -10,8 +10,3 @@ export function object(entries: JsonObject): JsonObject {
 export function mapValues<T>(members: Readonly<Record<string, T>>, change: (value: T, name: string) => unknown) {
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value, name)]))
 }
-
-/** `time_entry`, `Time entry` and `timeEntry` as `TimeEntry`. */
-export function pascal(name: string): string {
-  return name.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}

@@ -1,11 +1,12 @@
+import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource.ts'
 import { type AnySchema, type Fields, keywords, t } from '../core/schema.ts'
 import type { Components } from './components.ts'
 import { exampleOf } from './example.ts'
 import type { OperationFacts } from './facts.ts'
-import { type JsonObject, mapValues, pascal } from './json.ts'
-import { inlineSchema, requiredNames } from './json-schema.ts'
+import { type JsonObject, mapValues } from './json.ts'
+import { componentName, inlineSchema, requiredNames } from './json-schema.ts'
 
 /** The `requestBody` of an operation. Undefined when it takes none. */
 export function requestBody(
@@ -54,7 +55,7 @@ function bodySchema(operation: ReflectedOperation, fields: Fields, into: Compone
 function candidates({ name, declaration: { standard, input } }: ReflectedOperation): string[] {
   const own = `${pascal(name)}Request`
   const title = keywords(input as AnySchema).title
-  if (!standard) return title ? [pascal(title), own] : [own]
-  const entity = pascal(keywords((standard.resource as Resource).entity).title ?? standard.resource.name)
+  if (!standard) return title ? [componentName(title), own] : [own]
+  const entity = componentName(keywords((standard.resource as Resource).entity).title ?? standard.resource.name)
   return standard.verb === 'update' ? [`${entity}Patch`, own] : [`${entity}Write`, own]
 }

@@ -178,6 +178,13 @@ test('what several operations say alike is a component, what one says is in its 
   assert.equal(document.paths['/books/count'].get.parameters[0].name, 'shelves')
 })
 
+test('what is created and what replaces it is one schema, in which what the server sets is read-only', () => {
+  const schema = { $ref: '#/components/schemas/BookWrite' }
+  assert.deepEqual(at('paths /books post requestBody content application/json').schema, schema)
+  assert.deepEqual(at('paths /books/{book_id} put requestBody content application/json').schema, schema)
+  assert.equal(at('components schemas BookWrite properties id readOnly'), true)
+})
+
 test('an address that is created with a natural key has it in the body, one that is replaced does not', () => {
   assert.ok(at('paths /countries post requestBody content application/json schema properties country_code'))
   const replaced = at('paths /countries/{country_code} put requestBody content application/json schema')
