@@ -5,8 +5,8 @@ export interface LoadCount {
   answered: number
   /** Answered after the flag was raised. */
   answeredLate: number
-  /** Answered with another status than 200. */
-  refused: number
+  /** Answered with something else than 200, by the code of the problem. */
+  readonly refused: Record<string, number>
   /** Sent on a connection that stood, and never answered in full. */
   readonly lost: string[]
 }
@@ -24,15 +24,18 @@ export interface LoadOptions {
 
 /** Runs clients that keep their connections alive and ask again and again, with pauses, until all have stopped. */
 export async function load({ url, path, clients, goesOn, isLate }: LoadOptions): Promise<LoadCount> {
-  const count: LoadCount = { answered: 0, answeredLate: 0, refused: 0, lost: [] }
+  const count: LoadCount = { answered: 0, answeredLate: 0, refused: {}, lost: [] }
   const client = async (): Promise<void> => {
     const line = exchange(new URL(url))
     while (goesOn()) {
       try {
-        const { status } = await line.send({ method: 'GET', target: path, headers: [], body: undefined })
+        const { status, json } = await line.send({ method: 'GET', target: path, headers: [], body: undefined })
         count.answered++
         if (isLate()) count.answeredLate++
-        if (status !== 200) count.refused++
+        if (status !== 200) {
+          const { code = String(status) } = (json ?? {}) as { code?: string }
+          count.refused[code] = (count.refused[code] ?? 0) + 1
+        }
       } catch (error) {
         // Nobody listens: the request was never sent, and another instance would get it.
         if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') break

@@ -55,7 +55,8 @@ export interface Seen {
   readonly acknowledged: Write[]
   /** Sent, and not answered. */
   readonly cut: Write[]
-  readonly refused: number[]
+  /** Answered, and not with success. */
+  readonly refused: Write[]
 }
 
 /** Runs writers that write as fast as they are answered, until the service does not answer any more. */
@@ -68,7 +69,7 @@ export async function writeUntilGone(url: string, writable: Writable, writers: n
       try {
         const status = await send(line, writable, write)
         if (status < 300) seen.acknowledged.push(write)
-        else seen.refused.push(status)
+        else seen.refused.push(write)
       } catch {
         seen.cut.push(write)
         line.close()
