@@ -25,7 +25,7 @@ export function requestBody(
   const value = exampleOf(fields, 'request')
   const media = { schema, ...(value && { examples: { [operation.name]: { value } } }) }
   return {
-    description: described(accepts),
+    description: described(operation, accepts),
     required: requiredNames(fields, 'request').length > 0,
     content: Object.fromEntries(accepts.map((type) => [type, media])),
   }
@@ -36,10 +36,12 @@ function beside(body: Fields, query: Fields): Fields {
   return mapValues(body, (field, name) => (query[name] ? t.Optional(field) : field)) as Fields
 }
 
-function described(accepts: readonly string[]): string {
-  return accepts.some((type) => type.startsWith('application/merge-patch'))
-    ? 'The members to change; null removes one (RFC 7396).'
-    : 'The members that are not in the path.'
+function described({ declaration, sources }: ReflectedOperation, accepts: readonly string[]): string {
+  if (accepts.some((type) => type.startsWith('application/merge-patch'))) {
+    return 'The members to change; null removes one (RFC 7396).'
+  }
+  if (declaration.creates) return 'What to create.'
+  return sources?.route.parameters.length ? 'Everything that the address does not say.' : 'What is asked for.'
 }
 
 /** The schema of the body as a component: the resource's own where it is that, else named for what is done with it. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
 import { failedFrom } from '../core/problems.ts'
 import type { Exchange } from './exchange.ts'
 import { type Headers, withHeaders } from './headers.ts'
@@ -10,7 +11,10 @@ import type { Document } from './router.ts'
 /** Where the documents of a service are (RFC 8631), for generic clients. */
 export const documentLinks = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc", </status>; rel="status"'
 
-/** A representation once it has been asked for. */
+/** How the bytes of a page are coded for the way (RFC 9110, 8.4.1). */
+type Coding = 'identity' | 'gzip'
+
+/** A representation in one coding, once it has been asked for. */
 interface Made {
   readonly body: Buffer
   readonly etag: string
@@ -19,19 +23,24 @@ interface Made {
 }
 
 /**
- * One form of a page, served on GET and HEAD with ETag and 304. It is made at the first request and kept. It may be cached
- * but is asked for again each time, since a deployment changes it.
+ * One form of a page, served on GET and HEAD with ETag and 304, and compressed for those who can read that. It is made at
+ * the first request and kept. It may be cached but is asked for again each time, since a deployment changes it.
  */
 export function pageDocument(representation: Representation, standard: Headers, responder: Responder): Document {
   const { mediaType, headers } = representation
-  let kept: Made | undefined
+  const kept = new Map<Coding, Made>()
 
-  const make = (body: Buffer): Made => {
+  const make = async (coding: Coding): Promise<Made> => {
+    const content = kept.get('identity')?.body ?? (await representation.body())
+    const body = coding === 'gzip' ? await compress(content) : content
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
-    const own = { 'Cache-Control': 'no-cache', Vary: 'Accept', Link: documentLinks, ...headers, ETag: etag }
-    const unmodified = withHeaders(standard, own)
-    kept = { body, etag, unmodified, found: [...unmodified, 'Content-Type', mediaType] }
-    return kept
+    const own = { 'Cache-Control': 'no-cache', Vary: 'Accept, Accept-Encoding', Link: documentLinks, ...headers }
+    const unmodified = withHeaders(standard, { ...own, ETag: etag })
+    const found = [...unmodified, 'Content-Type', mediaType]
+    if (coding === 'gzip') found.push('Content-Encoding', coding)
+    const made = { body, etag, unmodified, found }
+    kept.set(coding, made)
+    return made
   }
 
   const send = (exchange: Exchange, { body, etag, unmodified, found }: Made): void => {
@@ -39,9 +48,9 @@ export function pageDocument(representation: Representation, standard: Headers, 
     else responder.send(exchange, 304, unmodified, undefined)
   }
 
-  const serveFirst = async (exchange: Exchange): Promise<void> => {
+  const serveFirst = async (exchange: Exchange, coding: Coding): Promise<void> => {
     try {
-      send(exchange, make(await representation.body()))
+      send(exchange, await make(coding))
     } catch (thrown) {
       responder.refuse(exchange, failedFrom(thrown))
     }
@@ -50,8 +59,18 @@ export function pageDocument(representation: Representation, standard: Headers, 
   return {
     mediaType,
     serve(exchange) {
-      if (kept) send(exchange, kept)
-      else void serveFirst(exchange)
+      const coding = readsGzip.test(String(exchange.incoming.headers['accept-encoding'])) ? 'gzip' : 'identity'
+      const made = kept.get(coding)
+      if (made) send(exchange, made)
+      else void serveFirst(exchange, coding)
     },
   }
+}
+
+/** An Accept-Encoding that names gzip, and not only to refuse it. */
+const readsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i
+
+async function compress(content: Buffer): Promise<Buffer> {
+  const { gzip } = await import('node:zlib')
+  return promisify(gzip)(content)
 }

@@ -109,6 +109,28 @@ test('a page that has not changed is not sent again', async () => {
   assert.equal(second.status, 304)
 })
 
+test('a page is compressed for those who can read that, and is then another to a cache', async () => {
+  const read = async (coding: string) => {
+    const response = await fetch(`${site.url}/problems`, { headers: { 'accept-encoding': coding } })
+    const text = await response.text()
+    const header = (name: string) => response.headers.get(name)
+    return {
+      text,
+      coding: header('content-encoding'),
+      etag: header('etag'),
+      vary: header('vary'),
+      length: Number(header('content-length')),
+    }
+  }
+  const plain = await read('identity')
+  const compressed = await read('br, gzip;q=0.8')
+  assert.deepEqual([plain.coding, compressed.coding, (await read('gzip;q=0, br')).coding], [null, 'gzip', null])
+  assert.equal(compressed.text, plain.text)
+  assert.notEqual(compressed.etag, plain.etag)
+  assert.equal(compressed.vary, 'Accept, Accept-Encoding')
+  assert.ok(compressed.length < plain.length / 2)
+})
+
 test('the bundles are the versions that package.json pins', () => {
   const { devDependencies } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'))
   for (const { name, package: from } of Object.values(vendored)) {

@@ -53,7 +53,7 @@ const answers: readonly Answer[] = [
     body: '{"openapi":"3.1.1"}',
     headers: {
       'content-type': 'application/json',
-      vary: 'Accept',
+      vary: 'Accept, Accept-Encoding',
       link: '</openapi.json>; rel="service-desc", </docs>; rel="service-doc", </status>; rel="status"',
     },
   },
