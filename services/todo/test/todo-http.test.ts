@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type RunningService, startService } from '../../../test/support/service.ts'
+
+let service: RunningService
+before(async () => {
+  service = await startService('todo')
+})
+after(() => service.stop())
+
+interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Record<string, unknown> | undefined
+}
+
+async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+  const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+  const response = await fetch(`${service.url}${path}`, { method, headers: { ...type, ...headers }, ...content })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+/** A new todo: its address. */
+async function create(description: string): Promise<string> {
+  const { headers } = await ask('POST', '/todo', { description })
+  return headers.get('location') as string
+}
+
+test('what is created is at its Location, with an entity tag', async () => {
+  const created = await ask('POST', '/todo', { description: ' Buy milk ' })
+  const { id } = created.body as { id: string }
+  assert.equal(created.status, 201)
+  assert.equal(created.headers.get('location'), `/todo/${id}`)
+  assert.equal(created.headers.get('etag'), '"1.json"')
+  const names = ['id', 'description', 'status', 'version', 'created_at', 'updated_at']
+  assert.deepEqual(Object.keys(created.body as object), names, 'in the order of declaration, and nothing is null')
+  const read = await ask('GET', `/todo/${id}`)
+  assert.equal(read.status, 200)
+  assert.deepEqual(read.body, created.body)
+  assert.deepEqual((await ask('GET', `/todo/${id.toUpperCase()}`)).body, created.body)
+})
+
+test('who has the state already gets 304, and no content', async () => {
+  const path = await create('x')
+  for (const tag of ['"1.json"', '"0.json", "1.json"', '*']) {
+    const { status, headers, body } = await ask('GET', path, undefined, { 'if-none-match': tag })
+    assert.deepEqual([status, headers.get('etag'), body], [304, '"1.json"', undefined])
+  }
+  assert.equal((await ask('GET', path, undefined, { 'if-none-match': '"2.json"' })).status, 200)
+})
+
+for (const [method, body] of [
+  ['PUT', { description: 'y' }],
+  ['PATCH', { description: 'y' }],
+  ['DELETE', undefined],
+] as const) {
+  test(`${method} with the tag of a state that has passed is 412, with the one of now it is done`, async () => {
+    const path = await create('x')
+    await ask('PATCH', path, { status: 'in_progress' })
+    const refused = await ask(method, path, body, { 'if-match': '"1.json"' })
+    assert.equal(refused.status, 412)
+    assert.partialDeepStrictEqual(refused.body, { code: 'version_conflict', current_version: 2 })
+    assert.ok((await ask(method, path, body, { 'if-match': '"2.json"' })).status < 300)
+  })
+}
+
+test('a patch may call itself a merge patch', async () => {
+  const path = await create('x')
+  const type = { 'content-type': 'application/merge-patch+json' }
+  const set = await ask('PATCH', path, { due_at: '2030-01-01T00:00:00Z' }, type)
+  assert.partialDeepStrictEqual(set.body, { due_at: '2030-01-01T00:00:00.000Z', version: 2 })
+  const cleared = await ask('PATCH', path, '{"due_at":null}', type)
+  assert.ok(!('due_at' in (cleared.body as object)))
+  const unchanged = await ask('PATCH', path, '{}', type)
+  assert.deepEqual([unchanged.status, unchanged.headers.get('etag'), unchanged.body], [200, '"3.json"', cleared.body])
+  const refused = await ask('PATCH', path, '[]', { 'content-type': 'application/json-patch+json' })
+  assert.equal(refused.status, 415)
+})
+
+test('what is deleted is gone: 204 without content, then 404', async () => {
+  const path = await create('x')
+  const deleted = await ask('DELETE', path)
+  assert.deepEqual([deleted.status, deleted.body, deleted.headers.get('content-type')], [204, undefined, null])
+  assert.equal((await ask('DELETE', path)).status, 404)
+  assert.equal((await ask('GET', path)).status, 404)
+})
+
+test('a request that is repeated with its key is answered as before, and says so', async () => {
+  const key = { 'idempotency-key': '"8e03978e-40d5-43e8-bc93-6894a57f9324"' }
+  const first = await ask('POST', '/todo', { description: 'once' }, key)
+  const again = await ask('POST', '/todo', { description: 'once' }, key)
+  assert.equal(first.headers.get('idempotent-replayed'), null)
+  assert.equal(again.headers.get('idempotent-replayed'), 'true')
+  for (const name of ['location', 'etag', 'content-type']) {
+    assert.equal(again.headers.get(name), first.headers.get(name), name)
+  }
+  assert.deepEqual([again.status, again.body], [first.status, first.body])
+  const other = await ask('POST', '/todo', { description: 'twice' }, key)
+  assert.deepEqual([other.status, other.body?.code], [422, 'idempotency_key_reused'])
+})
+
+test('completing is a POST below the todo, once', async () => {
+  const path = await create('x')
+  const completed = await ask('POST', `${path}/complete`)
+  assert.deepEqual([completed.status, completed.headers.get('etag')], [200, '"2.json"'])
+  assert.partialDeepStrictEqual(completed.body, { status: 'done', version: 2 })
+  const refused = await ask('POST', `${path}/complete`)
+  assert.equal(refused.status, 409)
+  assert.partialDeepStrictEqual(refused.body, {
+    code: 'already_done',
+    detail: `It was done at ${completed.body?.completed_at}.`,
+    completed_at: completed.body?.completed_at,
+  })
+})
+
+test('a list is filtered, sorted and paged by its query', async () => {
+  const marker = '2031-05-05T00:00:00.000Z'
+  for (const description of ['a', 'b', 'c']) await ask('POST', '/todo', { description, due_at: marker })
+  const query = `/todo?due_at=${marker}&status__in=active,in_progress&sort=created_at&limit=2`
+  const { body: first } = await ask('GET', query)
+  const { body: rest } = await ask('GET', `${query}&cursor=${first?.next_cursor}`)
+  const seen = [first, rest].flatMap((page) => page?.items as { description: string }[])
+  assert.deepEqual(
+    seen.map(({ description }) => description),
+    ['a', 'b', 'c'],
+  )
+  assert.ok(!('next_cursor' in (rest as object)))
+})
+
+for (const [what, method, path, body, status, code] of [
+  ['an unknown field', 'POST', '/todo', { description: 'x', colour: 'red' }, 400, 'validation_failed'],
+  ['an unknown parameter', 'GET', '/todo?colour=red', undefined, 400, 'validation_failed'],
+  ['a body that is no JSON', 'POST', '/todo', '{"description":', 400, 'malformed_body'],
+  ['a member that comes twice', 'POST', '/todo', '{"description":"a","description":"b"}', 400, 'malformed_body'],
+  ['an id that is none', 'GET', '/todo/abc', undefined, 400, 'validation_failed'],
+  ['a stranger’s cursor', 'GET', '/todo?cursor=abc', undefined, 400, 'invalid_cursor'],
+  ['deleting all there is', 'DELETE', '/todo', undefined, 405, 'method_not_allowed'],
+] as const) {
+  test(`${what} is refused with ${status} ${code}`, async () => {
+    const refused = await ask(method, path, body)
+    assert.equal(refused.headers.get('content-type'), 'application/problem+json')
+    assert.deepEqual([refused.status, refused.body?.status, refused.body?.code], [status, status, code])
+  })
+}
+
+test('todos outlive the process', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'todo-'))
+  const databaseFile = join(folder, 'todo.db')
+  try {
+    const first = await startService('todo', { databaseFile })
+    const body = '{"description":"survives"}'
+    const headers = { 'content-type': 'application/json' }
+    const created = await (await fetch(`${first.url}/todo`, { method: 'POST', headers, body })).json()
+    assert.equal(await first.stop(), 0)
+    const second = await startService('todo', { databaseFile })
+    const { items } = (await (await fetch(`${second.url}/todo`)).json()) as { items: unknown[] }
+    await second.stop()
+    assert.deepEqual(items, [created])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
