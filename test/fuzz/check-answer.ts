@@ -52,7 +52,9 @@ function operationOf({ operation, method }: Draft, { operations }: OpenapiDocume
 }
 
 function declaredFor({ responses }: DeclaredOperation, status: number): DeclaredResponse | undefined {
-  return responses.get(String(status)) ?? responses.get(`${String(status)[0]}XX`) ?? responses.get('default')
+  const named = responses.get(String(status)) ?? responses.get(`${String(status)[0]}XX`)
+  // The default is for errors that are too rare to name.
+  return named ?? (status >= 400 ? responses.get('default') : undefined)
 }
 
 /** What is answered before any operation is found: a method that the parser does not know, a path that names no operation. */

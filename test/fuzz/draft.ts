@@ -50,8 +50,12 @@ export interface Kit {
   readonly basePath: string
 }
 
-/** A service remembers keys for a day, so no two campaigns may share theirs. */
 const run = Date.now().toString(36)
+
+/** An Idempotency-Key that nobody had. A service remembers keys for a day, so no two campaigns may share theirs. */
+export function newKey(random: Random): string {
+  return `fuzz-${run}-${random.integer(0, 2 ** 31)}-${random.integer(0, 2 ** 31)}`
+}
 
 /** A request as the document invites it: rows that exist more often than not, optional parts now and then. */
 export function invited(operation: DeclaredOperation, kit: Kit): Draft {
@@ -72,7 +76,7 @@ export function invited(operation: DeclaredOperation, kit: Kit): Draft {
       draft.query.push([parameter.name, parameterText(make(parameter.schema, random))])
     }
     if (parameter.name.toLowerCase() === 'idempotency-key' && (parameter.required || random.chance(0.2))) {
-      draft.headers.push([parameter.name, `"fuzz-${run}-${random.integer(0, 2 ** 31)}-${random.integer(0, 2 ** 31)}"`])
+      draft.headers.push([parameter.name, `"${newKey(random)}"`])
     }
   }
   addBody(draft, kit)

@@ -84,7 +84,7 @@ describe('a campaign finds', () => {
     test(bug, async (context) => {
       const proxy = await spoilingProxy(service.url, spoil)
       context.after(proxy.close)
-      const { findings, passed } = await campaign({ url: proxy.url, requests: 700, seed: 7, concurrency: 8 })
+      const { findings, passed } = await campaign({ url: proxy.url, requests: 1000, seed: 7, concurrency: 8 })
       assert.ok(findings.some((each) => each.kind === kind && detail.test(each.detail)))
       assert.equal(passed, false)
     })
@@ -97,7 +97,7 @@ test('the same seed sends the same requests', async (context) => {
   const tables = []
   for (const seed of [3, 3, 4]) {
     const { table } = await campaign({ url: service.url, requests: 300, seed, concurrency: 4 })
-    tables.push(JSON.stringify(table))
+    tables.push(table.map(({ operation, verdict, sent }) => `${operation} ${verdict} ${sent}`).join('\n'))
   }
   assert.equal(tables[0], tables[1])
   assert.notEqual(tables[0], tables[2])

@@ -1,4 +1,4 @@
-import type { Draft } from './draft.ts'
+import { type Draft, newKey } from './draft.ts'
 import { type Mutation, mark } from './mutation.ts'
 
 const always = (): boolean => true
@@ -166,10 +166,10 @@ export const protocolMutations: readonly Mutation[] = [
         ['a b', 'either'],
         ['"unterminated', 'either'],
         ['\xe9', 'either'],
-        [`token-${random.integer(0, 2 ** 40)}`, 'accept'],
+        [newKey(random), 'accept'],
       ] as const)
       draft.headers = [...draft.headers.filter(([given]) => given !== name), [name, value]]
-      mark(draft, `Idempotency-Key of ${value.length} characters`, verdict, 400)
+      mark(draft, value.length < 50 ? 'an odd Idempotency-Key' : 'a long Idempotency-Key', verdict, 400)
     },
   },
   {

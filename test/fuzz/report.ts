@@ -104,7 +104,8 @@ export function recorder(origin: string, seed: number) {
     report(): Report {
       times.sort((one, other) => one - other)
       const at = (share: number) => Math.round((times[Math.floor(times.length * share)] ?? 0) * 10) / 10
-      const rows = [...table.values()].sort((one, other) => one.operation.localeCompare(other.operation))
+      const named = ({ operation, verdict }: TableRow) => `${operation} ${verdict}`
+      const rows = [...table.values()].sort((one, other) => named(one).localeCompare(named(other)))
       const valid = rows.filter(({ verdict }) => verdict === 'accept').reduce((sum, { sent }) => sum + sent, 0)
       const findings = [...distinct.values()].sort((one, other) => one.kind.localeCompare(other.kind))
       const refused = findings.filter(({ kind }) => kind === 'valid-refused').reduce((sum, { count }) => sum + count, 0)
