@@ -1,4 +1,5 @@
 import { durableCreate, durableCreateAlone } from './benchmark/durable-create.ts'
+import { http } from './benchmark/http.ts'
 import { list } from './benchmark/list.ts'
 import { packages } from './benchmark/packages.ts'
 import { post } from './benchmark/post.ts'
@@ -11,6 +12,7 @@ import type { Benchmark } from './benchmark.ts'
 /** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   post,
+  http,
   durableCreate,
   durableCreateAlone,
   read,

@@ -69,7 +69,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     encode: output && (output[kind] === 'string' ? String : encoder(output)),
     location: creates === undefined ? undefined : template(basePath + creates),
     versioned: fields?.version?.[kind] === 'integer',
-    isParameter: (name) => name in sources.path || (query.has(name) && !(name in (sources.body ?? {}))),
+    isParameter: (name) => Object.hasOwn(sources.path, name) || (query.has(name) && !sources.body?.[name]),
     headers: [...headers, ...ownHeaders(operation, route)],
   }
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { decodeJson } from '../codec/json.ts'
 import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import type { Fault } from '../core/failure.ts'
@@ -47,11 +46,11 @@ export class HttpCarrier implements Carrier {
   }
 
   encode(_call: ActiveCall, output: unknown): string | undefined {
-    const { binding, exchange } = this
+    const { binding } = this
     if (binding.location) this.location = binding.location(output)
     if (binding.versioned) {
-      this.etag = `"${(output as { version: number }).version}.json"`
-      this.unmodified = isRead(exchange.incoming) && isUnmodified(this.metadata('if-none-match'), this.etag)
+      this.etag = `"${(output as { readonly version: number }).version}.json"`
+      this.unmodified = binding.route.method === 'GET' && isUnmodified(this.metadata('if-none-match'), this.etag)
       if (this.unmodified) return undefined
     }
     return binding.encode?.(output)
@@ -72,10 +71,6 @@ function setFromPath(fields: Record<string, unknown>, field: PathField, text: st
     }
   }
   fields[name] = value
-}
-
-function isRead({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD'
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

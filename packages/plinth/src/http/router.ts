@@ -68,18 +68,19 @@ function sitesOf(bindings: readonly Binding[], documents: ReadonlyMap<string, re
   const byPath = Map.groupBy(bindings, ({ path }) => path)
   const sites = new Map<string, Site>()
   for (const path of new Set([...byPath.keys(), ...documents.keys()])) {
-    sites.set(path, siteOf(path, byPath.get(path) ?? [], documents.get(path) ?? []))
+    sites.set(path, siteOf(byPath.get(path) ?? [], documents.get(path) ?? []))
   }
   return sites
 }
 
-function siteOf(path: string, bindings: readonly Binding[], documents: readonly Document[]): Site {
+function siteOf(bindings: readonly Binding[], documents: readonly Document[]): Site {
   const byMethod = new Map<string, Binding>()
   for (const binding of bindings) {
-    const { method } = binding.route
+    const { method, path } = binding.route
     const other = byMethod.get(method)
-    if (other)
+    if (other) {
       throw new TypeError(`"${other.operation.name}" and "${binding.operation.name}" both are ${method} ${path}.`)
+    }
     byMethod.set(method, binding)
   }
   const get = byMethod.get('GET')

@@ -357,6 +357,12 @@ const refusals: readonly Refusal[] = [
     ],
   },
   {
+    when: 'a member has the name of what every object inherits',
+    sent: body('{"name":"a","constructor":1,"toString":2}'),
+    ...invalid,
+    errors: ['pointer #/constructor unknown_field', 'pointer #/toString unknown_field'],
+  },
+  {
     when: 'path, query and body are all wrong',
     sent: send('PUT', '/things/first?naem=x', '{"name":7}'),
     ...invalid,
