@@ -1,8 +1,13 @@
 import type { Interceptor } from '../core/interceptor.ts'
 import { problem } from '../core/problems.ts'
 
+/** How much longer a turn may be after quick ones: a collection of garbage or a busy neighbour is no overload. */
+const hiccup = 10
+/** Milliseconds for which a slow turn is held against those that follow. */
+const memory = 1000
+
 interface ShedOptions {
-  /** Milliseconds that a call may have waited within its turn of the event loop. Default 25. */
+  /** Milliseconds that a call may have waited within its turn of the event loop, when turns are slow. Default 25. */
   readonly turnBudget?: number
   /** The most calls that may be waiting for something at once. Default 1,000. */
   readonly inFlight?: number
@@ -24,9 +29,13 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
   const left = (): void => {
     inFlight--
   }
-  // The first call of a turn says when it began; the loop forgets it when the turn is over.
+  // The first call of a turn says when it began; the loop forgets it when the turn is over, unless it was slow.
   let turn: number | undefined
-  const forget = (): void => {
+  let slowUntil = 0
+  let budget = turnBudget
+  const end = (): void => {
+    const now = performance.now()
+    if (turn !== undefined && now - turn > turnBudget) slowUntil = now + memory
     turn = undefined
   }
 
@@ -38,8 +47,9 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
       const now = performance.now()
       if (turn === undefined) {
         turn = now
-        setImmediate(forget)
-      } else if (now - turn > turnBudget) throw problem('overloaded')
+        budget = now < slowUntil ? turnBudget : turnBudget * hiccup
+        setImmediate(end)
+      } else if (now - turn > budget) throw problem('overloaded')
       if (inFlight >= limit) throw problem('overloaded')
       const output = next(call)
       if (output instanceof Promise) {
