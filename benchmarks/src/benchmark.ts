@@ -4,6 +4,7 @@ export const figures = {
   cpu: { name: 'CPU a request', unit: 'us', digits: 1 },
   p50: { name: 'p50', unit: 'ms', digits: 2 },
   p99: { name: 'p99', unit: 'ms', digits: 2 },
+  refused: { name: 'refused', unit: '%', digits: 2 },
   start: { name: 'CPU to the first answer', unit: 's', digits: 3 },
   idle: { name: 'memory idle', unit: 'MB', digits: 0 },
   loaded: { name: 'memory loaded', unit: 'MB', digits: 0 },

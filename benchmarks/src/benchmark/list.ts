@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Benchmark, Subject } from '../benchmark.ts'
+import { createTodo } from '../harness/create-todo.ts'
+import { folderWith } from '../harness/folder.ts'
 import { type Server, startServer } from '../harness/server.ts'
 import { underLoad } from '../harness/under-load.ts'
 import { service } from '../program/programs.ts'
@@ -58,35 +58,29 @@ function deep(rows: number): (server: Server) => Promise<string> {
   }
 }
 
-/** A folder with a database of so many todos, made once and removed at the end: copies of one that the service made itself. */
+/** A folder with a database of so many todos: copies of one that the service made itself. */
 function table(rows: number): () => Promise<string> {
-  let made: Promise<string> | undefined
-  const make = async (): Promise<string> => {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-list-'))
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-    await using server = await startServer(todo, folder)
-    await fetch(`http://127.0.0.1:${server.port}/todo`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ description: 'One of many' }),
-    })
-    await server[Symbol.asyncDispose]()
+  return folderWith(async (folder) => {
+    await createOne(folder)
     copy(join(folder, 'plinth.db'), rows)
-    return folder
-  }
-  return () => (made ??= make())
+  })
+}
+
+async function createOne(folder: string): Promise<void> {
+  await using server = await startServer(todo, folder)
+  await createTodo(server, 'One of many')
 }
 
 function copy(file: string, rows: number): void {
   const db = new Database(file)
-  const columns = (db.pragma('table_info(todo)') as { name: string }[]).map(({ name }) => {
+  const columns = (db.pragma('table_info(todos)') as { name: string }[]).map(({ name }) => {
     if (name === 'id') return "printf('019a0000-0000-7000-8000-%012x', n)"
     if (name === 'created_at') return "strftime('%Y-%m-%dT%H:%M:%S', 1767225600 + n, 'unixepoch') || '.000Z'"
     return name
   })
   db.exec(`
     with recursive number(n) as (select 1 union all select n + 1 from number where n < ${rows - 1})
-    insert into todo select ${columns.join(', ')} from number, (select * from todo limit 1);
+    insert into todos select ${columns.join(', ')} from number, (select * from todos limit 1);
     analyze`)
   db.close()
 }

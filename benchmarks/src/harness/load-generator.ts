@@ -23,11 +23,12 @@ async function run({ requests, seconds }: Order): Promise<Outcome> {
     while (now < until) {
       const { status, text } = await caller.ask(bytes[next++ % bytes.length] as Buffer)
       const answered = performance.now()
-      milliseconds.push(answered - now)
+      if (status >= 200 && status < 300) milliseconds.push(answered - now)
+      else {
+        refused++
+        refusal ??= text
+      }
       now = answered
-      if (status >= 200 && status < 300) continue
-      refused++
-      refusal ??= `${status} ${text}`
     }
   }
   await Promise.all(callers.map(ask))
@@ -38,7 +39,7 @@ async function run({ requests, seconds }: Order): Promise<Outcome> {
 }
 
 function render({ method, path, body = '' }: Request): Buffer {
-  const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n`
+  const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n`
   const about = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
   return Buffer.from(`${head}${body && about}\r\n${body}`)
 }

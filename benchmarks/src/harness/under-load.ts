@@ -21,13 +21,14 @@ export function underLoad({ name, program, load, folder }: UnderLoad): Subject {
       const order = { ...(await load(server)), port: server.port }
       await generator.run({ ...order, seconds: warmUp })
       const before = await server.usage()
-      const { requests, seconds: took, p50, p99 } = await generator.run({ ...order, seconds })
+      const { requests, refused, seconds: took, p50, p99 } = await generator.run({ ...order, seconds })
       const after = await server.usage()
       return {
         throughput: requests / took,
         cpu: (after.cpu - before.cpu) / requests,
         p50,
         p99,
+        refused: (refused / (requests + refused)) * 100,
         start: server.started.cpu / 1e6,
         idle: server.started.memory / 1e6,
         loaded: after.memory / 1e6,

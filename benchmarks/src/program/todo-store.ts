@@ -46,6 +46,8 @@ export function openStore(file: string) {
     create table if not exists todo (id text primary key, description text not null, status text not null, due_at text,
       version integer not null, created_at text not null, updated_at text not null);
     create index if not exists todo_created on todo (created_at, id);
+    create index if not exists todo_due on todo (due_at, id);
+    create index if not exists todo_status on todo (status, created_at, id);
     create table if not exists audit (id integer primary key, at text not null, action text not null, resource text not null,
       resource_id text not null, request_id text not null, after text not null)`)
   const insertTodo = db.prepare(
