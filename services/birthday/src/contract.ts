@@ -96,6 +96,6 @@ export const birthdays = service(
     description: 'Remembers dates of birth and says hello with the days to the next birthday.',
     resources: [person],
     apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0003',
-    contact: { name: 'Plinth', url: 'https://plinth.dev', email: 'services@plinth.dev' },
+    contact: { name: 'Plinth', url: 'https://plinth.example', email: 'services@plinth.example' },
   },
 )

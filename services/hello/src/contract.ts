@@ -30,6 +30,6 @@ export const hello = service(
     title: 'Hello world',
     description: 'The smallest service that stands on Plinth: three routes, and the whole standard around them.',
     apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0001',
-    contact: { name: 'Plinth', url: 'https://plinth.dev', email: 'services@plinth.dev' },
+    contact: { name: 'Plinth', url: 'https://plinth.example', email: 'services@plinth.example' },
   },
 )

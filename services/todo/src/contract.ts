@@ -37,7 +37,8 @@ export const todos = service(
       input: t.Object({ todo_id: t.Id({ description: 'The id of the todo.' }) }),
       output: todo.entity,
       errors: {
-        notFound: todo.operations.getTodo.errors.notFound,
+        notFound: todo.operations.updateTodo.errors.notFound,
+        versionConflict: todo.operations.updateTodo.errors.versionConflict,
         alreadyDone: failure('failed_precondition', {
           title: 'The todo is done already',
           detail: 'It was done at {completed_at}.',
@@ -50,6 +51,6 @@ export const todos = service(
     title: 'Todo',
     description: 'Things to do: written down, filtered by status, sorted by due date, ticked off.',
     apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0002',
-    contact: { name: 'Plinth', url: 'https://plinth.dev', email: 'services@plinth.dev' },
+    contact: { name: 'Plinth', url: 'https://plinth.example', email: 'services@plinth.example' },
   },
 )

@@ -6,5 +6,5 @@ import type { ReflectedService } from '../core/reflect.ts'
  * on each explains them.
  */
 export function problemBaseOf({ about }: ReflectedService): string {
-  return about.problemBase ?? 'https://plinth.dev/problems'
+  return about.problemBase ?? 'https://plinth.example/problems'
 }
