@@ -66,7 +66,7 @@ export function callCommand(): Command {
 
 interface Connection {
   readonly transport: Transport
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 async function connect(loaded: LoadedService, { url, token }: CallOptions): Promise<Connection> {

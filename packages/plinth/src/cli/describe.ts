@@ -45,8 +45,8 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
   const refused = (by: string, codes: readonly Problem[]) => {
     for (const code of codes) if (!failures.has(code)) failures.set(code, failed(code, problems[code], by))
   }
-  for (const { stage, refuses } of interceptors) {
-    if (stages.includes(stage)) refused(stage, refuses?.(operation) ?? [])
+  for (const each of interceptors) {
+    if (stages.includes(each.stage)) refused(each.stage, each.refuses?.(operation) ?? [])
   }
   if (declaration.routes.length > 0) refused('http', httpFacts(operation).refusals)
   return {

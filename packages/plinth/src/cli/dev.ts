@@ -19,28 +19,25 @@ export function devCommand(): Command {
 }
 
 async function develop(folder: string): Promise<void> {
-  let running = start(folder)
-  let restarting: Promise<void> | undefined
   const changed = new Set<string>()
-  const { promise: ended, resolve: end } = Promise.withResolvers<NodeJS.Signals>()
-
+  let restarting: Promise<void> | undefined
   const restart = async (): Promise<void> => {
     await sleep(settle)
     print(styled('cyan', `plinth: ${[...changed].sort().join(', ')} changed, starting again`))
     changed.clear()
     await stopped(running, 'SIGTERM')
     running = start(folder)
-    restarting = undefined
-    if (changed.size > 0) restarting = restart()
+    restarting = changed.size > 0 ? restart() : undefined
   }
-  const watchers = watched(folder).map((path) =>
-    watch(path, { recursive: true }, (_event, name) => {
-      if (!name || !/\.(ts|js|json)$|^\.env$/.test(name) || /(^|[\\/])(node_modules|\.data|test)[\\/]/.test(name))
-        return
+  const watchers = watched(folder).map(({ path, recursive }) =>
+    watch(path, { recursive }, (_event, name) => {
+      if (!name || !/\.(ts|js|json)$|^\.env$/.test(name)) return
       changed.add(relative('.', join(path, name)))
       restarting ??= restart()
     }),
   )
+  let running = start(folder)
+  const { promise: ended, resolve: end } = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal))
   const signal = await ended
   for (const watcher of watchers) watcher.close()
@@ -48,10 +45,12 @@ async function develop(folder: string): Promise<void> {
   await stopped(running, signal)
 }
 
-/** The service's own folder; and plinth, where its source is at hand rather than what it was compiled to. */
-function watched(folder: string): readonly string[] {
+/** What the service is made of, but not what it keeps or has installed; and plinth, where its source is at hand. */
+function watched(folder: string): readonly { readonly path: string; readonly recursive: boolean }[] {
   const source = fileURLToPath(new URL('..', import.meta.url))
-  return existsSync(join(source, 'cli', 'dev.ts')) ? [folder, source] : [folder]
+  const deep = [join(folder, 'src'), join(folder, 'migrations')].filter((path) => existsSync(path))
+  if (existsSync(join(source, 'cli', 'dev.ts'))) deep.push(source)
+  return [{ path: folder, recursive: false }, ...deep.map((path) => ({ path, recursive: true }))]
 }
 
 /** A process of its own, so that nothing of the old source is left. One that fails waits for the next change. */

@@ -28,8 +28,8 @@ export interface Application extends Compiled {
   /** Absent when the service has no resources. */
   readonly storage: Storage | undefined
   /** Sees to it that the database has the tables it needs: before the first call. */
-  prepare(): Promise<void>
-  close(): Promise<void>
+  readonly prepare: () => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Puts a service together as its configuration says. Rejects when its storage cannot be opened. */

@@ -79,10 +79,11 @@ export function dataFolder({ folder }: Manifest): string {
 
 function readValue(
   name: string,
-  { form, secret, needed, unsafe }: Variable<unknown>,
+  declared: Variable<unknown>,
   text: string | undefined,
   { where, needs }: { where: EnvironmentName; needs: readonly Need[] },
 ): unknown {
+  const { form, secret, needed } = declared
   const next = `For example ${name}=${form.example}`
   if (text === undefined) {
     if (needed && needs.includes(needed)) throw new Error(`is not set, and it is needed in ${where}. ${next}`)
@@ -91,7 +92,7 @@ function readValue(
   const value = form.read(text)
   if (value == null) throw new Error(`must be ${form.description}${secret ? '' : `, not "${text}"`}. ${next}`)
   const strict = where === 'staging' || where === 'production'
-  const reason = strict ? unsafe?.(value) : undefined
+  const reason = strict ? declared.unsafe?.(value) : undefined
   if (reason) throw new Error(`${reason}; ${where} refuses that. ${next}`)
   return value
 }

@@ -7,7 +7,7 @@ interface DrainOptions {
   /** Milliseconds in all; what is still connected then is cut off. */
   readonly deadline: number
   /** Called when listening has stopped: from now on every answer shall say `Connection: close`. */
-  closing(): void
+  readonly closing: () => void
 }
 
 /**

@@ -4,7 +4,7 @@ export interface Dependency {
   readonly name: string
   readonly componentType: 'datastore' | 'component' | 'system'
   /** Rejects, or does not answer in time, when it is not there. */
-  probe(): Promise<void>
+  readonly probe: () => Promise<void>
 }
 
 /** What was found out about one dependency, as draft-inadarei-api-health-check-06 writes it. */

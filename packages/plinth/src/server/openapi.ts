@@ -23,6 +23,6 @@ export function openapiOf({ service, version, pipelines, interceptors }: Documen
 function factsOf({ operation, stages }: Pipeline, interceptors: readonly Interceptor[]): OperationFacts {
   const http = httpFacts(operation)
   const used = interceptors.filter(({ stage }) => stages.includes(stage))
-  const refusals = [...http.refusals, ...used.flatMap(({ refuses }) => refuses?.(operation) ?? [])]
+  const refusals = [...http.refusals, ...used.flatMap((each) => each.refuses?.(operation) ?? [])]
   return { ...http, stages, refusals: [...new Set(refusals)] }
 }

@@ -6,10 +6,10 @@ export const exitCodes = { ok: 0, failed: 1, usage: 2, software: 70, config: 78 
 /** Something that runs until it is told to stop. */
 export interface Supervised {
   /** Stops in order. False when something had to be cut off. */
-  close(): Promise<boolean>
+  readonly close: () => Promise<boolean>
   readonly observe: Observe
   /** Writes out what the telemetry still holds. */
-  flush(): Promise<void>
+  readonly flush: () => Promise<void>
 }
 
 interface SuperviseOptions {

@@ -10,7 +10,7 @@ export interface Telemetry {
   /** The metrics, for whoever scrapes them. */
   readonly measured: () => Answer
   /** Waits, for 2 seconds at most, until what was reported elsewhere has arrived. The log writes itself at the exit. */
-  flush(): Promise<void>
+  readonly flush: () => Promise<void>
 }
 
 /** Creates the observers that the configuration asks for. Rejects with an Error when Sentry is wanted and not installed. */
