@@ -27,7 +27,14 @@ export const oddPaces: readonly OddRequest[] = [
     closes: true,
     within: 40_000,
   },
-  { name: 'nothing at all', send: () => [{ wait: 39_000 }], status: [], closes: true, within: 40_000 },
+  {
+    name: 'nothing at all',
+    send: () => [{ wait: 39_000 }],
+    status: [],
+    mayFollow: [408],
+    closes: true,
+    within: 40_000,
+  },
   {
     name: 'silence after an answer',
     send: (on) => [got(on), { wait: 89_000 }],

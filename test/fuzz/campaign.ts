@@ -102,7 +102,8 @@ function nextDraft(document: OpenapiDocument, kit: Kit): Draft {
   const draft = invited(operation, kit)
   const chance = random.next()
   const wanted = chance < 0.4 ? 0 : chance < 0.92 ? 1 : 2
-  for (let count = 0; count < wanted; count++) {
+  // What is certain to be refused stays as it is: something else might undo it.
+  for (let count = 0; count < wanted && draft.expected.verdict !== 'refuse'; count++) {
     const fitting = random.pick(mutations).filter(({ applies }) => applies(draft))
     if (fitting.length > 0) random.pick(fitting).apply(draft, kit)
   }

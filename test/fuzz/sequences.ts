@@ -26,14 +26,14 @@ function onRow(operation: DeclaredOperation, kit: Kit, text: string): Draft {
 /** Requests that only make sense after others. Each is certain of what must become of it. */
 const sequels: readonly Sequel[] = [
   function nextPage({ id }, { memory, random }) {
-    const pages = memory.pages.filter(({ draft }) => draft.operation.id === id)
+    const pages = memory.pages.filter(({ draft }) => draft.operation.id === id && draft.writtenQuery === undefined)
     if (pages.length === 0) return undefined
     const { draft, cursor } = random.pick(pages)
     const query: Draft['query'] = [...draft.query.filter(([name]) => name !== 'cursor'), ['cursor', cursor]]
     return { ...draft, query, how: 'the next page' }
   },
   function otherPage({ id, parameters }, { memory, random }) {
-    const pages = memory.pages.filter(({ draft }) => draft.operation.id === id)
+    const pages = memory.pages.filter(({ draft }) => draft.operation.id === id && draft.writtenQuery === undefined)
     if (pages.length === 0 || !parameters.some(({ name }) => name === 'sort')) return undefined
     const { draft, cursor } = random.pick(pages)
     const broken = random.chance(0.5)
