@@ -18,7 +18,7 @@ export interface Column {
   /** The digits of a second that an instant has here. */
   readonly digits: 3 | 7
   /** A value of the field as the column holds it. */
-  encode(value: unknown): SqlValue
+  readonly encode: (value: unknown) => SqlValue
   /** Undefined when the column holds values as they are. */
   readonly decode: ((value: SqlValue) => unknown) | undefined
 }

@@ -1,11 +1,10 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
-import { Failed } from '../core/failure.ts'
 import type { Database, Repository } from '../core/repository.ts'
 import { type AuditedWrite, auditRecord } from './audit-log.ts'
 import type { Connection, SqlValue } from './dialect/sqlite.ts'
 import { momentText } from './moment.ts'
-import type { Session } from './session.ts'
+import { type Session, tooLate } from './session.ts'
 import type { Tables } from './tables.ts'
 
 /** The unit of work of a command, on the connection that writes. */
@@ -36,9 +35,8 @@ export class CommandSession implements Session, Database {
   }
 
   reading(): Connection {
-    if (!this.#over) return this.#connection
-    if (this.#reason instanceof Failed) throw this.#reason
-    throw new TypeError(`"${this.call.operation.name}" uses storage after its unit of work is over.`)
+    if (this.#over) throw tooLate(this.call, this.#reason)
+    return this.#connection
   }
 
   writing(): Connection {

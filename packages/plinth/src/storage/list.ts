@@ -58,7 +58,7 @@ function shapeOf(query: ListQuery): string {
   for (const name of Object.keys(query).sort()) {
     const value = query[name]
     if (value === undefined || name === 'limit' || name === 'cursor') continue
-    shape += name === 'sort' || name.endsWith('__null') ? `${name}=${value};` : `${name};`
+    shape += name === 'sort' || name.endsWith('__null') ? `${name}=${JSON.stringify(value)};` : `${name};`
   }
   return shape
 }

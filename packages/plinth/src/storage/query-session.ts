@@ -2,17 +2,18 @@ import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Database, Repository } from '../core/repository.ts'
 import type { Connection } from './dialect/sqlite.ts'
-import type { Session } from './session.ts'
-import type { Snapshot, Snapshots } from './snapshots.ts'
+import { type Session, tooLate } from './session.ts'
+import type { Holder, Snapshot, Snapshots } from './snapshots.ts'
 import type { Tables } from './tables.ts'
 
 /** The unit of work of a query: it joins a snapshot with its first read, and only reads. */
-export class QuerySession implements Session, Database {
+export class QuerySession implements Session, Database, Holder {
   readonly call: ActiveCall
   readonly #snapshots: Snapshots
   readonly #tables: Tables
   #snapshot: Snapshot | undefined
   #over = false
+  #reason: unknown
 
   constructor(call: ActiveCall, snapshots: Snapshots, tables: Tables) {
     this.call = call
@@ -29,8 +30,8 @@ export class QuerySession implements Session, Database {
   }
 
   reading(): Connection {
-    if (this.#over) throw new TypeError(`"${this.call.operation.name}" uses storage after its unit of work is over.`)
-    this.#snapshot ??= this.#snapshots.join()
+    if (this.#over) throw tooLate(this.call, this.#reason)
+    this.#snapshot ??= this.#snapshots.join(this)
     return this.#snapshot.connection
   }
 
@@ -45,9 +46,19 @@ export class QuerySession implements Session, Database {
   /** A failed read leaves nothing behind. */
   spoil(): void {}
 
-  finish(): void {
+  /** A handler that never ends must not hold its snapshot for ever. */
+  linger(): void {
+    const { signal } = this.call
+    if (signal.aborted) this.finish(signal.reason)
+    else signal.addEventListener('abort', () => this.finish(signal.reason), { once: true })
+  }
+
+  /** Lets nothing more be read, for this reason where there is one. */
+  finish(reason?: unknown): void {
+    if (this.#over) return
     this.#over = true
-    if (this.#snapshot) this.#snapshots.leave(this.#snapshot)
+    this.#reason = reason
+    if (this.#snapshot) this.#snapshots.leave(this.#snapshot, this)
   }
 
   #refuse(): never {

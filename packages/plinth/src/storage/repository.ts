@@ -1,7 +1,7 @@
 import type { AnyResource, Creation, Entity, Query } from '../core/entity.ts'
 import { Failed } from '../core/failure.ts'
 import { problem, problems } from '../core/problems.ts'
-import type { Expectation, Page, Patch, Repository } from '../core/repository.ts'
+import type { Expectation, Page, Repository } from '../core/repository.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { type Change, changedFields, changes, creation, deletion } from './changes.ts'
 import type { Column } from './column.ts'
@@ -63,7 +63,7 @@ export class TableRepository implements Repository<AnyResource> {
     return current && this.#write(current, replacement(given, current))
   }
 
-  async update(id: string, patch: Patch<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
+  async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
     const given = this.#known(patch)
     const current = this.#expected(id, expected)
     return current && this.#write(current, ({ name }) => merged(given[name], current[name]))

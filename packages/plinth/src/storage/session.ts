@@ -1,4 +1,5 @@
 import type { ActiveCall } from '../core/active-call.ts'
+import { Failed } from '../core/failure.ts'
 import type { AuditedWrite } from './audit-log.ts'
 import type { Connection } from './dialect/sqlite.ts'
 
@@ -14,4 +15,10 @@ export interface Session {
   audit(write: AuditedWrite): void
   /** Says that a write failed in a way from which the unit of work cannot recover, whatever the handler does about it. */
   spoil(cause: unknown): void
+}
+
+/** What a unit of work throws that is used after its end: why it was given up, if it was. */
+export function tooLate({ operation }: ActiveCall, reason: unknown): unknown {
+  if (reason instanceof Failed) return reason
+  return new TypeError(`"${operation.name}" uses storage after its unit of work is over.`)
 }

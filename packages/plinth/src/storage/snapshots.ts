@@ -4,16 +4,22 @@ import type { Connection } from './dialect/sqlite.ts'
 /** A state of the database that stays as it is, for those who share it. */
 export interface Snapshot {
   readonly connection: Connection
-  sessions: number
+  readonly holders: Set<Holder>
+}
+
+/** Who holds a snapshot. */
+export interface Holder {
+  /** Told once when it holds the snapshot for longer than a turn of the event loop: it must let go when it is given up. */
+  linger(): void
 }
 
 /** Where queries get their snapshots. */
 export interface Snapshots {
   /** The snapshot of now, to be left in the end. Throws `overloaded` when too many are held by slow queries. */
-  join(): Snapshot
-  leave(snapshot: Snapshot): void
+  join(holder: Holder): Snapshot
+  leave(snapshot: Snapshot, holder: Holder): void
   /** Says that there is something newer. */
-  renew(): void
+  readonly renew: () => void
   /** Closes all connections, at once. */
   close(): void
 }
@@ -37,7 +43,9 @@ export function snapshots(connect: () => Connection): Snapshots {
   const renew = (): void => {
     const last = current
     current = undefined
-    if (last?.sessions === 0) end(last)
+    if (!last) return
+    if (last.holders.size === 0) end(last)
+    else for (const holder of last.holders) holder.linger()
   }
   const open = (): Connection => {
     if (connections.size >= most) throw problem('overloaded')
@@ -47,20 +55,20 @@ export function snapshots(connect: () => Connection): Snapshots {
   }
 
   return {
-    join() {
+    join(holder) {
       if (!current) {
         const connection = idle.pop() ?? open()
         connection.run('begin')
-        const made = { connection, sessions: 0 }
+        const made = { connection, holders: new Set<Holder>() }
         current = made
         setImmediate(() => current === made && renew())
       }
-      current.sessions++
+      current.holders.add(holder)
       return current
     },
-    leave(snapshot) {
-      snapshot.sessions--
-      if (snapshot.sessions === 0 && snapshot !== current) end(snapshot)
+    leave(snapshot, holder) {
+      snapshot.holders.delete(holder)
+      if (snapshot.holders.size === 0 && snapshot !== current) end(snapshot)
     },
     renew,
     close() {

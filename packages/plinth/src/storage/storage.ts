@@ -68,13 +68,14 @@ export function openStorage({ url, resources, observe, secret }: StorageOptions)
       )
     },
     check() {
-      const snapshot = states.join()
+      const asking = { linger: () => undefined }
+      const snapshot = states.join(asking)
       try {
         snapshot.connection.get('select 1', [])
       } catch (thrown) {
         throw refusalOf(thrown)
       } finally {
-        states.leave(snapshot)
+        states.leave(snapshot, asking)
       }
       check()
     },

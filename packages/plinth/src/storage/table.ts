@@ -30,11 +30,11 @@ export interface Table {
   readonly insert: string
   readonly delete: string
   /** Finds the row with a unique set. Throws a TypeError when the names are none. */
-  findBy(names: readonly string[]): { readonly sql: string; readonly columns: readonly Column[] }
+  readonly findBy: (names: readonly string[]) => { readonly sql: string; readonly columns: readonly Column[] }
   /** Sets the fields, version, updated_at of the row with a key; parameters in that order. */
-  update(fields: readonly Column[]): string
-  encode(row: Row): SqlValue[]
-  decode(row: SqlRow): Row
+  readonly update: (fields: readonly Column[]) => string
+  readonly encode: (row: Row) => SqlValue[]
+  readonly decode: (row: SqlRow) => Row
   /** A row as the audit log may hold it. */
   disclose(row: Row): Row
 }

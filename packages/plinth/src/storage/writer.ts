@@ -14,11 +14,11 @@ import type { Tables } from './tables.ts'
 /** The one who writes: command after command, and many of them a commit. */
 export interface Writer {
   /** Runs a command in a transaction and answers when it is durable. */
-  submit(call: ActiveCall, next: Invoke): Promise<unknown>
+  readonly submit: (call: ActiveCall, next: Invoke) => Promise<unknown>
   /** Throws `unavailable` when the last commit failed and writing is still not possible. */
-  check(): void
+  readonly check: () => void
   /** Takes no more commands, and waits for those it has. */
-  finish(): Promise<void>
+  readonly finish: () => Promise<void>
 }
 
 interface WriterOptions {

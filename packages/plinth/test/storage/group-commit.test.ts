@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { type Database, Failed } from 'plinth'
+import type { ActiveCall } from '../../src/core/active-call.ts'
 import { Connection } from '../../src/storage/dialect/sqlite.ts'
 import { type Laboratory, laboratory, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
@@ -53,7 +54,7 @@ test('a batch ends when it has lasted long enough', async (test) => {
     await add('x')(db)
   }
   await Promise.all(Array.from({ length: 8 }, () => lab.write(slowly)))
-  assert.ok(committed(lab).length >= 2, `${committed(lab)}`)
+  assert.ok(committed(lab).length >= 2, String(committed(lab)))
 })
 
 test('a command that fails is rolled back alone, wherever in the batch it is', async (test) => {
@@ -254,6 +255,25 @@ test('slow queries cannot hold more snapshots than there may be', async (test) =
   gate.resolve()
   await Promise.all(held)
   await lab.read((db) => db.repository(item).list({}))
+})
+
+test('a query that is given up lets go of its snapshot, though its handler never ends', async (test) => {
+  const lab = await laboratory(test, [item])
+  const calls: ActiveCall[] = []
+  const never = async (db: Database, call: ActiveCall) => {
+    await db.repository(item).list({})
+    calls.push(call)
+    await new Promise(() => undefined)
+  }
+  for (let count = 0; count < 40; count++) {
+    void lab.read(never)
+    await turn()
+    await turn()
+    calls.at(-1)?.abort()
+  }
+  assert.equal(calls.length, 40)
+  const [abandoned] = calls as [ActiveCall]
+  await assert.rejects(abandoned.db.repository(item).list({}), code('deadline_exceeded'))
 })
 
 test('another process that holds the database for too long makes commands fail, and only those', async (test) => {

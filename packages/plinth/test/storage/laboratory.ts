@@ -45,11 +45,11 @@ export interface Laboratory {
   readonly storage: Storage
   readonly observed: Observation[]
   /** Runs a command. */
-  write<T>(work: Work<T>, circumstances?: Circumstances): Promise<T>
+  readonly write: <T>(work: Work<T>, circumstances?: Circumstances) => Promise<T>
   /** Runs a query. */
-  read<T>(work: Work<T>, circumstances?: Circumstances): Promise<T>
+  readonly read: <T>(work: Work<T>, circumstances?: Circumstances) => Promise<T>
   /** What stands in the database, looked at from outside. */
-  rows(sql: string, ...parameters: (string | number)[]): Record<string, unknown>[]
+  readonly rows: (sql: string, ...parameters: (string | number)[]) => Record<string, unknown>[]
 }
 
 interface LaboratoryOptions {

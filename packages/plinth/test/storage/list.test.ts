@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type Entity, Failed, type Query } from 'plinth'
 import { Connection } from '../../src/storage/dialect/sqlite.ts'
 import { type Laboratory, laboratory } from './laboratory.ts'
@@ -210,8 +210,8 @@ test('while rows come and go between pages, no row that was there all the time i
       const gone = leaving.splice(chance() % (leaving.length + 1), 1)
       await Promise.all([insert(), ...gone.map((id) => lab.write((db) => db.repository(item).delete(id)))])
     }
-    assert.equal(new Set(seen).size, seen.length, `${sort}: none twice`)
-    assert.deepEqual(seen.filter((id) => staying.has(id)).length, staying.size, `${sort}: all that stayed`)
+    assert.equal(new Set(seen).size, seen.length, `${sort.join()}: none twice`)
+    assert.deepEqual(seen.filter((id) => staying.has(id)).length, staying.size, `${sort.join()}: all that stayed`)
   }
 })
 
@@ -228,7 +228,7 @@ test('every page of an order is read along an index, however deep', async (test)
     assert.ok(statements.size > 2)
     for (const sql of statements) {
       const [plan] = lab.rows(`explain query plan ${sql.replaceAll('?', "'1'")}`)
-      assert.match(`${plan?.detail}`, /^(SCAN|SEARCH) items USING INDEX items_\w+_index/, sql)
+      assert.match(String(plan?.detail), /^(SCAN|SEARCH) items USING INDEX items_\w+_index/, sql)
     }
   }
 })

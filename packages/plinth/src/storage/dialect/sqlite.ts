@@ -58,7 +58,7 @@ export interface Engine {
   /** A connection that writes; `patience` is how many milliseconds it waits for another process's transaction. */
   writer(patience?: number): Connection
   /** A connection that only reads, and only what is committed. */
-  reader(): Connection
+  readonly reader: () => Connection
   /** Removes what the engine itself has put on disk, once its connections are closed. */
   dispose(): void
 }

@@ -6,8 +6,8 @@ export type MigrationDatabase = Kysely<Record<string, Record<string, unknown>>>
 /** One step of a schema, and the way back. */
 export interface Migration {
   readonly kind: 'migration'
-  up(db: MigrationDatabase): Promise<void>
-  down(db: MigrationDatabase): Promise<void>
+  readonly up: (db: MigrationDatabase) => Promise<void>
+  readonly down: (db: MigrationDatabase) => Promise<void>
   /** Why what the way up removes is not missed. Without it, a way up that removes a table or a column is refused. */
   readonly lossy: string | undefined
 }

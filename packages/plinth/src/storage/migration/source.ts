@@ -52,7 +52,7 @@ async function loadFile(path: string): Promise<Migration> {
 function inList(migrations: Readonly<Record<string, Migration>>): KnownMigration[] {
   return Object.entries(migrations).map(([name, found]) => ({
     name,
-    checksum: hash('sha256', `${found.up}${found.down}`),
+    checksum: hash('sha256', [found.up, found.down].join('\n')),
     load: async () => found,
   }))
 }
