@@ -3,7 +3,7 @@ import type { Pipeline } from '../core/invoke.ts'
 import { lexical } from '../core/lexical.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
-import { type AnySchema, defaulted, type Fields, keywords, kind, optional, readOnly } from '../core/schema.ts'
+import { type AnySchema, defaulted, keywords, kind, optional, readOnly } from '../core/schema.ts'
 import type { Headers } from './headers.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
@@ -138,7 +138,7 @@ function template(text: string): (output: unknown) => string {
     let path = ''
     for (let index = 0; index < parts.length; index++) {
       const part = parts[index] as string
-      path += index % 2 === 0 ? part : encodeURIComponent(String((output as Fields)[part]))
+      path += index % 2 === 0 ? part : encodeURIComponent(String((output as Readonly<Record<string, string>>)[part]))
     }
     return path
   }

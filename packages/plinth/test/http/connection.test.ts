@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { listener } from '../../src/http/index.ts'
 import { assertStandard, problemOf } from './conforms.ts'
-import { hanging, listen, listener, optionsOf, start } from './fixture.ts'
+import { hanging, listen, optionsOf, start } from './fixture.ts'
 import { request, send } from './messages.ts'
 import { ask, open } from './raw.ts'
 
@@ -13,7 +14,9 @@ test('requests that are sent at once are answered in their order', async (t) => 
   const { port } = await start(t)
   using connection = await open(port)
   const all = [request('GET', '/wait?ms=60'), request('GET', '/nothing'), count, request('GET', '/wait?ms=1')]
-  connection.send(`${all.join('')}${send('POST', '/things', '{"name":"x"}')}${count}`)
+  connection.send(
+    Buffer.concat([Buffer.from(all.join('')), send('POST', '/things', '{"name":"x"}'), Buffer.from(count)]),
+  )
   const bodies = []
   for (let index = 0; index < 6; index++) bodies.push((await connection.answer()).status)
   assert.deepEqual(bodies, [200, 404, 200, 200, 201, 200])

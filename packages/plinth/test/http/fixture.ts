@@ -12,7 +12,6 @@ import {
   createServer,
   type Gate,
   type ListenerOptions,
-  listener,
   openGate,
   type Patience,
   type Representation,
@@ -256,5 +255,3 @@ export async function listen(t: TestContext, server: Server): Promise<number> {
   })
   return (server.address() as AddressInfo).port
 }
-
-export { listener }

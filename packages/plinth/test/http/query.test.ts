@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Fault } from '../../src/core/failure.ts'
 import { joinList, lexical } from '../../src/core/lexical.ts'
 import { t } from '../../src/core/schema.ts'
