@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { daysUntilBirthday, type LeapDay, today } from '../src/calendar.ts'
 
 const cases: readonly (readonly [born: string, date: string, days: number, leapDay?: LeapDay])[] = [

@@ -116,25 +116,21 @@ test('completing is a POST below the todo, once', async () => {
   assert.partialDeepStrictEqual(completed.body, { status: 'done', version: 2 })
   const refused = await ask('POST', `${path}/complete`)
   assert.equal(refused.status, 409)
-  assert.partialDeepStrictEqual(refused.body, {
-    code: 'already_done',
-    detail: `It was done at ${completed.body?.completed_at}.`,
-    completed_at: completed.body?.completed_at,
-  })
+  const { completed_at } = completed.body as { completed_at: string }
+  const detail = `It was done at ${completed_at}.`
+  assert.partialDeepStrictEqual(refused.body, { code: 'already_done', detail, completed_at })
 })
 
 test('a list is filtered, sorted and paged by its query', async () => {
   const marker = '2031-05-05T00:00:00.000Z'
   for (const description of ['a', 'b', 'c']) await ask('POST', '/todo', { description, due_at: marker })
   const query = `/todo?due_at=${marker}&status__in=active,in_progress&sort=created_at&limit=2`
-  const { body: first } = await ask('GET', query)
-  const { body: rest } = await ask('GET', `${query}&cursor=${first?.next_cursor}`)
-  const seen = [first, rest].flatMap((page) => page?.items as { description: string }[])
-  assert.deepEqual(
-    seen.map(({ description }) => description),
-    ['a', 'b', 'c'],
-  )
-  assert.ok(!('next_cursor' in (rest as object)))
+  type Page = { items: { description: string }[]; next_cursor?: string }
+  const first = (await ask('GET', query)).body as never as Page
+  const rest = (await ask('GET', `${query}&cursor=${first.next_cursor}`)).body as never as Page
+  const seen = [first, rest].map(({ items }) => items.map(({ description }) => description))
+  assert.deepEqual(seen, [['a', 'b'], ['c']])
+  assert.equal(rest.next_cursor, undefined)
 })
 
 for (const [what, method, path, body, status, code] of [
