@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Failed } from '../core/failure.ts'
 import { traceFrom } from '../core/trace.ts'
 import type { Headers } from './headers.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { problemMediaType, problemText } from './problem.ts'
 
 /** Milliseconds that the other end has to read an answer before the connection is destroyed. */

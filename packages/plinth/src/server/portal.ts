@@ -1,5 +1,5 @@
-import { createServer } from 'node:http'
 import type { Observe } from '../core/observation.ts'
+import { createServer } from '../http/node-http.ts'
 import { type Answer, internalListener } from './internal-listener.ts'
 import { listen } from './listen.ts'
 import { portalCss, portalHtml, portalJs, portalSvg } from './portal-page.ts'
