@@ -27,7 +27,7 @@ export function readKept(path: string, { table, column }: Writable): Kept {
       const told = (byRow.get(String(id)) ?? []).map((record) => Number(record.version))
       const wanted = Array.from({ length: Number(version) }, (_, index) => index + 1)
       if (told.join() !== wanted.join())
-        mismatches.push(`${id} has version ${version} and records of ${told.join() || 'none'}`)
+        mismatches.push(`${String(id)} has version ${String(version)} and records of ${told.join() || 'none'}`)
       byRow.delete(String(id))
     }
     for (const [id, left] of byRow) {

@@ -185,14 +185,17 @@ export const oddFraming: readonly OddRequest[] = [
   },
   {
     name: 'a body that stops',
-    send: (on) => [framed(on, ['Content-Length: 100'], 'abc'), 'end'],
+    send: (on) => [framed(on, ['Content-Length: 100'], 'abc'), { end: true }],
     status: [400, 408],
     closes: true,
   },
   {
     name: 'one byte at a time',
     send: (on) =>
-      [...framed(on, [`Content-Length: ${on.body.body.length}`], on.body.body)].flatMap((byte) => [byte, { wait: 1 }]),
+      Array.from(framed(on, [`Content-Length: ${on.body.body.length}`], on.body.body)).flatMap((byte) => [
+        byte,
+        { wait: 1 },
+      ]),
     status: done,
   },
   {
@@ -217,7 +220,7 @@ export const oddFraming: readonly OddRequest[] = [
   },
   {
     name: 'a request that ends the sending',
-    send: (on) => [asked(on, 'GET', on.get), 'end'],
+    send: (on) => [asked(on, 'GET', on.get), { end: true }],
     status: [200],
     closes: true,
   },

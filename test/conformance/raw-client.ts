@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 
-/** One thing to do on a connection: send bytes, wait for some milliseconds, say that nothing more will come, or cut it. */
-export type Step = string | Buffer | { readonly wait: number } | 'end' | 'reset'
+/** One thing to do on a connection: send bytes, wait for some milliseconds, or say that nothing more will come. */
+export type Step = string | Buffer | { readonly wait: number } | { readonly end: true }
 
 /** An answer as it came over the socket. */
 export interface RawAnswer {
@@ -74,10 +74,9 @@ export function talk(url: URL, steps: readonly Step[], options: TalkOptions = {}
 async function take(socket: Socket, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     if (socket.destroyed) return
-    if (step === 'end') socket.end()
-    else if (step === 'reset') socket.resetAndDestroy()
-    else if (typeof step === 'string') socket.write(step, 'latin1')
+    if (typeof step === 'string') socket.write(step, 'latin1')
     else if (Buffer.isBuffer(step)) socket.write(step)
+    else if ('end' in step) socket.end()
     else await new Promise((awake) => setTimeout(awake, step.wait))
   }
 }

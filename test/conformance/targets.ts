@@ -53,7 +53,7 @@ export async function findTargets(url: string): Promise<Targets> {
   const taking = operations.find(({ body, method }) => body && method !== 'PATCH')
   const writing = operations.find(({ body, method }) => body?.content.has('application/json') && method !== 'PATCH')
   const reading =
-    operations.find(({ method, path }) => method === 'GET' && path.includes('{') === false && path !== '/') ??
+    operations.find(({ method, path }) => method === 'GET' && !path.includes('{') && path !== '/') ??
     operations.find(({ method }) => method === 'GET')
   if (!reading || !taking) throw new TypeError('The document has nothing to read or nothing that takes a body.')
   const absent = operations.find(({ method, path }) => method === 'GET' && path.endsWith('}'))

@@ -22,7 +22,7 @@ const json: [string, string] = ['Content-Type', 'application/json']
 
 /** Letters only, and nobody else's: hexadecimal digits moved into the alphabet. */
 function letters(): string {
-  return [...randomUUID().replaceAll('-', '')].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('')
+  return randomUUID().replaceAll(/[0-9a-f-]/g, (digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)] ?? '')
 }
 
 /** The services that keep something. */

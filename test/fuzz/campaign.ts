@@ -10,7 +10,7 @@ import { protocolMutations } from './mutate-protocol.ts'
 import { queryMutations } from './mutate-query.ts'
 import { type Oracle, oracle } from './oracle.ts'
 import { random } from './random.ts'
-import { type Record, type Report, recorder } from './report.ts'
+import { type Report, recorder, type TakeNote } from './report.ts'
 import { plainRequest } from './request.ts'
 import { sequel } from './sequences.ts'
 import { valueMaker } from './valid-value.ts'
@@ -56,7 +56,7 @@ interface Work {
   readonly share: number
   readonly document: OpenapiDocument
   readonly judge: Oracle
-  readonly record: Record
+  readonly record: TakeNote
 }
 
 async function work({ url, seed, share, document, judge, record }: Work): Promise<void> {

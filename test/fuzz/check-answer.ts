@@ -120,7 +120,9 @@ function checkVerdict(
   const gone = status === 404 || status === 410
   if (verdict === 'refuse') {
     if (accepted) return [{ kind: 'invalid-accepted', detail: String(status) }]
-    const named = !statuses || statuses.includes(status) || (gone && row !== 'live')
+    // A state that forbids it comes before a precondition that fails (RFC 9110, 13.2.1).
+    const forbidden = status === 409 && operation?.responses.has('409') === true
+    const named = !statuses || statuses.includes(status) || (gone && row !== 'live') || forbidden
     return named ? [] : [{ kind: 'unexpected-status', detail: `${status} instead of ${statuses?.join(' or ')}` }]
   }
   if (verdict === 'either') return []

@@ -11,10 +11,11 @@ export function checkProblem(answer: Answer, draft: Draft | undefined): Finding[
   if (problem === undefined || problem === null || typeof problem !== 'object') return [said('the body is not JSON')]
   const { type, title, status, code, instance, request_id: id, errors } = problem
   const found: Finding[] = []
-  if (typeof type !== 'string' || !/^(https?|urn):/.test(type)) found.push(said(`type is not absolute: ${type}`))
+  if (typeof type !== 'string' || !/^(https?|urn):/.test(type))
+    found.push(said(`type is not absolute: ${String(type)}`))
   if (typeof title !== 'string' || title === '') found.push(said('no title'))
-  if (status !== answer.status) found.push(said(`status ${status} in an answer with status ${answer.status}`))
-  if (typeof code !== 'string' || !/^[a-z][a-z0-9_]*$/.test(code)) found.push(said(`code: ${code}`))
+  if (status !== answer.status) found.push(said(`status ${String(status)} in an answer with status ${answer.status}`))
+  if (typeof code !== 'string' || !/^[a-z][a-z0-9_]*$/.test(code)) found.push(said(`code: ${String(code)}`))
   if (typeof id !== 'string') found.push(said('no request_id'))
   else if (id !== answer.headers.get('x-request-id') && !answer.headers.has('idempotent-replayed'))
     found.push(said('request_id is not the X-Request-Id'))

@@ -10,7 +10,7 @@ const hasParameter = (draft: Draft): boolean => isPlain(draft) && draft.path.siz
 const oddSegments = oddTexts.filter((text) => text !== '' && !/^\.+$/.test(text))
 
 function setOne(draft: Draft, text: string): void {
-  const [[name = ''] = []] = [...draft.path]
+  const name = draft.path.keys().next().value ?? ''
   draft.path.set(name, text)
   draft.row = 'unknown'
 }

@@ -84,7 +84,7 @@ function holdsOpenText(value: unknown): boolean {
   return anyText(value, (text) => {
     const [start, second] = moment.exec(text) ?? []
     if (start && (second === '60' || /\s/.test(start) || /^(0000|0001-01-01|9999-12-31)/.test(start))) return true
-    return [...text.normalize('NFC')].length > [...text].length
+    return Array.from(text.normalize('NFC')).length > Array.from(text).length
   })
 }
 

@@ -4,7 +4,7 @@ import type { Finding, FindingKind } from './finding.ts'
 import { curl } from './request.ts'
 
 /** Takes note of one request. */
-export type Record = (entry: {
+export type TakeNote = (entry: {
   readonly draft: Draft
   readonly plain: PlainRequest
   readonly expected: Expectation
@@ -61,7 +61,7 @@ export function recorder(origin: string, seed: number) {
   const distinct = new Map<string, DistinctFinding>()
   const times: number[] = []
 
-  const record: Record = ({ draft, plain, expected, answer, findings }) => {
+  const record: TakeNote = ({ draft, plain, expected, answer, findings }) => {
     const row = rowOf(table, draft.operation.id, expected.verdict)
     row.sent++
     if (!answer || answer.status >= 500) row.failed++

@@ -17,7 +17,7 @@ function seenRow({ parameters }: DeclaredOperation, { memory, random }: Kit) {
 /** The draft of an operation on a certain living row. */
 function onRow(operation: DeclaredOperation, kit: Kit, text: string): Draft {
   const draft = invited(operation, kit)
-  const [[name = ''] = []] = [...draft.path]
+  const name = draft.path.keys().next().value ?? ''
   draft.path.set(name, text)
   draft.row = 'live'
   return draft
@@ -64,7 +64,8 @@ const sequels: readonly Sequel[] = [
     const { draft } = kit.random.pick(keyed)
     const other = invited(operation, kit)
     const schema = operation.body.content.get(other.mediaType ?? '')
-    if (!schema || draft.bytes || kit.oracle.value(schema, other.value) !== 'valid') return undefined
+    if (!schema || draft.bytes || draft.query.length > 0 || kit.oracle.value(schema, other.value) !== 'valid')
+      return undefined
     if (!differs(other.value, draft.value)) return undefined
     const { value, mediaType } = other
     const changed: Draft = {

@@ -8,7 +8,7 @@ export type Spoil = readonly [from: string, to: string]
 /** Something in front of a service that passes everything on, and spoils what comes back. */
 export interface SpoilingProxy {
   readonly url: string
-  close(): void
+  readonly close: () => void
 }
 
 /** Plants a bug in front of a right service. Throws a RangeError when the two texts are not equally long. */

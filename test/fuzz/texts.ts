@@ -63,7 +63,7 @@ export const oddTexts: readonly string[] = [
   '%2e%2e%2f',
   '../../../../etc/passwd',
   '..\\..\\windows',
-  '$' + '{7*7}',
+  '\u0024{7*7}',
   '{{7*7}}',
   '$(id)',
   '<script>alert(1)</script>',
@@ -91,9 +91,9 @@ export const oddTexts: readonly string[] = [
 ]
 
 /** Characters that take one, two, three and four bytes in UTF-8, upper and lower case, left to right and right to left. */
-export const letters: readonly string[] = [
-  ...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\u00e9\u00fc\u0439\u05d0\u4e2d\u{20000}',
-]
+export const letters: readonly string[] = Array.from(
+  'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\u00e9\u00fc\u0439\u05d0\u4e2d\u{20000}',
+)
 
 /** What no answer may tell: stacks, files, statements, the insides of an engine, values that a program forgot to fill. */
 export const leaks: readonly RegExp[] = [

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { sample, stringMatching } from 'fast-check'
 import type { JsonSchema } from './document.ts'
 import { type Random, random } from './random.ts'
 import { letters, oddTexts } from './texts.ts'
@@ -14,7 +14,7 @@ export function valueMaker(resolve: <T>(node: T) => T, seed: number): ValueMaker
   const matching = (pattern: string): readonly string[] => {
     const known = pools.get(pattern)
     if (known) return known
-    const made = fc.sample(fc.stringMatching(new RegExp(pattern), { size: 'small' }), { seed, numRuns: 300 })
+    const made = sample(stringMatching(new RegExp(pattern), { size: 'small' }), { seed, numRuns: 300 })
     const odd = oddTexts.filter((text) => new RegExp(pattern, 'u').test(text))
     const words = made
       .map((_, index) => word(letter, 1 + (index % 14)))
@@ -72,12 +72,17 @@ function text(schema: JsonSchema, random: Random, matching: (pattern: string) =>
   const { minLength = 0, maxLength = 255, pattern } = schema
   // A pattern such as "has a character that is not blank" leaves the text free otherwise.
   if (pattern && pattern !== '\\S') {
-    const fitting = matching(pattern).filter((each) => [...each].length >= minLength && [...each].length <= maxLength)
+    const fitting = matching(pattern).filter((each) => characters(each) >= minLength && characters(each) <= maxLength)
     return random.pick(fitting)
   }
   if (random.chance(0.05)) return word(random, maxLength)
   if (random.chance(0.2)) return random.pick(oddTexts)
   return word(random, random.integer(Math.max(1, minLength), Math.min(maxLength, 40)))
+}
+
+/** How long a text is to a schema: in code points. */
+function characters(text: string): number {
+  return Array.from(text).length
 }
 
 /** Letters of some scripts, as many as wanted. */
