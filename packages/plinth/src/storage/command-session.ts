@@ -36,6 +36,8 @@ export class CommandSession implements Session, Database {
 
   reading(): Connection {
     if (this.#over) throw tooLate(this.call, this.#reason)
+    // The transaction may be gone; what is written now would be committed at once and alone.
+    if (this.#spoilt) throw this.#spoilt.cause
     return this.#connection
   }
 

@@ -2,7 +2,7 @@ import type { ActiveCall } from '../core/active-call.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import { problem } from '../core/problems.ts'
 import { CommandSession } from './command-session.ts'
-import type { Connection, SqlValue } from './dialect/sqlite.ts'
+import { type Connection, refusalOf, type SqlValue } from './dialect/sqlite.ts'
 import { recall, record, verdict } from './outcome.ts'
 import type { Patience } from './patience.ts'
 import type { Tables } from './tables.ts'
@@ -55,6 +55,6 @@ export async function attempt(
       return { thrown }
     }
   } catch (thrown) {
-    return { thrown }
+    return { thrown: refusalOf(thrown) }
   }
 }

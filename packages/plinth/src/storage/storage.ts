@@ -26,7 +26,7 @@ export interface Storage extends UnitOfWork {
   /** Throws `unavailable` when it cannot be read, or when the last write failed and the next would, too. */
   check(): void
   /** Another connection that writes, for migrations and tools; whoever asks for it closes it. */
-  connect(): Connection
+  readonly connect: () => Connection
   /** Takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
   close(): Promise<void>
 }
@@ -79,7 +79,7 @@ export function openStorage({ url, resources, observe, secret }: StorageOptions)
       }
       check()
     },
-    connect: () => engine.writer(migrationPatience),
+    connect: engine.writer,
     async close() {
       await finish()
       states.close()
@@ -88,9 +88,6 @@ export function openStorage({ url, resources, observe, secret }: StorageOptions)
     },
   }
 }
-
-/** Milliseconds that a tool waits for another process's transaction. */
-const migrationPatience = 30_000
 
 function define(connection: Connection): void {
   const names =

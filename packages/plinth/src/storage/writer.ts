@@ -1,12 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { ActiveCall } from '../core/active-call.ts'
-import { Failed } from '../core/failure.ts'
+import type { Failed } from '../core/failure.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 import { problem } from '../core/problems.ts'
 import { insertAudit } from './audit-log.ts'
 import { type Attempt, attempt } from './command.ts'
-import { type Connection, unavailable } from './dialect/sqlite.ts'
+import { type Connection, isBusy, unavailable } from './dialect/sqlite.ts'
 import { sweep } from './outcome.ts'
 import { patience } from './patience.ts'
 import type { Tables } from './tables.ts'
@@ -40,6 +40,8 @@ interface Command {
 const mostCommands = 256
 /** Milliseconds after which a batch takes no further command. */
 const longestBatch = 20
+/** Milliseconds that a batch waits for another process's transaction. */
+const longestWait = 1000
 
 /**
  * Group commit. Commands queue; those that have come by the end of a turn of the event loop go into one transaction, one
@@ -47,6 +49,7 @@ const longestBatch = 20
  * it. After its one commit, and not before, the callers are answered; when the commit fails, all are refused.
  */
 export function writer({ connection, tables, observe, committed }: WriterOptions): Writer {
+  connection.execute('pragma busy_timeout = 0')
   const environment = { connection, tables, patience: patience(observe) }
   let waiting: Command[] = []
   let draining: Promise<void> | undefined
@@ -67,8 +70,9 @@ export function writer({ connection, tables, observe, committed }: WriterOptions
     let taken = 0
     let failure: Failed | undefined
     try {
-      connection.run('begin immediate')
-      for (let now = startedAt; now - startedAt < longestBatch; now = performance.now()) {
+      await begin(connection)
+      const begun = performance.now()
+      for (let now = begun; now - begun < longestBatch; now = performance.now()) {
         const command = waiting[taken]
         if (!command || taken === mostCommands) break
         taken++
@@ -85,7 +89,7 @@ export function writer({ connection, tables, observe, committed }: WriterOptions
       if (last?.idempotency) sweep(connection, last.now())
       connection.run('commit')
     } catch (thrown) {
-      failure = thrown instanceof Failed ? thrown : unavailable(thrown)
+      failure = unavailable(thrown)
       observe({ kind: 'error_unexpected', error: thrown, call: undefined, origin: 'commit' })
       if (connection.inTransaction) connection.run('rollback')
     }
@@ -126,5 +130,17 @@ export function writer({ connection, tables, observe, committed }: WriterOptions
       finished = true
       return draining ?? Promise.resolve()
     },
+  }
+}
+
+/** Begins a transaction once no other process has one, and blocks nobody while it waits. */
+async function begin(connection: Connection): Promise<void> {
+  for (const until = performance.now() + longestWait; ; await sleep(5)) {
+    try {
+      connection.run('begin immediate')
+      return
+    } catch (thrown) {
+      if (!isBusy(thrown) || performance.now() > until) throw thrown
+    }
   }
 }

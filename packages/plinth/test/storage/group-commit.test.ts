@@ -159,6 +159,28 @@ test('a handler that hides a failed write from storage does not commit', async (
   assert.deepEqual(lab.rows('select * from items'), [])
 })
 
+test('a handler that hides the loss of the whole transaction can neither go on nor spread its own failure', async (test) => {
+  const lab = await laboratory(test, [item])
+  const connection = lab.storage.connect()
+  connection.execute(`create trigger guard before insert on items when new.title = 'bad'
+    begin select raise(rollback, 'everything is lost'); end`)
+  connection.close()
+  const hiding = async (db: Database, call: ActiveCall) => {
+    await add('bad')(db).catch(() => undefined)
+    await add('alone')(db).catch(() => undefined)
+    throw (call.errors as { tooLate(details: { by: number }): Failed }).tooLate({ by: 1 })
+  }
+  const outcomes = await Promise.allSettled([lab.write(add('before')), lab.write(hiding), lab.write(add('after'))])
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : outcome.value)).slice(0, 2),
+    ['unavailable', 'unavailable'],
+  )
+  assert.deepEqual(
+    lab.rows('select title from items').map(({ title }) => title),
+    ['after'],
+  )
+})
+
 test('a handler that awaits something else is waited for and reported', async (test) => {
   const lab = await laboratory(test, [item])
   const patient = async (db: Database) => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Failed } from '../../core/failure.ts'
+import { Failed } from '../../core/failure.ts'
 import { problem } from '../../core/problems.ts'
 import { cache } from '../cache.ts'
 
@@ -55,8 +55,8 @@ export class Connection {
 
 /** Where the connections to one database come from. */
 export interface Engine {
-  /** A connection that writes; `patience` is how many milliseconds it waits for another process's transaction. */
-  writer(patience?: number): Connection
+  /** A connection that writes. For another process's transaction it waits 30 seconds, and blocks this process. */
+  readonly writer: () => Connection
   /** A connection that only reads, and only what is committed. */
   readonly reader: () => Connection
   /** Removes what the engine itself has put on disk, once its connections are closed. */
@@ -77,8 +77,8 @@ export function sqlite(url: string): Engine {
   const file = folder === undefined ? path : join(folder, 'memory.db')
   mkdirSync(dirname(file), { recursive: true })
   return {
-    writer(patience = 1000) {
-      const connection = new Connection(file, { timeout: patience })
+    writer() {
+      const connection = new Connection(file, { timeout: 30_000 })
       connection.execute(`
         pragma journal_mode = wal;
         pragma synchronous = ${folder ? 'off' : 'full'};
@@ -117,6 +117,11 @@ export function isCollision(thrown: unknown): boolean {
   return thrown.code === 'SQLITE_CONSTRAINT_UNIQUE' || thrown.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
 }
 
+/** Whether another process is writing. */
+export function isBusy(thrown: unknown): boolean {
+  return thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_BUSY')
+}
+
 /** What an error of the engine is to the caller: `unavailable` when the same may succeed later, else as it was thrown. */
 export function refusalOf(thrown: unknown): unknown {
   return thrown instanceof Database.SqliteError && passing.test(thrown.code) ? unavailable(thrown) : thrown
@@ -124,5 +129,5 @@ export function refusalOf(thrown: unknown): unknown {
 
 /** The failure of whatever needed storage that is not to be had. */
 export function unavailable(cause: unknown): Failed {
-  return problem('unavailable', { cause })
+  return cause instanceof Failed && cause.code === 'unavailable' ? cause : problem('unavailable', { cause })
 }
