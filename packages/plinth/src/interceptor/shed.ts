@@ -1,9 +1,7 @@
 import type { Interceptor } from '../core/interceptor.ts'
 import { problem } from '../core/problems.ts'
 
-/** How much longer a turn may be after quick ones: a collection of garbage or a busy neighbour is no overload. */
-const hiccup = 10
-/** Milliseconds for which a slow turn is held against those that follow. */
+/** Milliseconds for which a slow turn is held against those that follow; alone it may be a collection of garbage. */
 const memory = 1000
 
 interface ShedOptions {
@@ -31,13 +29,23 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
   }
   // The first call of a turn says when it began; the loop forgets it when the turn is over, unless it was slow.
   let turn: number | undefined
+  let suspicious = false
   let slowUntil = 0
-  let budget = turnBudget
+  let usedAtStart = 0
+  const begin = (now: number): void => {
+    turn = now
+    suspicious = now < slowUntil
+    if (suspicious) usedAtStart = threadTime()
+    setImmediate(end)
+  }
   const end = (): void => {
     const now = performance.now()
     if (turn !== undefined && now - turn > turnBudget) slowUntil = now + memory
     turn = undefined
   }
+  /** A process that the machine did not let run is late, too, but refusing would not help it. */
+  const isOverloaded = (waited: number): boolean =>
+    suspicious && waited > turnBudget && threadTime() - usedAtStart > turnBudget / 2
 
   return {
     stage: 'shed',
@@ -45,11 +53,8 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
     refuses: () => ['overloaded'],
     wrap: (_operation, next) => (call) => {
       const now = performance.now()
-      if (turn === undefined) {
-        turn = now
-        budget = now < slowUntil ? turnBudget : turnBudget * hiccup
-        setImmediate(end)
-      } else if (now - turn > budget) throw problem('overloaded')
+      if (turn === undefined) begin(now)
+      else if (isOverloaded(now - turn)) throw problem('overloaded')
       if (inFlight >= limit) throw problem('overloaded')
       const output = next(call)
       if (output instanceof Promise) {
@@ -59,4 +64,10 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
       return output
     },
   }
+}
+
+/** Milliseconds of CPU that this thread has used; the whole process where node does not tell threads apart. */
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage()
+  return (user + system) / 1000
 }
