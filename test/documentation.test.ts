@@ -63,33 +63,31 @@ test('every TypeScript block of the documentation compiles', async () => {
 const commands = blocks.filter(({ language }) => language === 'console')
 
 describe('what the documentation shows at a prompt', { skip: missing('bash', 'curl') }, () => {
-  const services = new Map<number, RunningService>()
+  const services: RunningService[] = []
+  /** Where the addresses of the documentation are during the test. */
+  const hosts = new Map<string, string>()
 
   before(async () => {
-    for (const [port, name] of [
-      [8001, 'hello'],
-      [8002, 'todo'],
-      [8003, 'birthday'],
-    ] as const) {
-      services.set(port, await startService(name))
+    for (const [index, name] of ['hello', 'todo', 'birthday'].entries()) {
+      const service = await startService(name)
+      services.push(service)
+      hosts.set(`localhost:${8001 + index}`, new URL(service.url).host)
+      hosts.set(`localhost:${9001 + index}`, new URL(service.internalUrl).host)
     }
   })
-  after(() => Promise.all([...services.values()].map((service) => service.stop())))
+  after(() => Promise.all(services.map((service) => service.stop())))
 
   for (const { page, line, text } of commands) {
     test(`${page}:${line}`, async () => {
       for (const [, command, expected] of text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
         const { stdout } = await run('bash', ['-c', redirected(command as string)], { cwd: root, env: environment() })
-        assert.match(stdout, pattern(expected as string), `$ ${command}\n${stdout}`)
+        assert.match(stdout, pattern(redirected(expected as string)), `$ ${command}\n${stdout}`)
       }
     })
   }
 
-  function redirected(command: string): string {
-    return command.replaceAll(/localhost:(\d{4})/g, (address, port) => {
-      const service = services.get(Number(port))
-      return service ? new URL(service.url).host : address
-    })
+  function redirected(text: string): string {
+    return text.replaceAll(/localhost:\d{4}/g, (host) => hosts.get(host) ?? host)
   }
 })
 
