@@ -15,6 +15,8 @@ export interface Carrier {
   readonly transport: string
   /** The address of the other end, where there is one. */
   readonly peer: string | undefined
+  /** Milliseconds that the caller says it will wait, where it does. */
+  readonly patience?: number | undefined
   /** Protocol metadata by lower-case name: `idempotency-key`, `authorization`. */
   metadata(name: string): string | undefined
   /** The input as it was sent, not yet validated. Throws `malformed_body`; adds what is wrong beside it to the faults. */
@@ -74,7 +76,8 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     this.environment = environment
     this.requestId = requestId
     this.receivedAt = receivedAt
-    this.deadlineAt = receivedAt + operation.declaration.deadline
+    this.deadlineAt =
+      receivedAt + Math.min(operation.declaration.deadline, carrier.patience ?? Number.POSITIVE_INFINITY)
   }
 
   get errors(): never {

@@ -31,6 +31,11 @@ export class HttpCarrier implements Carrier {
     return this.exchange.incoming.socket.remoteAddress
   }
 
+  get patience(): number | undefined {
+    const text = this.metadata('x-request-timeout-ms')
+    return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+  }
+
   metadata(name: string): string | undefined {
     return this.exchange.incoming.headers[name] as string | undefined
   }

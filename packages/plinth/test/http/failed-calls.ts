@@ -26,6 +26,12 @@ export const failedCalls: readonly Refusal[] = [
   },
   { when: 'a handler answers nothing', sent: request('GET', '/lie'), status: 500, code: 'internal' },
   { when: 'a handler takes too long', sent: request('GET', '/hang'), status: 504, code: 'deadline_exceeded' },
+  {
+    when: 'the caller does not wait at all',
+    sent: request('GET', '/', 'X-Request-Timeout-Ms: 0'),
+    status: 504,
+    code: 'deadline_exceeded',
+  },
   { when: 'a page cannot be made', sent: request('GET', '/broken'), status: 500, code: 'internal' },
   {
     when: 'metadata is no header text',
