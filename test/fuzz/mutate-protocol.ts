@@ -92,7 +92,7 @@ export const protocolMutations: readonly Mutation[] = [
     },
   },
   {
-    applies: hasJsonBody,
+    applies: (draft) => hasJsonBody(draft) && draft.mediaType?.includes(';') === false,
     apply(draft, { random }) {
       const type = draft.mediaType as string
       const spellings = [
