@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { Gate } from '../http/gate.ts'
+import { createServer } from '../http/node-http.ts'
 import { createServer as createPublicServer } from '../http/server.ts'
 import type { Application } from './application.ts'
 import type { Config } from './config.ts'

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+
+const main = join(import.meta.dirname, '../../../../services/todo/src/main.ts')
+
+/** What a process has loaded when a service is ready: builtin modules of node, and files. */
+async function loadedBy(folder: string): Promise<{ builtin: string[]; files: string[] }> {
+  const program = `
+    const { registerHooks } = await import('node:module')
+    const files = []
+    registerHooks({ load: (url, context, next) => (files.push(url), next(url, context)) })
+    process.argv[1] = ${JSON.stringify(main)}
+    await import(process.argv[1])
+    console.error(JSON.stringify({ builtin: process.moduleLoadList, files }))
+    process.kill(process.pid, 'SIGTERM')`
+  const env = {
+    PATH: process.env.PATH,
+    ENVIRONMENT: 'testing',
+    PORT: '0',
+    INTERNAL_PORT: '0',
+    DATABASE_URL: `sqlite:${join(folder, 'todo.db')}`,
+  }
+  const args = ['--input-type=module', '--eval', program]
+  const { stderr } = await promisify(execFile)(process.execPath, args, { env, cwd: folder, maxBuffer: 1e7 })
+  return JSON.parse(stderr)
+}
+
+test('a service that starts loads nothing that it does not use', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'plinth-start-cost-'))
+  try {
+    await loadedBy(folder)
+    // The second start: the tables are there.
+    const { builtin, files } = await loadedBy(folder)
+    const heavy = ['NativeModule internal/deps/undici/undici', 'NativeModule http2']
+    assert.deepEqual(
+      heavy.filter((name) => builtin.includes(name)),
+      [],
+      'node loads its HTTP client when node:http is imported by name',
+    )
+    const packages = files.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [])
+    const unused = ['kysely', 'undici', 'cockatiel', 'jose', 'yaml', 'commander', '@sentry/node']
+    assert.deepEqual(
+      unused.filter((name) => packages.includes(name)),
+      [],
+    )
+    assert.ok(packages.includes('better-sqlite3'), 'the hook saw what was loaded')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
