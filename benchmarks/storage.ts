@@ -87,34 +87,35 @@ function rawDatabase(file: string, auditDefinition: string) {
   const row = database.prepare('insert into todos values (?, ?, ?, ?, ?, ?, ?)')
   const audit = database.prepare(`insert into plinth_audit values (null${', ?'.repeat(15)})`)
   const find = database.prepare('select * from todos where id = ?')
-  const insert = (): string => {
+  const savepoint = database.prepare('savepoint one')
+  const release = database.prepare('release one')
+  const write = (): void => {
     const id = uuidv7()
     const now = new Date().toISOString()
     const made = { id, ...fields, version: 1, created_at: now, updated_at: now }
     const changes = JSON.stringify([{ op: 'add', path: '', value: made }])
-    begin.run()
+    const who = ['todo', 'createTodo', 'memory', null, null, null]
     row.run(id, fields.description, fields.status, null, 1, now, now)
-    audit.run(
-      uuidv7(),
-      now,
-      uuidv7(),
-      id,
-      'todo',
-      'createTodo',
-      'memory',
-      null,
-      null,
-      null,
-      'todo',
-      id,
-      'create',
-      1,
-      changes,
-    )
-    commit.run()
-    return id
+    audit.run(uuidv7(), now, uuidv7(), id, ...who, 'todo', id, 'create', 1, changes)
   }
-  return { database, find, insert }
+  const writeAlone = (): number => {
+    begin.run()
+    write()
+    commit.run()
+    return 1
+  }
+  /** As fast as group commit can be: the same statements, and nothing around them. */
+  const writeTogether = (): number => {
+    begin.run()
+    for (let count = 0; count < 64; count++) {
+      savepoint.run()
+      write()
+      release.run()
+    }
+    commit.run()
+    return 64
+  }
+  return { database, find, writeAlone, writeTogether }
 }
 
 async function round(found: Map<string, Cost[]>): Promise<void> {
@@ -132,12 +133,14 @@ async function round(found: Map<string, Cost[]>): Promise<void> {
   const keep = async (name: string, run: Promise<Cost>): Promise<void> => {
     found.set(name, [...(found.get(name) ?? []), await run])
   }
-  const byHand = cost(async (until) => {
-    let done = 0
-    for (; performance.now() < until; done++) raw.insert()
-    return done
-  })
-  await keep('write raw', byHand)
+  const byHand = (write: () => number) =>
+    cost(async (until) => {
+      let done = 0
+      while (performance.now() < until) done += write()
+      return done
+    })
+  await keep('write raw', byHand(raw.writeAlone))
+  await keep('write raw together', byHand(raw.writeTogether))
   for (const count of [1, 8, 64, 256]) await keep(`write ${count}`, callers(storage, count))
 
   const ids = await Promise.all(Array.from({ length: rowCount }, async () => (await create(storage)).id))
@@ -176,6 +179,7 @@ for (let count = 0; count < rounds; count++) await round(found)
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number
 const rows: [string, string, string][] = [
   ['one transaction each, raw better-sqlite3', 'write raw', 'write raw'],
+  ['64 savepoints a transaction, raw', 'write raw together', 'write raw'],
   ...[1, 8, 64, 256].map(
     (it) => [`group commit, ${it} callers`, `write ${it}`, 'write raw'] as [string, string, string],
   ),

@@ -15,6 +15,7 @@ function creates(name: string, callers: number, claims: readonly Claim[]): Bench
     subjects: [
       subject('plinth', service('todo')),
       subject('Fastify', peer('fastify-todo.ts')),
+      subject('Fastify with plugins', peer('fastify-todo-plugins.ts')),
       subject('Express', peer('express-todo.js')),
     ],
     claims,
@@ -23,6 +24,7 @@ function creates(name: string, callers: number, claims: readonly Claim[]): Bench
 
 export const durableCreate = creates('durable-create', 64, [
   { figure: 'throughput', of: 'plinth', over: 'Fastify', budget: { atLeast: 8 } },
+  { figure: 'throughput', of: 'plinth', over: 'Fastify with plugins', budget: { atLeast: 8 } },
   { figure: 'throughput', of: 'plinth', over: 'Express', budget: { atLeast: 13 } },
   { figure: 'p50', of: 'plinth', over: 'Fastify', budget: { atMost: 0.1 } },
   { figure: 'p99', of: 'plinth', over: 'Fastify', budget: { atMost: 0.5 } },

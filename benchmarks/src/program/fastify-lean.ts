@@ -1,13 +1,7 @@
 // The POST on Fastify with nothing but its own validation and serialisation: no log, no plugin.
 import fastify from 'fastify'
-import { type Order, orderSchema, quoteFor, quoteSchema } from './order.ts'
+import { addQuoteRoute } from './quote-route.ts'
 
 const app = fastify()
-app.post<{ Body: Order }>(
-  '/quotes',
-  { schema: { body: orderSchema, response: { 200: quoteSchema } } },
-  ({ body }, reply) => {
-    reply.send(quoteFor(body))
-  },
-)
+addQuoteRoute(app)
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' })
