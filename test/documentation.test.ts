@@ -9,8 +9,8 @@ import { type RunningService, startService } from './support/service.ts'
 
 /**
  * The documentation is a program: every `ts` block compiles (the blocks of a page see each other under the name in their
- * first line), every `$` line of a `console` block runs and prints what the page says it prints, `...` standing for any
- * text.
+ * first line), the `$` lines of a `console` block run in one shell and print what the page says they print, `...` standing
+ * for any text.
  */
 
 const root = join(import.meta.dirname, '..')
@@ -79,9 +79,13 @@ describe('what the documentation shows at a prompt', { skip: missing('bash', 'cu
 
   for (const { page, line, text } of commands) {
     test(`${page}:${line}`, async () => {
-      for (const [, command, expected] of text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
-        const { stdout } = await run('bash', ['-c', redirected(command as string)], { cwd: root, env: environment() })
-        assert.match(stdout, pattern(redirected(expected as string)), `$ ${command}\n${stdout}`)
+      const steps = [...redirected(text).matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)]
+      // One shell for all of a block, which remembers what was set.
+      const script = steps.map(([, command]) => `${command}\nprintf '\\036'`).join('\n')
+      const { stdout } = await run('bash', ['-c', script], { cwd: root, env: environment() })
+      const outputs = stdout.split('\x1e')
+      for (const [index, [, command, expected]] of steps.entries()) {
+        assert.match(outputs[index] ?? '', pattern(expected as string), `$ ${command}\n${outputs[index]}`)
       }
     })
   }
