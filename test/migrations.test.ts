@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { reflect } from '../packages/plinth/src/core/reflect.ts'
-import { drift } from '../packages/plinth/src/document/lock.ts'
-import { declared } from '../packages/plinth/src/server/declared.ts'
 import { loadService, serviceFolders } from '../packages/plinth/src/server/load-service.ts'
 import { draftOf, migratorOf } from '../packages/plinth/src/server/migrations.ts'
-import { openapiOf } from '../packages/plinth/src/server/openapi.ts'
 import { openServiceStorage } from '../packages/plinth/src/server/storage.ts'
-
-/** What is committed beside a service must be what follows from its declarations. */
 
 const folders = serviceFolders(join(import.meta.dirname, '..', 'services'))
 const observe = (): void => {}
@@ -21,13 +16,6 @@ test('there are services to look at', () => {
 
 for (const folder of folders) {
   const name = basename(folder)
-
-  test(`the committed document of ${name} says what its declarations say`, async () => {
-    const file = join(folder, 'documents', 'openapi.json')
-    assert.ok(existsSync(file), `plinth openapi --write --service ${name}`)
-    const differences = drift(readFileSync(file, 'utf8'), openapiOf(declared(await loadService(folder))))
-    assert.deepEqual(differences, [], `plinth openapi --write --service ${name}`)
-  })
 
   test(`the migrations of ${name} make the tables that its resources declare, and take them back`, async () => {
     const { implementation, manifest } = await loadService(folder)
