@@ -1,4 +1,5 @@
 import { Failed, type Failure, type Fault, failure } from './failure.ts'
+import { t } from './schema.ts'
 
 /** The standard failures under their wire codes, the same for every service: `wire code -> how it fails`. */
 export const problems = {
@@ -17,7 +18,11 @@ export const problems = {
   already_exists: failure('already_exists', { title: 'It exists already' }),
   conflict: failure('failed_precondition', { title: 'The state does not allow it' }),
   length_required: failure('invalid_argument', { title: 'A length is required', status: 411 }),
-  version_conflict: failure('aborted', { title: 'Somebody else changed it', status: 412 }),
+  version_conflict: failure('aborted', {
+    title: 'Somebody else changed it',
+    status: 412,
+    details: t.Object({ current_version: t.Integer({ minimum: 1 }) }),
+  }),
   body_too_large: failure('resource_exhausted', { title: 'The body is too large', status: 413 }),
   uri_too_long: failure('invalid_argument', { title: 'The address is too long', status: 414 }),
   unsupported_media_type: failure('invalid_argument', { title: 'That media type is not understood', status: 415 }),

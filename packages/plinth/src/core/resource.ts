@@ -6,6 +6,7 @@ import type { FilterFields } from './filter.ts'
 import type { Handler } from './implement.ts'
 import { camel, type Pascal, pascal } from './name.ts'
 import type { Access, Operation } from './operation.ts'
+import type { problems } from './problems.ts'
 import type { Repository } from './repository.ts'
 import {
   type defaulted,
@@ -63,7 +64,7 @@ interface Collision {
   readonly alreadyExists: Failure<undefined>
 }
 interface Staleness {
-  readonly versionConflict: Failure<undefined>
+  readonly versionConflict: typeof problems.version_conflict
 }
 
 /** The standard operations of a resource, under the names that its service gives them. */

@@ -100,10 +100,11 @@ function stringValidator(schema: AnySchema): Validate {
   const unicodeShape = stricter === undefined ? undefined : new RegExp(stricter, 'u')
   return (given, faults) => {
     if (typeof given !== 'string') return refuse(faults, 'invalid_type', 'must be a string')
-    let value = plainText.test(given) ? given : normalized(given, faults)
-    if (value.length > maxLength && characters(value) > maxLength) {
+    // Counted as it was sent: normalisation may make a text shorter or longer, and what is published is about the former.
+    if (given.length > maxLength && characters(given) > maxLength) {
       return refuse(faults, 'too_long', `must have at most ${count(maxLength, 'character')}`)
     }
+    let value = plainText.test(given) ? given : normalized(given, faults)
     if (trims) value = value.trim()
     if (value.length < 2 * minLength && characters(value) < minLength) {
       return refuse(faults, 'too_short', `must have at least ${count(minLength, 'character')}`)

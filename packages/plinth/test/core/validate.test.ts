@@ -51,6 +51,12 @@ const cases: readonly (readonly [
   ['an object is not nothing', person, undefined, { faults: [' invalid_type'] }],
   ['an emoji is one character', t.String({ maxLength: 2 }), '👩🏽', { value: '👩🏽' }],
   ['characters are counted, not units', t.String({ minLength: 2 }), '👩', { faults: [' too_short'] }],
+  [
+    'text is counted as it was sent, before NFC',
+    t.String({ maxLength: 2 }),
+    'e\u0301e\u0301',
+    { faults: [' too_long'] },
+  ],
   ['text is stored in NFC', t.String(), 'e\u0301', { value: 'é' }],
   ['U+0000 is refused', t.String(), 'a\0', { faults: [' invalid_text'] }],
   ['a lone surrogate is refused', t.String(), '\ud800', { faults: [' invalid_text'] }],
