@@ -6,6 +6,11 @@ import { CommandError } from './command-error.ts'
 import { printError } from './print.ts'
 import { program } from './program.ts'
 
+// Whoever reads the output may have read enough: plinth describe | head.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exitCodes.ok)
+})
 const plinth = program()
 throwInsteadOfExit(plinth)
 try {
