@@ -26,7 +26,7 @@ export function addresser({ route, body }: Sources): (input: Input) => Address {
 }
 
 function segment(name: string, value: unknown): string {
-  const text = String(value ?? '')
+  const text = value === undefined || value === null ? '' : asText(value)
   // Empty and dotted segments would change which path it is (RFC 3986, 5.2.4), and no encoding can hide them.
   if (/^\.{0,2}$/.test(text) || !text.isWellFormed())
     throw invalid([{ pointer: `/${name}`, code: 'invalid_format', detail: 'cannot stand in a path' }])

@@ -19,9 +19,9 @@ export function readProblem(
 ): Failed | undefined {
   if (typeof document !== 'object' || document === null || !('code' in document)) return undefined
   const members = document as Readonly<Record<string, unknown>>
-  const code = String(members.code)
+  const code = textOf(members.code) ?? 'unknown'
   const declared = failures.get(code) ?? (problems as Readonly<Record<string, Failure>>)[code]
-  const title = String(members.title ?? code)
+  const title = textOf(members.title) ?? code
   const base = declared ?? failure(codeOf(reply.status), { title })
   const details = Object.entries(members).filter(([name]) => !standard.has(name))
   const pause = retryAfter(reply.headers)
@@ -29,13 +29,17 @@ export function readProblem(
     code,
     { ...base, status: reply.status, title },
     {
-      detail: typeof members.detail === 'string' ? members.detail : undefined,
+      detail: textOf(members.detail),
       details: details.length > 0 ? Object.fromEntries(details) : undefined,
       faults: Array.isArray(members.errors) ? members.errors.map(readFault) : undefined,
       retryAfter: pause === undefined ? undefined : Math.ceil(pause / 1_000),
-      requestId: String(members.request_id ?? reply.headers['x-request-id'] ?? ''),
+      requestId: textOf(members.request_id) ?? reply.headers['x-request-id'] ?? '',
     },
   )
+}
+
+function textOf(member: unknown): string | undefined {
+  return typeof member === 'string' ? member : undefined
 }
 
 interface WrittenFault {

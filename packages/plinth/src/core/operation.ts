@@ -126,10 +126,6 @@ export function operation<
   }
 }
 
-/** What the handler of an operation receives. */
-export type Input<Op> =
-  Op extends Operation<infer I, any, any, any> ? (I extends AnySchema ? Value<I> : undefined) : never
-
 /** What a caller of an operation gives. */
 export type GivenInput<Op> =
   Op extends Operation<infer I, any, any, any> ? (I extends AnySchema ? Given<I> : undefined) : never

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { t } from 'plinth'
 import { decodeJson, encoder } from '../../src/codec/json.ts'
 import { Failed } from '../../src/core/failure.ts'
@@ -43,7 +43,7 @@ test('a JSON body nested 64 deep is read', () => {
 
 test('whatever JSON can say is read as JSON.parse reads it', () => {
   fc.assert(
-    fc.property(fc.json({ noUnicodeString: false }), (text) => {
+    fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
       fc.pre(!text.includes('__proto__'))
       assert.deepEqual(decodeJson(Buffer.from(text)), JSON.parse(text))
     }),

