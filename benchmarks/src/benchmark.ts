@@ -14,6 +14,9 @@ export const figures = {
 } as const
 export type Figure = keyof typeof figures
 
+/** The figures of a server under load. */
+export const loadFigures: readonly Figure[] = ['throughput', 'cpu', 'p50', 'p99', 'refused']
+
 /** What one measurement found. */
 export type Figures = Readonly<Partial<Record<Figure, number>>>
 
@@ -48,6 +51,8 @@ export interface Benchmark {
   readonly name: string
   readonly about: string
   readonly subjects: readonly Subject[]
+  /** The figures that are worth showing. */
+  readonly shows: readonly Figure[]
   readonly claims: readonly Claim[]
   /** Whether every round would find the same. */
   readonly exact?: true

@@ -1,5 +1,4 @@
 import { durableCreate, durableCreateAlone } from './benchmark/durable-create.ts'
-import { http } from './benchmark/http.ts'
 import { list } from './benchmark/list.ts'
 import { packages } from './benchmark/packages.ts'
 import { post } from './benchmark/post.ts'
@@ -12,7 +11,6 @@ import type { Benchmark } from './benchmark.ts'
 /** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   post,
-  http,
   durableCreate,
   durableCreateAlone,
   read,

@@ -16,15 +16,17 @@ export function circumstances(): string {
 
 /** What a benchmark found: a row for each subject, a row for each claim. */
 export function tables({ benchmark, summaries, findings, rounds }: Result): string {
-  const columns = (Object.keys(figures) as Figure[]).filter((it) => [...summaries.values()].some((row) => row.has(it)))
-  const measured = [...summaries].map(([name, row]) => [name, ...columns.map((it) => shown(it, row.get(it)?.median))])
+  const measured = [...summaries].map(([name, row]) => [
+    name,
+    ...benchmark.shows.map((it) => shown(it, row.get(it)?.median)),
+  ])
   const claimed = findings.map(({ claim, median, low, high, verdict }) => {
     const value = (number: number) => (claim.over ? `${number.toFixed(2)} x` : shown(claim.figure, number))
     return [claimText(claim), value(median), `${value(low)} to ${value(high)}`, budgetText(claim), verdict]
   })
   return [
     `${benchmark.about}; ${rounds === 1 ? 'once' : `median of ${rounds} starts`}.`,
-    table(['', ...columns.map(heading)], measured),
+    table(['', ...benchmark.shows.map(heading)], measured),
     ...(claimed.length > 0 ? [table(['', 'median', 'middle half', 'budget', 'verdict'], claimed)] : []),
   ].join('\n\n')
 }

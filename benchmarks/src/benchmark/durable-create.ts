@@ -1,4 +1,4 @@
-import type { Benchmark, Claim } from '../benchmark.ts'
+import { type Benchmark, type Claim, loadFigures } from '../benchmark.ts'
 import type { Program } from '../harness/server.ts'
 import { underLoad } from '../harness/under-load.ts'
 import { peer, service } from '../program/programs.ts'
@@ -18,6 +18,7 @@ function creates(name: string, callers: number, claims: readonly Claim[]): Bench
       subject('Fastify with plugins', peer('fastify-todo-plugins.ts')),
       subject('Express', peer('express-todo.js')),
     ],
+    shows: loadFigures,
     claims,
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Benchmark, Subject } from '../benchmark.ts'
+import { type Benchmark, loadFigures, type Subject } from '../benchmark.ts'
 import { createTodo } from '../harness/create-todo.ts'
 import { folderWith } from '../harness/folder.ts'
 import { type Server, startServer } from '../harness/server.ts'
@@ -21,10 +21,10 @@ export const list: Benchmark = {
     subject('first of 1,000,000', million, first),
     subject('deep in 1,000,000', million, deep(500_000)),
   ],
+  shows: loadFigures,
   claims: [
     { figure: 'cpu', of: 'first of 1,000,000', over: 'first of 1,000', budget: { atMost: 1.2 } },
     { figure: 'cpu', of: 'deep in 1,000,000', over: 'deep in 1,000', budget: { atMost: 1.2 } },
-    { figure: 'cpu', of: 'deep in 1,000,000', over: 'first of 1,000', budget: { atMost: 1.2 } },
   ],
 }
 

@@ -14,6 +14,7 @@ export const packages: Benchmark = {
       },
     },
   ],
+  shows: ['packages', 'scripts'],
   claims: [
     { figure: 'packages', of: 'hello', budget: { atMost: 25 } },
     { figure: 'scripts', of: 'hello', budget: { atMost: 0 } },

@@ -1,4 +1,4 @@
-import type { Benchmark } from '../benchmark.ts'
+import { type Benchmark, loadFigures } from '../benchmark.ts'
 import { createTodo } from '../harness/create-todo.ts'
 import type { Load } from '../harness/load.ts'
 import type { Program, Server } from '../harness/server.ts'
@@ -16,6 +16,7 @@ export const read: Benchmark = {
     subject('Fastify with plugins', peer('fastify-todo-plugins.ts')),
     subject('Express', peer('express-todo.js')),
   ],
+  shows: loadFigures,
   claims: [
     { figure: 'cpu', of: 'Fastify', over: 'plinth', budget: { atLeast: 2 } },
     { figure: 'cpu', of: 'Fastify with plugins', over: 'plinth', budget: { atLeast: 2 } },

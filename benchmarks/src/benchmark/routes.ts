@@ -1,4 +1,4 @@
-import type { Benchmark } from '../benchmark.ts'
+import { type Benchmark, loadFigures } from '../benchmark.ts'
 import { underLoad } from '../harness/under-load.ts'
 import { plinthProgram } from '../program/programs.ts'
 
@@ -16,5 +16,6 @@ export const routes: Benchmark = {
   name: 'routes',
   about: 'GET with a path parameter, 64 callers who ask for every operation by turns',
   subjects: [subject(10), subject(1000)],
+  shows: loadFigures,
   claims: [{ figure: 'cpu', of: '1,000 operations', over: '10 operations', budget: { atMost: 1.02 } }],
 }

@@ -26,6 +26,7 @@ export const startup: Benchmark = {
     subject('todo on Express', peer('express-todo.js'), todo),
     subject('naive node:http', peer('naive.ts'), quote),
   ],
+  shows: ['start', 'idle', 'loaded'],
   claims: ['hello', 'todo'].flatMap((of) => [
     { figure: 'start', of, budget: { atMost: 0.3 } },
     { figure: 'idle', of, budget: { atMost: 60 } },

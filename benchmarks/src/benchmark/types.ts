@@ -13,5 +13,6 @@ export const types: Benchmark = {
       },
     },
   ],
+  shows: ['check'],
   claims: [{ figure: 'check', of: '200 operations', budget: { atMost: 3 } }],
 }

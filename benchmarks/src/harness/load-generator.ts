@@ -10,6 +10,8 @@ process.on('message', async (order: Order) => {
   process.send?.(await run(order))
 })
 
+process.on('disconnect', () => process.exit())
+
 async function run({ requests, seconds }: Order): Promise<Outcome> {
   const bytes = requests.map(render)
   const milliseconds: number[] = []

@@ -5,3 +5,5 @@ import { flushCompileCache } from 'node:module'
 process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }))
 process.once('message', () => setImmediate(flushCompileCache))
 process.channel?.unref()
+// Whoever measures has gone.
+process.on('disconnect', () => process.exit())
