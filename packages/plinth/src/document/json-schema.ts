@@ -7,10 +7,11 @@ import {
   keywords,
   kind,
   nullable,
+  nullRefused,
   optional,
 } from '../core/schema.ts'
 import { type Components, components } from './components.ts'
-import { type JsonObject, mapValues } from './json.ts'
+import { type JsonObject, mapValues, object } from './json.ts'
 
 /** Whether a schema is told for what a service answers or for what it is asked. */
 export type Direction = 'answer' | 'request'
@@ -19,13 +20,13 @@ const applicators = new Set(['items', 'additionalProperties', 'properties', 'req
 
 /**
  * A schema as JSON Schema 2020-12 without anything of ours. An object with a title becomes a component. The two
- * directions differ in what is required: an answer has its defaults filled in and what the server sets, and its moments
- * are of fixed width. Throws a TypeError when two different schemas have the same title.
+ * directions differ: an answer has its defaults filled in and what the server sets, no null, and moments of fixed width;
+ * in a request, null may stand for a member that may be absent, and what the server sets may be anything. Throws a
+ * TypeError when two different schemas have the same title.
  */
 export function jsonSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
-  const words = keywords(schema)
-  if (words.properties && words.title) return orNull(titled(schema, words.title, direction, into), words)
-  return inlineSchema(schema, direction, into)
+  const { properties, title } = keywords(schema)
+  return properties && title ? titled(schema, title, direction, into) : inlineSchema(schema, direction, into)
 }
 
 /** The same, told in its place even when it has a title. */
@@ -37,14 +38,28 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
   if (schema[kind] === 'instant' && direction === 'answer') Object.assign(told, fixedWidth(words[instantDigits] ?? 3))
   if (items) told.items = jsonSchema(items, direction, into)
   if (properties) {
-    told.properties = mapValues(properties, (member) => jsonSchema(member, direction, into))
+    told.properties = mapValues(properties, (member) => memberSchema(member, direction, into))
     const required = requiredNames(properties, direction)
     if (required.length > 0) told.required = required
   }
   if (typeof additionalProperties === 'object') {
     told.additionalProperties = jsonSchema(additionalProperties, direction, into)
   } else if (additionalProperties !== undefined) told.additionalProperties = additionalProperties
-  return orNull(told, words)
+  return told
+}
+
+function memberSchema(member: AnySchema, direction: Direction, into: Components): JsonObject {
+  const words = keywords(member)
+  // It is ignored, whatever it is.
+  if (direction === 'request' && words.readOnly) return object({ description: words.description, readOnly: true })
+  const told = jsonSchema(member, direction, into)
+  return direction === 'request' && isNullable(words) ? orNull(told) : told
+}
+
+/** Whether null means something as a member of a request: that it is absent, or that it shall be removed. */
+export function isNullable(words: Keywords): boolean {
+  if (words[nullRefused]) return false
+  return words[nullable] === true || words[optional] === true || words.default !== undefined
 }
 
 /** The names of the members that are always there. */
@@ -80,13 +95,10 @@ function fixedWidth(digits: 3 | 7): JsonObject {
   return { minLength: length, maxLength: length, pattern }
 }
 
-function orNull(schema: JsonObject, words: Keywords): JsonObject {
-  if (!words[nullable]) return schema
-  if (schema.$ref !== undefined) return { oneOf: [schema, { type: 'null' }] }
+function orNull(schema: JsonObject): JsonObject {
   const { type, enum: values, ...rest } = schema
-  return {
-    ...(type !== undefined && { type: [type, 'null'] }),
-    ...(Array.isArray(values) && { enum: [...values, null] }),
-    ...rest,
-  }
+  // Not a null among the values: rules that search documents for types trip over it.
+  if (values !== undefined) return { oneOf: [{ type, enum: values }, { type: 'null' }], ...rest }
+  if (schema.$ref !== undefined) return { oneOf: [schema, { type: 'null' }] }
+  return type === undefined ? schema : { type: [type, 'null'], ...rest }
 }

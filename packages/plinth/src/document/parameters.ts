@@ -1,5 +1,5 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
-import { type AnySchema, type Fields, keywords, kind, optional } from '../core/schema.ts'
+import { type AnySchema, keywords, kind, optional } from '../core/schema.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'
@@ -9,9 +9,11 @@ import { jsonSchema } from './json-schema.ts'
 /** The `parameters` of an operation: path, query, and the protocol headers that its pipeline understands. */
 export function parameters(operation: ReflectedOperation, facts: OperationFacts, into: Components): JsonObject[] {
   const { path, query, body } = operation.sources ?? { path: {}, query: {}, body: undefined }
+  // What may be in the body as well is told there only.
+  const inQuery = Object.entries(query).filter(([name]) => !body?.[name])
   const all = [
     ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, into)),
-    ...Object.entries(query).map(([name, schema]) => queryParameter(name, schema, body, into)),
+    ...inQuery.map(([name, schema]) => queryParameter(name, schema, into)),
     ...headerParameters(operation, facts),
   ]
   return all.map((parameter) => into.share('parameters', String(parameter.name), parameter))
@@ -28,15 +30,14 @@ function pathParameter(name: string, schema: AnySchema, into: Components): JsonO
   }
 }
 
-function queryParameter(name: string, schema: AnySchema, body: Fields | undefined, into: Components): JsonObject {
+function queryParameter(name: string, schema: AnySchema, into: Components): JsonObject {
   const words = keywords(schema)
-  const alternative = body?.[name] !== undefined
-  const required = !words[optional] && words.default === undefined && !alternative
+  const required = !words[optional] && words.default === undefined
   return object({
     name,
     in: 'query',
     required,
-    description: described(name, schema) + (alternative ? ' It may be in the body instead.' : ''),
+    description: described(name, schema),
     deprecated: words.deprecated,
     ...(schema[kind] === 'array' && { style: 'form', explode: false }),
     schema: parameterSchema(schema, into),

@@ -1,12 +1,12 @@
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource.ts'
-import { type AnySchema, type Fields, keywords, t } from '../core/schema.ts'
+import { type AnySchema, type Fields, keywords, nullable, t } from '../core/schema.ts'
 import type { Components } from './components.ts'
 import { exampleOf } from './example.ts'
 import type { OperationFacts } from './facts.ts'
-import { type JsonObject, mapValues } from './json.ts'
-import { componentName, inlineSchema, requiredNames } from './json-schema.ts'
+import { type JsonObject, object } from './json.ts'
+import { componentName, inlineSchema, isNullable, requiredNames } from './json-schema.ts'
 
 /** The `requestBody` of an operation. Undefined when it takes none. */
 export function requestBody(
@@ -20,38 +20,47 @@ export function requestBody(
     return { description: 'A body of any media type, which is dropped.', required: false, content }
   }
   if (!sources?.body || accepts.length === 0) return undefined
-  const fields = beside(sources.body, sources.query)
-  const schema = bodySchema(operation, fields, into)
-  const value = exampleOf(fields, 'request')
+  const schema = bodySchema(operation, sources.body, into)
+  const value = exampleOf(sources.body, 'request')
   const media = { schema, ...(value && { examples: { [operation.name]: { value } } }) }
   return {
     description: described(operation, accepts),
-    required: requiredNames(fields, 'request').length > 0,
+    required: requiredNames(sources.body, 'request').length > 0,
     content: Object.fromEntries(accepts.map((type) => [type, media])),
   }
-}
-
-/** The fields of the body; those that may be in the query instead are not required here. */
-function beside(body: Fields, query: Fields): Fields {
-  return mapValues(body, (field, name) => (query[name] ? t.Optional(field) : field)) as Fields
 }
 
 function described({ declaration, sources }: ReflectedOperation, accepts: readonly string[]): string {
   if (accepts.some((type) => type.startsWith('application/merge-patch'))) {
     return 'The members to change; null removes one (RFC 7396).'
   }
-  if (declaration.creates) return 'What to create.'
-  return sources?.route.parameters.length ? 'Everything that the address does not say.' : 'What is asked for.'
+  const rest = sources?.route.parameters.length ? 'Everything that the address does not say.' : 'What is asked for.'
+  const wanted = declaration.creates ? 'What to create.' : rest
+  // A parameter and a member that stand for each other could only be told as two that nobody needs.
+  const elsewhere = declaration.http.query?.map((name) => `\`${name}\``).join(', ')
+  return elsewhere ? `${wanted} May be in the query string instead: ${elsewhere}.` : wanted
 }
 
 /** The schema of the body as a component: the resource's own where it is that, else named for what is done with it. */
 function bodySchema(operation: ReflectedOperation, fields: Fields, into: Components): JsonObject {
   const told = inlineSchema(t.Object(fields), 'request', into)
   for (const name of candidates(operation)) {
-    const found = into.define('schemas', name, { title: name, ...told })
+    const found = into.define('schemas', name, object({ title: name, description: remarks(fields), ...told }))
     if (found) return found
   }
   throw new TypeError(`"${operation.name}" has a body whose name is taken by another schema.`)
+}
+
+/** What a schema has no words for: what null and what read-only members do. */
+function remarks(fields: Fields): string | undefined {
+  const members = Object.values(fields).map(keywords)
+  const sentences: string[] = []
+  if (members.some((words) => words[nullable])) sentences.push('Null removes a member.')
+  else if (members.some((words) => !words.readOnly && isNullable(words))) {
+    sentences.push('Null is the same as leaving a member out.')
+  }
+  if (members.some(({ readOnly }) => readOnly)) sentences.push('What only the server sets is ignored.')
+  return sentences.join(' ') || undefined
 }
 
 function candidates({ name, declaration: { standard, input } }: ReflectedOperation): string[] {

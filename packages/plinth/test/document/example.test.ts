@@ -28,6 +28,11 @@ const member = fc
     if (mark === 'read-only') return t.ReadOnly(schema)
     return mark === 'null' ? t.Optional(t.Nullable(schema as never)) : schema
   })
+const defaulted = fc.constantFrom<AnySchema>(
+  t.Enum(['open', 'closed'], { default: 'open' }),
+  t.Integer({ default: 3 }),
+  t.Optional(t.Object({ amount: t.Decimal() }, { title: 'Money' })),
+)
 const { schema: anySchema } = fc.letrec<{ schema: AnySchema }>((tie) => ({
   schema: fc.oneof(
     { maxDepth: 3 },
@@ -45,7 +50,9 @@ addFormats.default(ajv)
 ajv.addFormat('decimal', true)
 
 function told(schema: AnySchema, direction: Direction): object {
-  return inlineSchema(schema, direction, components())
+  const into = components()
+  const plain = inlineSchema(schema, direction, into)
+  return { ...plain, components: into.finish() }
 }
 
 test('an example of a request is one that the service takes, and that the document allows', () => {
@@ -67,6 +74,24 @@ test('an example of an answer is one that the document allows', () => {
       assert.ok(ajv.validate(told(schema, 'answer'), example(schema, 'answer')), ajv.errorsText())
     }),
     { numRuns: 300 },
+  )
+})
+
+test('the document allows a request exactly when the service takes it, null and read-only members included', () => {
+  const odd = fc.constantFrom(undefined, null, true, 0, '', 'text', [], {}, [null])
+  const members = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(member, defaulted), { minKeys: 1 })
+  fc.assert(
+    fc.property(members, fc.nat(), odd, fc.boolean(), (fields, at, value, nested) => {
+      const names = Object.keys(fields)
+      const inner = t.Object(fields)
+      const schema = nested ? t.Object({ inner }) : inner
+      const changed = { ...(example(inner, 'request') as object), [names[at % names.length] as string]: value }
+      const given: unknown = JSON.parse(JSON.stringify(nested ? { inner: changed } : changed))
+      const faults: Fault[] = []
+      validator(schema)(given, faults)
+      assert.equal(ajv.validate(told(schema, 'request'), given), faults.length === 0, ajv.errorsText())
+    }),
+    { numRuns: 500 },
   )
 })
 

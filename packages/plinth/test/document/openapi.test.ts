@@ -61,6 +61,33 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
   ],
   ['an operation without output answers 204', 'paths /books/{book_id} delete responses 204 content', undefined],
   ['null clears an optional member', 'components schemas BookPatch properties printed_on type', ['string', 'null']],
+  [
+    'what is optional or has a default may be null in a request',
+    'components schemas BookWrite properties printed_on type',
+    ['string', 'null'],
+  ],
+  [
+    'null is beside the values of an enum, not one of them',
+    'components schemas BookWrite properties shelf oneOf',
+    [{ type: 'string', enum: ['fiction', 'science'] }, { type: 'null' }],
+  ],
+  ['nothing is null in an answer', 'components schemas Book properties printed_on type', 'string'],
+  ['a parameter is never null', 'paths /books get parameters 0 schema type', 'string'],
+  [
+    'what only the server sets may be anything in a request',
+    'components schemas BookWrite properties borrowed_at',
+    { readOnly: true },
+  ],
+  [
+    'a schema says what it has no words for',
+    'components schemas BookWrite description',
+    'Null is the same as leaving a member out. What only the server sets is ignored.',
+  ],
+  [
+    'a patch says it, too',
+    'components schemas BookPatch description',
+    'Null removes a member. What only the server sets is ignored.',
+  ],
   ['null does not clear a required one', 'components schemas BookPatch properties title type', 'string'],
   [
     'an answer has its defaults filled in',
@@ -160,10 +187,11 @@ test('a filter has the type of its field, and a list of values is one parameter'
   assert.equal(parameter('/books', 'get', 'limit').schema.default, 50)
 })
 
-test('a field that may be in the query or in the body is required in neither', () => {
-  assert.equal(parameter('/books/{book_id}/borrow', 'post', 'until').required, false)
-  assert.equal(at(`${borrow} requestBody required`), false)
-  assert.equal(at(`${borrow} requestBody content application/json schema required`), undefined)
+test('a field that may be in the query or in the body is told in the body, where it is required', () => {
+  assert.equal(parameter('/books/{book_id}/borrow', 'post', 'until'), undefined)
+  assert.equal(at(`${borrow} requestBody required`), true)
+  assert.match(at(`${borrow} requestBody description`), /in the query string instead: `until`/)
+  assert.deepEqual(at(`${borrow} requestBody content application/json schema required`), ['until'])
 })
 
 test('a change can be made to depend on the version, and a read on a change', () => {
