@@ -18,7 +18,7 @@ export const todo = resource('todo', {
     due_at: t.Optional(t.Instant({ description: 'When it should be done.' })),
     completed_at: t.ReadOnly(t.Optional(t.Instant({ description: 'When it was done; set with the status.' }))),
   },
-  filter: ['status', 'due_at', 'created_at'],
+  filter: ['description', 'status', 'due_at', 'created_at'],
   sort: ['created_at', 'due_at'],
   access: 'public',
 })

@@ -12,7 +12,18 @@ import {
 } from './schema.ts'
 
 /** The comparisons a list may be filtered by, beside equality: `due_at__gte=2026-01-01T00:00:00Z`. */
-export type FilterOperator = 'ne' | 'in' | 'nin' | 'gt' | 'gte' | 'lt' | 'lte' | 'null'
+export type FilterOperator =
+  | 'ne'
+  | 'in'
+  | 'nin'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'contains'
+  | 'starts_with'
+  | 'like'
+  | 'null'
 
 type Ordered = 'integer' | 'number' | 'date' | 'instant'
 type Alike<S extends AnySchema> = OptionalSchema<Schema<Value<S>, Kind, Value<S>>>
@@ -28,10 +39,17 @@ export type FilterFields<F extends Fields, Q> = {
 } & {
   readonly [K in OrderedNames<F, Q> as `${K}__${'gt' | 'gte' | 'lt' | 'lte'}`]: Alike<F[K]>
 } & {
+  readonly [K in TextNames<F, Q> as `${K}__${'contains' | 'starts_with' | 'like'}`]: OptionalSchema<
+    Schema<string, 'string'>
+  >
+} & {
   readonly [K in NullableNames<F, Q> as `${K}__null`]: OptionalSchema<Schema<boolean, 'boolean'>>
 }
 type OrderedNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K][typeof kind] extends Ordered ? K : never
+}[Q & keyof F & string]
+type TextNames<F extends Fields, Q> = {
+  [K in Q & keyof F & string]: F[K][typeof kind] extends 'string' ? K : never
 }[Q & keyof F & string]
 type NullableNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K] extends { readonly [optional]: true } ? K : never
@@ -39,20 +57,24 @@ type NullableNames<F extends Fields, Q> = {
 
 const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'date', 'instant'])
 const words: Readonly<Record<FilterOperator, string>> = {
-  ne: 'is not',
-  in: 'is one of',
-  nin: 'is none of',
-  gt: 'is greater than',
-  gte: 'is at least',
-  lt: 'is less than',
-  lte: 'is at most',
-  null: 'is absent',
+  ne: 'is not this',
+  in: 'is one of these',
+  nin: 'is none of these',
+  gt: 'is greater than this',
+  gte: 'is at least this',
+  lt: 'is less than this',
+  lte: 'is at most this',
+  contains: 'contains this, in whatever case',
+  starts_with: 'starts with this, in whatever case',
+  like: 'is this as a whole, `*` standing for any text',
+  null: 'is absent, or is not',
 }
 
 /** The operators that a field of this schema may be filtered by. */
 export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
   const operators: FilterOperator[] = ['ne', 'in', 'nin']
   if (ordered.has(schema[kind])) operators.push('gt', 'gte', 'lt', 'lte')
+  if (schema[kind] === 'string') operators.push('contains', 'starts_with', 'like')
   if (keywords(schema)[optional]) operators.push('null')
   return operators
 }
@@ -65,17 +87,28 @@ export function filterFields(names: readonly string[], entity: Fields): Fields {
     const comparand = bare(schema)
     fields[name] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })
     for (const operator of filterOperators(schema)) {
-      const description = `Only those whose ${name} ${words[operator]}${operator === 'null' ? ', or is not' : ' this'}.`
-      fields[`${name}__${operator}`] = t.Optional(
-        operator === 'null'
-          ? t.Boolean({ description })
-          : operator === 'in' || operator === 'nin'
-            ? t.Array(comparand, { minItems: 1, maxItems: 100, description })
-            : { ...comparand, description },
-      )
+      const description = `Only those whose ${name} ${words[operator]}.`
+      fields[`${name}__${operator}`] = t.Optional(operand(operator, comparand, description))
     }
   }
   return fields
+}
+
+function operand(operator: FilterOperator, comparand: AnySchema & object, description: string): AnySchema {
+  switch (operator) {
+    case 'null':
+      return t.Boolean({ description })
+    case 'in':
+    case 'nin':
+      return t.Array(comparand, { minItems: 1, maxItems: 100, description })
+    case 'contains':
+    case 'starts_with':
+    case 'like':
+      // A part of a text need not be what the whole must be.
+      return t.String({ minLength: 1, description })
+    default:
+      return { ...comparand, description } as AnySchema
+  }
 }
 
 /** The `sort` parameter of a list: `-created_at,due_at`. Null sorts last. */

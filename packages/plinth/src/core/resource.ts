@@ -147,7 +147,7 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A> {
   readonly fields: F
   /** The field that identifies a row, where it is not a server-made `id`. */
   readonly key?: K
-  /** The fields a list may be filtered by; each is indexed. */
+  /** The fields a list may be filtered by; each is indexed but text of more than 255 characters. */
   readonly filter?: readonly Q[]
   /** The fields a list may be ordered by; each is indexed. Default order: newest first. */
   readonly sort?: readonly S[]

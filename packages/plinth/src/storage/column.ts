@@ -9,6 +9,8 @@ export interface Column {
   /** Where a patch finds it: a JSON Pointer (RFC 6901). */
   readonly pointer: string
   readonly kind: Kind
+  /** Whether it holds texts too long for an index: of more than 255 characters. */
+  readonly long: boolean
   readonly optional: boolean
   /** Whether only the service sets it. */
   readonly readOnly: boolean
@@ -26,6 +28,8 @@ export interface Column {
 /** What stands in the audit log for a secret. */
 export const masked = '***'
 
+const longest = 255
+
 /** The column of a field. */
 export function column(name: string, schema: AnySchema): Column {
   const words = keywords(schema)
@@ -35,6 +39,7 @@ export function column(name: string, schema: AnySchema): Column {
     quoted: quote(name),
     pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     kind: schema[kind],
+    long: schema[kind] === 'string' && (words.maxLength ?? longest) > longest,
     optional: words[optional] === true,
     readOnly: words[readOnly] === true,
     secret: words[secret] === true,

@@ -1,5 +1,6 @@
 import type { Column } from './column.ts'
 import type { SqlValue } from './dialect/sqlite.ts'
+import { fold } from './fold.ts'
 import type { Table } from './table.ts'
 
 /** One filter parameter in SQL. */
@@ -31,6 +32,14 @@ const compare =
   (operator: string): Operator =>
   (column) => ({ sql: `${column.quoted} ${operator} ?`, bind: column.encode })
 
+/** The position of a part in a text, both without their case; 0 when it is not there. */
+const search =
+  (position: string): Operator =>
+  (column) => ({ sql: `instr(fold(${column.quoted}), ?) ${position}`, bind: (part) => fold(part as string) })
+
+/** Of what means something in a GLOB pattern, only the asterisk means it in ours. */
+const globPattern = (pattern: unknown): string => (pattern as string).replace(/[?[]/g, '[$&]')
+
 const operators: Readonly<Record<string, Operator | undefined>> = {
   eq: compare('='),
   ne: compare('is not'),
@@ -43,5 +52,8 @@ const operators: Readonly<Record<string, Operator | undefined>> = {
     sql: `${column.quoted} is null or ${column.quoted} not in (select value from json_each(?))`,
     bind: several(column),
   }),
+  contains: search('> 0'),
+  starts_with: search('= 1'),
+  like: (column) => ({ sql: `${column.quoted} glob ?`, bind: globPattern }),
   null: (column, value) => ({ sql: `${column.quoted} is ${value ? '' : 'not '}null`, bind: undefined }),
 }

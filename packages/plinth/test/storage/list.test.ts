@@ -11,7 +11,7 @@ type ItemQuery = Query<typeof item>
 
 /** Few values, so that filters meet and orders have ties. */
 const values = {
-  title: ['', 'a', 'B', 'ä', 'Ω', '🙂', '\uFFFD'],
+  title: ['', 'a', 'B', 'ä', 'Ω', '🙂', '\uFFFD', 'Ab?[c]', 'ÄB%_c', 'ΟΔΟΣ', 'οδος'],
   status: ['active', 'done'],
   rank: [-1, 0, 2, 10, Number.MAX_SAFE_INTEGER],
   weight: [-0.5, 0, 0.25, 1e300],
@@ -27,21 +27,39 @@ const row = fc.record(Object.fromEntries(fields.map((field) => [field, one(field
   requiredKeys: ['title', 'status'],
 })
 
-const operators = ['', '__ne', '__in', '__nin', '__gt', '__gte', '__lt', '__lte', '__null'] as const
+/** Pieces of the titles and of what means something in SQL, so that patterns meet. */
+const part = fc
+  .array(fc.constantFrom('a', 'B', 'Ä', 'ω', 'σ', 'ς', 'οδ', '🙂', '?', '[c]', '%', '_', 'é', "'"), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((pieces) => pieces.join(''))
+const pattern = fc
+  .array(fc.oneof(part, fc.constant('*'), fc.constantFrom(...values.title)), { minLength: 1, maxLength: 4 })
+  .map((pieces) => pieces.join(''))
+  .filter((text) => text !== '')
+
+const textual = ['__contains', '__starts_with', '__like'] as const
+const operators = ['', '__ne', '__in', '__nin', '__gt', '__gte', '__lt', '__lte', '__null', ...textual] as const
 const ordered = new Set<string>(['rank', 'weight', 'due_on'])
 const filter = fc.constantFrom(...fields).chain((field) => {
   const allowed = operators.filter(
     (operator) =>
       !(['__gt', '__gte', '__lt', '__lte'].includes(operator) && !ordered.has(field)) &&
-      !(operator === '__null' && !optionalFields.has(field)),
+      !(operator === '__null' && !optionalFields.has(field)) &&
+      !(textual.some((it) => it === operator) && field !== 'title'),
   )
   return fc.constantFrom(...allowed).chain((operator) => {
     const value: fc.Arbitrary<unknown> =
       operator === '__null'
         ? fc.boolean()
-        : operator === '__in' || operator === '__nin'
-          ? fc.array(one(field), { minLength: 1, maxLength: 4 })
-          : one(field)
+        : operator === '__like'
+          ? pattern
+          : operator === '__contains' || operator === '__starts_with'
+            ? part
+            : operator === '__in' || operator === '__nin'
+              ? fc.array(one(field), { minLength: 1, maxLength: 4 })
+              : one(field)
     return value.map((it) => [`${field}${operator}`, it] as const)
   })
 })
@@ -69,9 +87,24 @@ function matches(entity: Record<string, unknown>, parameter: string, value: unkn
     gte: () => found !== undefined && compare(found, value) >= 0,
     lt: () => found !== undefined && compare(found, value) < 0,
     lte: () => found !== undefined && compare(found, value) <= 0,
+    contains: () => caseless(found).includes(caseless(value)),
+    starts_with: () => caseless(found).startsWith(caseless(value)),
+    like: () => isLike(String(found), String(value)),
     null: () => (found === undefined) === value,
   }
   return verdicts[operator]?.() ?? assert.fail(operator)
+}
+
+function isLike(text: string, pattern: string): boolean {
+  if (pattern === '') return text === ''
+  const [first = '', ...rest] = pattern
+  if (first !== '*') return text.startsWith(first) && isLike(text.slice(first.length), rest.join(''))
+  return isLike(text, rest.join('')) || (text !== '' && isLike(text.slice(1), pattern))
+}
+
+/** Each letter for itself: the lower case of a sigma depends on what follows it. */
+function caseless(text: unknown): string {
+  return Array.from(String(text), (letter) => (letter === 'ς' ? 'σ' : letter.toLowerCase())).join('')
 }
 
 function compare(one: unknown, other: unknown): number {
@@ -126,6 +159,43 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
     }),
     { numRuns: 400 },
   )
+})
+
+test('text is found in whatever case, and a pattern means itself but for its asterisks', async (test) => {
+  const lab = await laboratory(test, [item])
+  const titles = ['Straße', 'STRASSE', 'ΟΔΟΣ Α', 'İzmir', '50% [off]?', '50x o']
+  await lab.write(async (db) => {
+    for (const title of titles) await db.repository(item).insert({ title })
+  })
+  const cases: readonly (readonly [ItemQuery, readonly string[]])[] = [
+    [{ title__contains: 'stra' }, ['Straße', 'STRASSE']],
+    [{ title__contains: 'SS' }, ['STRASSE']],
+    [{ title__contains: 'ß' }, ['Straße']],
+    [{ title__starts_with: 'οδος' }, ['ΟΔΟΣ Α']],
+    [{ title__starts_with: 'δοσ' }, []],
+    [{ title__contains: 'ZMIR' }, ['İzmir']],
+    [{ title__contains: '%' }, ['50% [off]?']],
+    [{ title__contains: '_' }, []],
+    [{ title__like: '50*[off]?' }, ['50% [off]?']],
+    [{ title__like: '50? *' }, []],
+    [{ title__like: '*[o]*' }, []],
+    [{ title__like: 's*' }, []],
+    [{ title__like: 'S*e' }, ['Straße']],
+    [{ title__like: 'Straß' }, []],
+  ]
+  for (const [sought, expected] of cases) {
+    const { items } = await lab.read((db) => db.repository(item).list({ ...sought, sort: ['created_at'] }))
+    assert.deepEqual(items.map(({ title }) => title).sort(), [...expected].sort(), JSON.stringify(sought))
+  }
+})
+
+test('a pattern of many asterisks costs no more than the text is long', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write((db) => db.repository(item).insert({ title: 'a'.repeat(255) }))
+  const began = performance.now()
+  const title__like = `${'*a'.repeat(120)}*b`
+  assert.deepEqual(await lab.read((db) => db.repository(item).list({ title__like })), { items: [] })
+  assert.ok(performance.now() - began < 1000)
 })
 
 test('fifty rows are a page unless another limit is asked for, and the last page has no cursor', async (test) => {

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { Failed } from '../../core/failure.ts'
 import { problem } from '../../core/problems.ts'
 import { cache } from '../cache.ts'
+import { fold } from '../fold.ts'
 
 /** What a column holds: text, number or nothing. */
 export type SqlValue = string | number | null
@@ -20,6 +21,8 @@ export class Connection {
 
   constructor(path: string, options: Database.Options) {
     this.database = new Database(path, options)
+    // SQLite's own "lower" knows the letters of ASCII only.
+    this.database.function('fold', { deterministic: true }, (text) => (text === null ? null : fold(text as string)))
   }
 
   get(sql: string, parameters: readonly SqlValue[]): SqlRow | undefined {

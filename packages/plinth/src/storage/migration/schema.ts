@@ -67,7 +67,8 @@ export function declaredSchema({ name, key, columns, column, filter, sort, uniqu
   const alone = new Set([key.name, ...unique.filter((it) => it.length === 1).flat()])
   const isOrdered = (it: string): boolean => orders.has(it) && ordered.has((column.get(it) as Column).kind)
   // What is filtered is still read newest first; but a range is read in its own order, for which there is an index.
-  const filters = [...filter].filter((it) => !alone.has(it) && !isOrdered(it))
+  const isLong = (it: string): boolean => (column.get(it) as Column).long
+  const filters = [...filter].filter((it) => !alone.has(it) && !isOrdered(it) && !isLong(it))
   return {
     name,
     key: key.name,
