@@ -1,8 +1,8 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Database, Repository } from '../core/repository.ts'
-import { type AuditedWrite, auditRecord } from './audit-log.ts'
-import type { Connection, SqlValue } from './dialect/sqlite.ts'
+import { type AuditedWrite, type AuditRecord, auditRecord } from './audit/record.ts'
+import type { Connection } from './dialect/sqlite.ts'
 import { momentText } from './moment.ts'
 import { type Session, tooLate } from './session.ts'
 import type { Tables } from './tables.ts'
@@ -11,7 +11,7 @@ import type { Tables } from './tables.ts'
 export class CommandSession implements Session, Database {
   readonly call: ActiveCall
   /** The audit records of its writes, in order. */
-  readonly audited: SqlValue[][] = []
+  readonly audited: AuditRecord[] = []
   readonly #connection: Connection
   readonly #tables: Tables
   #now: string | undefined

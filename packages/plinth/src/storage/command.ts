@@ -1,8 +1,9 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import { problem } from '../core/problems.ts'
+import type { AuditRecord } from './audit/record.ts'
 import { CommandSession } from './command-session.ts'
-import { type Connection, refusalOf, type SqlValue } from './dialect/sqlite.ts'
+import { type Connection, refusalOf } from './dialect/sqlite.ts'
 import { recall, record, verdict } from './outcome.ts'
 import type { Patience } from './patience.ts'
 import type { Tables } from './tables.ts'
@@ -16,7 +17,7 @@ export interface CommandEnvironment {
 
 /** How a command went: what to answer once it is durable, and what is still to be written for it. */
 export type Attempt =
-  | { readonly output: unknown; readonly audited: readonly SqlValue[][] }
+  | { readonly output: unknown; readonly audited: readonly AuditRecord[] }
   | { readonly thrown: unknown; readonly audited?: undefined }
 
 /**

@@ -1,13 +1,12 @@
 import type { AnyResource } from '../core/entity.ts'
 import type { Observe } from '../core/observation.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
-import { auditTable } from './audit-log.ts'
+import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import { cursors } from './cursor.ts'
 import { type Connection, refusalOf, sqlite } from './dialect/sqlite.ts'
-import { migrationTable } from './migration/record.ts'
-import { outcomeTable } from './outcome.ts'
 import { QuerySession } from './query-session.ts'
 import { snapshots } from './snapshots.ts'
+import { defineSystemTables } from './system-tables.ts'
 import { tables } from './tables.ts'
 import { writer } from './writer.ts'
 
@@ -19,6 +18,8 @@ interface StorageOptions {
   readonly observe: Observe
   /** Signs the cursors of lists; the same for all instances of a service. Default: one that lives as long as the process. */
   readonly secret?: string | undefined
+  /** Where the audit log is signed to. Default: nowhere. */
+  readonly checkpoints?: CheckpointOptions | undefined
 }
 
 /** The rows of a service's resources, their audit log and the outcomes of calls with an idempotency key. */
@@ -31,14 +32,24 @@ export interface Storage extends UnitOfWork {
   close(): Promise<void>
 }
 
-/** Opens a storage and makes the tables that belong to Plinth itself. Throws a TypeError when the URL is none of ours. */
-export function openStorage({ url, resources, observe, secret }: StorageOptions): Storage {
+/**
+ * Opens a storage and makes the tables that belong to Plinth itself. Throws a TypeError when the URL is none of ours, and an
+ * Error when a later Plinth has used the database.
+ */
+export function openStorage({ url, resources, observe, secret, checkpoints: signing }: StorageOptions): Storage {
   const engine = sqlite(url)
   const known = tables(resources, cursors(secret))
   const connection = engine.writer()
-  define(connection)
+  defineSystemTables(connection)
+  const signed = signing && checkpoints(signing, observe)
   const states = snapshots(engine.reader)
-  const { submit, check, finish } = writer({ connection, tables: known, observe, committed: states.renew })
+  const { submit, check, finish } = writer({
+    connection,
+    tables: known,
+    observe,
+    committed: states.renew,
+    chained: (head) => signed?.chained(head),
+  })
 
   return {
     command: submit,
@@ -82,19 +93,10 @@ export function openStorage({ url, resources, observe, secret }: StorageOptions)
     connect: engine.writer,
     async close() {
       await finish()
+      signed?.close()
       states.close()
       connection.close()
       engine.dispose()
     },
   }
-}
-
-function define(connection: Connection): void {
-  const names =
-    "select count(*) as count from sqlite_schema where name in ('plinth_audit', 'plinth_idempotency', 'plinth_migration')"
-  const defined = (): boolean => connection.get(names, [])?.count === 3
-  if (defined()) return
-  connection.run('begin immediate')
-  if (!defined()) connection.execute(auditTable + outcomeTable + migrationTable)
-  connection.run('commit')
 }

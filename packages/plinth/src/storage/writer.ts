@@ -4,7 +4,7 @@ import type { Failed } from '../core/failure.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 import { problem } from '../core/problems.ts'
-import { insertAudit } from './audit-log.ts'
+import { append, type ChainHead } from './audit/chain.ts'
 import { type Attempt, attempt } from './command.ts'
 import { type Connection, isBusy, unavailable } from './dialect/sqlite.ts'
 import { sweep } from './outcome.ts'
@@ -27,6 +27,8 @@ interface WriterOptions {
   readonly observe: Observe
   /** Told after each commit, before the callers are. */
   readonly committed: () => void
+  /** Told where the chain of audit records ends, after each commit that has made it longer. */
+  readonly chained: (head: ChainHead) => void
 }
 
 interface Command {
@@ -48,7 +50,7 @@ const longestWait = 1000
  * after the other, each in a savepoint, so that a failing one is rolled back alone. Those that come while it runs join
  * it. After its one commit, and not before, the callers are answered; when the commit fails, all are refused.
  */
-export function writer({ connection, tables, observe, committed }: WriterOptions): Writer {
+export function writer({ connection, tables, observe, committed, chained }: WriterOptions): Writer {
   connection.execute('pragma busy_timeout = 0')
   const environment = { connection, tables, patience: patience(observe) }
   let waiting: Command[] = []
@@ -69,6 +71,7 @@ export function writer({ connection, tables, observe, committed }: WriterOptions
     const attempts: Attempt[] = []
     let taken = 0
     let failure: Failed | undefined
+    let head: ChainHead | undefined
     try {
       await begin(connection)
       const begun = performance.now()
@@ -81,9 +84,8 @@ export function writer({ connection, tables, observe, committed }: WriterOptions
         // Some errors, a full disk for one, undo the whole transaction at once.
         if (!made.audited && !connection.inTransaction) throw made.thrown
       }
-      for (const { audited } of attempts) {
-        if (audited) for (const record of audited) connection.run(insertAudit, record)
-      }
+      const records = attempts.flatMap(({ audited }) => audited ?? [])
+      if (records.length > 0) head = append(connection, records)
       // Whoever leaves records also clears some away.
       const last = waiting[taken - 1]?.call
       if (last?.idempotency) sweep(connection, last.now())
@@ -96,6 +98,7 @@ export function writer({ connection, tables, observe, committed }: WriterOptions
     failing = failure !== undefined
     environment.patience.rest()
     committed()
+    if (head && !failure) chained(head)
     // None was taken when another process would not let go of the database; the next would fare no better.
     const done = waiting.slice(0, taken || mostCommands)
     waiting = waiting.slice(done.length)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { verifyAudit } from '../../src/storage/audit/verify.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 import { item } from './resources.ts'
 
@@ -57,6 +58,8 @@ test('what was acknowledged survives SIGKILL whole, with its audit records; what
   ])
   assert.deepEqual(lab.rows('select id from items except select resource_id from plinth_audit'), [])
   assert.deepEqual(lab.rows('pragma integrity_check'), [{ integrity_check: 'ok' }])
+  const { faults, records } = await verifyAudit({ url })
+  assert.deepEqual([faults, records], [[], 2 * rows.length], 'one sound chain')
 
   // Who was cut off asks again, with the same key.
   const again = (title: string) =>
@@ -68,4 +71,19 @@ test('what was acknowledged survives SIGKILL whole, with its audit records; what
   assert.deepEqual(lab.rows('select count(*) as count, count(distinct title) as titles from items'), [
     { count: sent.size, titles: sent.size },
   ])
+})
+
+test('two processes that write at once make one chain of audit records', async (test) => {
+  const url = `sqlite:${join(temporaryFolder(test), 'shared.db')}`
+  const lab = await laboratory(test, [item], { url })
+  const said = await Promise.all([killed(url, 0, 700), killed(url, 1_000_000, 700)])
+  for (const lines of said) assert.ok(lines.some((line) => line.startsWith('done')))
+  const { faults, records } = await verifyAudit({ url })
+  assert.deepEqual(faults, [])
+  assert.deepEqual(lab.rows('select count(*) as count from plinth_audit'), [{ count: records }])
+  // The titles of one process are longer; both are on the same chain, and by turns.
+  const turns =
+    lab.rows(`select count(*) as count from (select length(title) > 6 as mine, lag(length(title) > 6) over (order by
+    sequence) as before from plinth_audit join items on items.id = resource_id) where mine <> before`)
+  assert.ok(Number(turns[0]?.count) > 2, `${turns[0]?.count} turns`)
 })

@@ -8,6 +8,7 @@ import type { AnyResource } from '../../src/core/entity.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { type ReflectedOperation, reflect } from '../../src/core/reflect.ts'
 import { uuidv7 } from '../../src/core/uuid.ts'
+import type { CheckpointOptions } from '../../src/storage/audit/checkpoints.ts'
 import {
   createMigrator,
   draftMigration,
@@ -56,17 +57,18 @@ interface LaboratoryOptions {
   readonly url?: string
   readonly now?: () => Date
   readonly secret?: string
+  readonly checkpoints?: CheckpointOptions
 }
 
 /** Opens a laboratory that is closed with the test. */
 export async function laboratory(
   test: TestContext,
   resources: readonly AnyResource[],
-  { url = 'sqlite::memory:', now = () => new Date(), secret }: LaboratoryOptions = {},
+  { url = 'sqlite::memory:', now = () => new Date(), secret, checkpoints }: LaboratoryOptions = {},
 ): Promise<Laboratory> {
   const observed: Observation[] = []
   const observe = (observation: Observation): void => void observed.push(observation)
-  const storage = openStorage({ url, resources, observe, secret })
+  const storage = openStorage({ url, resources, observe, secret, checkpoints })
   test.after(() => storage.close())
   await migrate(test, storage, resources)
   observed.length = 0

@@ -78,9 +78,9 @@ export function sqlite(url: string): Engine {
     throw new TypeError('The database URL must begin with "sqlite:": "sqlite:data/app.db" or "sqlite::memory:".')
   const folder = path === ':memory:' ? temporaryFolder() : undefined
   const file = folder === undefined ? path : join(folder, 'memory.db')
-  mkdirSync(dirname(file), { recursive: true })
   return {
     writer() {
+      mkdirSync(dirname(file), { recursive: true })
       const connection = new Connection(file, { timeout: 30_000 })
       connection.execute(`
         pragma journal_mode = wal;

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto'
+import type { Connection } from '../dialect/sqlite.ts'
+import { type AuditRecord, recordColumns } from './record.ts'
+
+/** The last record of a chain, which stands for all before it. */
+export interface ChainHead {
+  readonly sequence: number
+  readonly hash: string
+}
+
+/** What the first record is chained to. */
+export const origin: ChainHead = { sequence: 0, hash: '0'.repeat(64) }
+
+const columns = [...recordColumns, 'hash']
+const insert = `insert into plinth_audit (${columns.join()}) values (${columns.map(() => '?').join()})`
+
+/**
+ * The hash of a record after another: SHA-256, in hexadecimal, of the other's hash and the record as canonical JSON (RFC
+ * 8785) in UTF-8. A column without a value does not count, so that a later one leaves earlier hashes as they are.
+ */
+export function link(previous: string, record: AuditRecord): string {
+  return hash('sha256', previous + JSON.stringify(record))
+}
+
+/** The last record that is kept. */
+export function chainHead(connection: Connection): ChainHead {
+  const last = connection.get('select sequence, hash from plinth_audit order by sequence desc limit 1', [])
+  return (last as ChainHead | undefined) ?? origin
+}
+
+/** Numbers, chains and keeps records, within a transaction that lets nobody else write. The new head of the chain. */
+export function append(connection: Connection, records: readonly AuditRecord[]): ChainHead {
+  let { sequence, hash } = chainHead(connection)
+  for (const record of records) {
+    record.sequence = ++sequence
+    hash = link(hash, record)
+    connection.run(insert, [
+      record.action,
+      record.at,
+      record.changes,
+      record.client_id ?? null,
+      record.id,
+      record.operation,
+      record.request_id,
+      record.resource,
+      record.resource_id,
+      sequence,
+      record.service,
+      record.tenant_id ?? null,
+      record.trace_id,
+      record.transport,
+      record.user_id ?? null,
+      record.version,
+      hash,
+    ])
+  }
+  return { sequence, hash }
+}

@@ -1,0 +1,116 @@
+import type { ActiveCall } from '../../core/active-call.ts'
+import { uuidv7 } from '../../core/uuid.ts'
+import type { Change } from '../changes.ts'
+import type { SqlRow } from '../dialect/sqlite.ts'
+
+/** What a write did to a row. */
+export interface AuditedWrite {
+  readonly resource: string
+  readonly id: string
+  readonly action: 'create' | 'update' | 'delete'
+  /** The version that the write made, or removed. */
+  readonly version: number
+  readonly changes: readonly Change[]
+}
+
+/** An audit record: its columns but the hash, in the order of their names, so that JSON writes them canonically. */
+export interface AuditRecord {
+  readonly action: string
+  readonly at: string
+  readonly changes: string
+  readonly client_id: string | undefined
+  readonly id: string
+  readonly operation: string
+  readonly request_id: string
+  readonly resource: string
+  readonly resource_id: string
+  /** From 1, without gaps; 0 until the record is kept. */
+  sequence: number
+  readonly service: string
+  readonly tenant_id: string | undefined
+  readonly trace_id: string
+  readonly transport: string
+  readonly user_id: string | undefined
+  readonly version: number
+}
+
+/** The columns of a record, in its order. */
+export const recordColumns = [
+  'action',
+  'at',
+  'changes',
+  'client_id',
+  'id',
+  'operation',
+  'request_id',
+  'resource',
+  'resource_id',
+  'sequence',
+  'service',
+  'tenant_id',
+  'trace_id',
+  'transport',
+  'user_id',
+  'version',
+] as const satisfies readonly (keyof AuditRecord)[]
+
+/**
+ * The table of audit records, in order: who did what to which row, when, in which request, each chained to the one before.
+ * Nothing in it can be changed or deleted.
+ */
+export const auditTable = `
+  create table plinth_audit (
+    sequence integer primary key,
+    id text not null,
+    at text not null,
+    request_id text not null,
+    trace_id text not null,
+    service text not null,
+    operation text not null,
+    transport text not null,
+    user_id text,
+    client_id text,
+    tenant_id text,
+    resource text not null,
+    resource_id text not null,
+    action text not null,
+    version integer not null,
+    changes text not null,
+    hash text not null
+  );
+  create trigger plinth_audit_unchanged before update on plinth_audit
+    begin select raise(abort, 'plinth_audit is append-only'); end;
+  create trigger plinth_audit_undeleted before delete on plinth_audit
+    begin select raise(abort, 'plinth_audit is append-only'); end;`
+
+/** The audit record of a write. */
+export function auditRecord(
+  { operation, principal, requestId, trace, carrier }: ActiveCall,
+  at: string,
+  { resource, id, action, version, changes }: AuditedWrite,
+): AuditRecord {
+  // What comes from outside may hold half a surrogate pair, which no database keeps as it is.
+  return {
+    action,
+    at,
+    changes: JSON.stringify(changes),
+    client_id: principal?.client?.toWellFormed(),
+    id: uuidv7(),
+    operation: operation.name,
+    request_id: requestId.toWellFormed(),
+    resource,
+    resource_id: id.toWellFormed(),
+    sequence: 0,
+    service: operation.service,
+    tenant_id: principal?.tenant?.toWellFormed(),
+    trace_id: trace.traceId,
+    transport: carrier.transport,
+    user_id: principal?.user?.toWellFormed(),
+    version,
+  }
+}
+
+/** The record that a row holds, whatever has been done to it. */
+export function recordOf(row: SqlRow): AuditRecord {
+  return Object.fromEntries(recordColumns.map((name) => [name, row[name] ?? undefined])) as unknown as AuditRecord
+}

@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer'
+import type { Connection, SqlRow } from '../dialect/sqlite.ts'
+import { type AuditRecord, recordColumns, recordOf } from './record.ts'
+
+/** A record as it stands in the table, and the hash that stands beside it. */
+export interface StoredRecord {
+  readonly record: AuditRecord
+  readonly hash: string
+  /** Whether its text is text: what is not looks like U+FFFD, and so might like what has been there before. */
+  readonly readable: boolean
+}
+
+/** Records that are in memory at once. */
+const page = 1000
+
+const texts = recordColumns.filter((name) => name !== 'sequence' && name !== 'version')
+const select = `select ${recordColumns.join()}, hash, cast(concat_ws(',', ${texts.join()}) as blob) as bytes
+  from plinth_audit where sequence > ? order by sequence limit ${page}`
+
+/** The records after one, in order, page by page. */
+export function* storedRecords(connection: Connection, after: number): Generator<StoredRecord[]> {
+  for (let last = after; ; ) {
+    const rows: SqlRow[] = connection.all(select, [last])
+    if (rows.length === 0) return
+    last = rows.at(-1)?.sequence as number
+    yield rows.map((row) => ({
+      record: recordOf(row),
+      hash: row.hash as string,
+      readable: isUtf8(row.bytes as unknown as Buffer),
+    }))
+  }
+}

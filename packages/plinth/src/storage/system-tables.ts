@@ -1,0 +1,54 @@
+import { append } from './audit/chain.ts'
+import { auditTable, recordOf } from './audit/record.ts'
+import type { Connection } from './dialect/sqlite.ts'
+import { migrationTable } from './migration/record.ts'
+import { outcomeTable } from './outcome.ts'
+
+/** The version of the tables that belong to Plinth itself, kept as SQLite's `user_version`; 0 before there were any. */
+const current = 2
+/** Rows that an upgrade holds in memory at once. */
+const page = 1000
+
+/** Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them. */
+export function defineSystemTables(connection: Connection): void {
+  if (versionOf(connection) === current) return
+  connection.run('begin immediate')
+  try {
+    const version = versionOf(connection)
+    if (version > current)
+      throw new Error(`The database has been used by a later version of plinth (tables ${version}, not ${current}).`)
+    if (version === 0) connection.execute(auditTable + outcomeTable + migrationTable)
+    if (version === 1) chainAuditLog(connection)
+    connection.execute(`pragma user_version = ${current}`)
+    connection.run('commit')
+  } catch (thrown) {
+    if (connection.inTransaction) connection.run('rollback')
+    throw thrown
+  }
+}
+
+/** The first version did not number itself. */
+function versionOf(connection: Connection): number {
+  const version = connection.get('pragma user_version', [])?.user_version as number
+  if (version > 0) return version
+  return connection.get("select 1 from sqlite_schema where name = 'plinth_audit'", []) ? 1 : 0
+}
+
+/** From 1 to 2: audit records have hashes. Those there are get theirs. */
+function chainAuditLog(connection: Connection): void {
+  connection.execute(`
+    drop trigger plinth_audit_unchanged;
+    drop trigger plinth_audit_undeleted;
+    alter table plinth_audit rename to plinth_audit_unchained;
+    ${auditTable}`)
+  for (let after = 0; ; ) {
+    const rows = connection.all('select * from plinth_audit_unchained where sequence > ? order by sequence limit ?', [
+      after,
+      page,
+    ])
+    if (rows.length === 0) break
+    after = rows.at(-1)?.sequence as number
+    append(connection, rows.map(recordOf))
+  }
+  connection.execute('drop table plinth_audit_unchained')
+}

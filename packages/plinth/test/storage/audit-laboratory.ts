@@ -1,0 +1,62 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { type ChainHead, chainHead, link } from '../../src/storage/audit/chain.ts'
+import { storedRecords } from '../../src/storage/audit/stored-records.ts'
+import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { laboratory, temporaryFolder } from './laboratory.ts'
+import { person } from './resources.ts'
+
+/** A database with an audit log that nobody has touched. */
+export interface AuditLog {
+  /** The id of each record; that of record 1 is the first. */
+  readonly ids: readonly string[]
+  readonly head: ChainHead
+  /** The URL of a copy in which these statements have been run by somebody who does not mind triggers. */
+  readonly tampered: (...statements: string[]) => string
+  /** The URL of a copy whose records from one on have been changed and chained as if they had always been so. */
+  readonly rewritten: (from: number) => string
+}
+
+/** Writes an audit log with this many records. */
+export async function auditLog(test: TestContext, count: number): Promise<AuditLog> {
+  const folder = temporaryFolder(test)
+  const file = join(folder, 'original.db')
+  const { write, storage } = await laboratory(test, [person], { url: `sqlite:${file}` })
+  for (let number = 0; number < count; number++)
+    await write((db) => db.repository(person).insert({ username: `user-${number}`, country: 'Österreich �' }), {
+      principal: { user: 'ada', client: 'web', tenant: 'acme', scopes: new Set() } as never,
+    })
+  await storage.close()
+  const connection = new Connection(file, { readonly: true })
+  const ids = connection.all('select id from plinth_audit order by sequence', []).map(({ id }) => String(id))
+  const head = chainHead(connection)
+  connection.close()
+
+  let copies = 0
+  const copy = (act: (database: Connection) => void): string => {
+    const path = join(folder, `copy-${copies++}.db`)
+    copyFileSync(file, path)
+    const database = new Connection(path, {})
+    database.execute('drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted')
+    act(database)
+    database.close()
+    return `sqlite:${path}`
+  }
+  return {
+    ids,
+    head,
+    tampered: (...statements) => copy((database) => database.execute(statements.join(';'))),
+    rewritten: (from) =>
+      copy((database) => {
+        database.run("update plinth_audit set user_id = 'eve' where sequence >= ?", [from])
+        let hash = String(
+          database.get('select hash from plinth_audit where sequence = ?', [from - 1])?.hash ?? '0'.repeat(64),
+        )
+        for (const { record } of [...storedRecords(database, from - 1)].flat()) {
+          hash = link(hash, record)
+          database.run('update plinth_audit set hash = ? where sequence = ?', [hash, record.sequence])
+        }
+      }),
+  }
+}
