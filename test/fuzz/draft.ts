@@ -97,9 +97,11 @@ function nameRow(draft: Draft, { name, schema, example }: Parameter, { random, m
   }
 }
 
-/** A cursor cannot be made up: it comes from an earlier page. */
+/** Parameters whose texts no schema describes: a cursor comes from an earlier page, an expression has a grammar. */
+export const beyondSchemas: ReadonlySet<string> = new Set(['cursor', 'or'])
+
 function isWanted({ name, required }: Parameter, random: Random): boolean {
-  return name !== 'cursor' && (required || random.chance(0.12))
+  return !beyondSchemas.has(name) && (required || random.chance(0.12))
 }
 
 function addBody(draft: Draft, { random, make, resolve }: Kit): void {

@@ -1,5 +1,5 @@
 import type { Parameter } from './document.ts'
-import { type Draft, type Kit, parameterText } from './draft.ts'
+import { beyondSchemas, type Draft, type Kit, parameterText } from './draft.ts'
 import { damage } from './invalid-value.ts'
 import { type Mutation, mark } from './mutation.ts'
 import { oddTexts } from './texts.ts'
@@ -26,11 +26,11 @@ function append(draft: Draft, text: string): void {
   draft.writtenQuery = before === '' ? text : `${before}&${text}`
 }
 
-/** A parameter whose text is certain to be valid, and that is not a cursor. */
+/** A parameter whose text is certain to be valid. */
 function ordinary(draft: Draft, { random, make, oracle }: Kit): [Parameter, string] | undefined {
   const parameter = random.pick(declared(draft))
   const text = parameterText(make(parameter.schema, random))
-  if (parameter.name === 'cursor' || oracle.text(parameter.schema, text) !== 'valid') return undefined
+  if (beyondSchemas.has(parameter.name) || oracle.text(parameter.schema, text) !== 'valid') return undefined
   return [parameter, text]
 }
 
@@ -60,7 +60,7 @@ export const queryMutations: readonly Mutation[] = [
     apply(draft, { random }) {
       const { name, schema } = random.pick(declared(draft))
       set(draft, name, random.pick(oddTexts).toWellFormed())
-      const doubtful = name === 'cursor' || (schema.type === 'string' && !schema.enum && !schema.format)
+      const doubtful = beyondSchemas.has(name) || (schema.type === 'string' && !schema.enum && !schema.format)
       mark(draft, `odd text for ${name}`, doubtful ? 'either' : undefined)
     },
   },
@@ -71,7 +71,7 @@ export const queryMutations: readonly Mutation[] = [
       const { value, how } = damage(schema, make(schema, random), random, resolve)
       const text = typeof value === 'object' && !Array.isArray(value) ? JSON.stringify(value) : parameterText(value)
       set(draft, name, text.toWellFormed())
-      mark(draft, `${name}: ${how}`, name === 'cursor' ? 'either' : undefined)
+      mark(draft, `${name}: ${how}`, beyondSchemas.has(name) ? 'either' : undefined)
     },
   },
   {

@@ -133,6 +133,26 @@ test('a list is filtered, sorted and paged by its query', async () => {
   assert.equal(rest.next_cursor, undefined)
 })
 
+test('an `or` joins conditions, several of them at once, and says where it is not understood', async () => {
+  const marker = '2032-05-05T00:00:00.000Z'
+  for (const description of ['a, (b)', 'b', 'c']) await ask('POST', '/todo', { description, due_at: marker })
+  const list = (...or: string[]) =>
+    ask('GET', `/todo?due_at=${marker}${or.map((text) => `&or=${encodeURIComponent(text)}`).join('')}`)
+  const found = async (...or: string[]) => {
+    const { items } = (await list(...or)).body as { items: { description: string }[] }
+    return items.map(({ description }) => description).sort()
+  }
+  assert.deepEqual(await found('(description.eq."a, (b)",description.eq.c)'), ['a, (b)', 'c'])
+  assert.deepEqual(await found('(description.contains.B,status.eq.done)', '(description.eq.b,description.eq.c)'), ['b'])
+  assert.deepEqual(await found('(description.eq.b,not.or(description.eq.b,description.eq.c))'), ['a, (b)', 'b'])
+  const refused = await list('(description.eq.b,stat.eq.done)')
+  assert.equal(refused.status, 400)
+  const detail = 'unknown field "stat" at 18'
+  assert.deepEqual(refused.body?.errors, [{ code: 'invalid_filter', detail, parameter: 'or' }])
+  const long = await list(`(description.eq.${'b'.repeat(2000)},status.eq.done)`)
+  assert.partialDeepStrictEqual(long.body, { status: 400, errors: [{ code: 'filter_too_complex', parameter: 'or' }] })
+})
+
 for (const [what, method, path, body, status, code] of [
   ['an unknown field', 'POST', '/todo', { description: 'x', colour: 'red' }, 400, 'validation_failed'],
   ['an unknown parameter', 'GET', '/todo?colour=red', undefined, 400, 'validation_failed'],

@@ -1,6 +1,7 @@
 import { joinList } from '../core/lexical.ts'
 import { invalid } from '../core/problems.ts'
 import type { Sources } from '../core/reflect.ts'
+import { type Fields, keywords, repeated } from '../core/schema.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -14,14 +15,14 @@ export interface Address {
  * Compiles how a flat input is spread over path, query and body. Members that are absent or null are not sent, except in
  * the body, where null clears. It throws `validation_failed` when a value cannot stand in a path.
  */
-export function addresser({ route, body }: Sources): (input: Input) => Address {
+export function addresser({ route, body, query }: Sources): (input: Input) => Address {
   const parts = route.path.split(/\{(\w+)\}/)
   const inPath = new Set(route.parameters)
 
   return (input) => {
     const path = parts.map((part, index) => (index % 2 === 0 ? part : segment(part, input[part]))).join('')
     const rest = Object.entries(input).filter(([name, value]) => !inPath.has(name) && value !== undefined)
-    return body ? { path, body: Object.fromEntries(rest) } : { path: path + queryOf(rest), body: undefined }
+    return body ? { path, body: Object.fromEntries(rest) } : { path: path + queryOf(rest, query), body: undefined }
   }
 }
 
@@ -33,9 +34,14 @@ function segment(name: string, value: unknown): string {
   return encodeURIComponent(text)
 }
 
-function queryOf(fields: readonly (readonly [string, unknown])[]): string {
+function queryOf(fields: readonly (readonly [string, unknown])[], declared: Fields): string {
+  const isRepeated = (name: string): boolean =>
+    declared[name] !== undefined && keywords(declared[name])[repeated] === true
   const pairs = fields
     .filter(([, value]) => value !== null)
+    .flatMap(([name, value]) =>
+      Array.isArray(value) && isRepeated(name) ? value.map((item) => [name, item] as const) : [[name, value] as const],
+    )
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(value).toWellFormed())}`)
   return pairs.length > 0 ? `?${pairs.join('&')}` : ''
 }

@@ -44,6 +44,10 @@ export type FilterFields<F extends Fields, Q> = {
   >
 } & {
   readonly [K in NullableNames<F, Q> as `${K}__null`]: OptionalSchema<Schema<boolean, 'boolean'>>
+} & {
+  readonly [K in [Q] extends [never] ? never : 'or']: OptionalSchema<
+    Schema<readonly string[], 'array', readonly string[]>
+  >
 }
 type OrderedNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K][typeof kind] extends Ordered ? K : never
@@ -108,6 +112,22 @@ function operand(operator: FilterOperator, comparand: AnySchema & object, descri
       return t.String({ minLength: 1, description })
     default:
       return { ...comparand, description } as AnySchema
+  }
+}
+
+/** The `or` parameter of a list that can be filtered: expressions of which all must be true. */
+export function orField(names: readonly string[]): Fields {
+  if (names.length === 0) return {}
+  const tooComplex = { code: 'filter_too_complex', detail: 'must be an expression of at most 2000 characters' }
+  return {
+    or: t.Optional(
+      t.Array(t.String({ minLength: 1, maxLength: 2000, fault: tooComplex }), {
+        minItems: 1,
+        maxItems: 20,
+        repeated: true,
+        description: `Only those of which one of several things is true: \`(${names[0]}.eq.value,not.and(...))\`.`,
+      }),
+    ),
   }
 }
 

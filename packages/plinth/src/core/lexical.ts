@@ -1,4 +1,4 @@
-import { type AnySchema, keywords, kind } from './schema.ts'
+import { type AnySchema, keywords, kind, repeated } from './schema.ts'
 
 const integer = /^-?(0|[1-9]\d*)$/
 const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
@@ -18,6 +18,7 @@ export function lexical(schema: AnySchema): (text: string) => unknown {
       return (text) => (text === 'true' ? true : text === 'false' ? false : text)
     case 'array': {
       const readItem = lexical(keywords(schema).items as AnySchema)
+      if (keywords(schema)[repeated]) return (text) => [readItem(text)]
       return (text) => splitList(text)?.map(readItem) ?? text
     }
     default:

@@ -33,6 +33,8 @@ export const trimmed: unique symbol = Symbol('trimmed')
 export const fault: unique symbol = Symbol('fault')
 /** What the audit log must not hold. */
 export const secret: unique symbol = Symbol('secret')
+/** A list that has a query parameter for each of its items, since they hold commas. */
+export const repeated: unique symbol = Symbol('repeated')
 /** How many digits of a second an instant carries. */
 export const instantDigits: unique symbol = Symbol('instantDigits')
 
@@ -140,6 +142,8 @@ interface ArrayOptions {
   /** Default 100. */
   readonly maxItems?: number
   readonly uniqueItems?: boolean
+  /** In a query, one parameter for each item: `or=...&or=...`, where other lists are one, with commas. */
+  readonly repeated?: boolean
   readonly fault?: FaultText
 }
 interface ObjectOptions {
@@ -155,8 +159,16 @@ function make(of: Kind, base: object, options: object = {}): never {
     unicodePattern: pattern,
     fault: text,
     secret: hidden,
+    repeated: repeats,
     ...keywords
-  } = options as { trim?: boolean; unicodePattern?: string; fault?: FaultText; secret?: boolean; default?: unknown }
+  } = options as {
+    trim?: boolean
+    unicodePattern?: string
+    fault?: FaultText
+    secret?: boolean
+    repeated?: boolean
+    default?: unknown
+  }
   return {
     ...base,
     ...keywords,
@@ -166,6 +178,7 @@ function make(of: Kind, base: object, options: object = {}): never {
     ...(pattern && { [unicodePattern]: pattern }),
     ...(text && { [fault]: text }),
     ...(hidden && { [secret]: true }),
+    ...(repeats && { [repeated]: true }),
   } as never
 }
 
@@ -205,6 +218,7 @@ export interface Keywords {
   readonly [unicodePattern]?: string
   readonly [fault]?: FaultText
   readonly [secret]?: true
+  readonly [repeated]?: true
   readonly [instantDigits]?: 3 | 7
 }
 

@@ -1,5 +1,5 @@
 import type { AnyResource } from './entity.ts'
-import { filterFields, sortField } from './filter.ts'
+import { filterFields, orField, sortField } from './filter.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
 import { problems } from './problems.ts'
@@ -50,6 +50,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       http: `GET ${path}`,
       input: t.Object({
         ...filterFields(resource.filter, entity.properties),
+        ...orField(resource.filter),
         sort: sortField(resource.sort),
         limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
         cursor: t.Optional(

@@ -3,7 +3,7 @@ import type { Pipeline } from '../core/invoke.ts'
 import { lexical } from '../core/lexical.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
-import { type AnySchema, defaulted, keywords, kind, optional, readOnly } from '../core/schema.ts'
+import { type AnySchema, defaulted, keywords, kind, optional, readOnly, repeated } from '../core/schema.ts'
 import type { Headers } from './headers.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
@@ -52,7 +52,12 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
   if (!sources) throw new TypeError(`"${operation.name}" has no route.`)
   if (!pipeline.stages.includes('respond')) throw new TypeError(`"${operation.name}" needs the stage "respond".`)
   requireSameInput(operation, route)
-  const query = new Map(Object.entries(sources.query).map(([name, schema]) => [name, lexical(schema)]))
+  const query = new Map(
+    Object.entries(sources.query).map(([name, schema]) => [
+      name,
+      { read: lexical(schema), repeated: keywords(schema)[repeated] === true },
+    ]),
+  )
   const { output, creates } = declaration
   const fields = output && keywords(output).properties
   return {

@@ -1,11 +1,18 @@
 import type { Fault } from '../core/failure.ts'
 
-/** How the text of each query parameter is read, by its name. */
-export type QueryReaders = ReadonlyMap<string, (text: string) => unknown>
+/** How the text of a query parameter is read. */
+interface QueryReader {
+  readonly read: (text: string) => unknown
+  /** Whether it may be given several times: each is read as a list, and these are joined. */
+  readonly repeated: boolean
+}
+
+/** How each query parameter is read, by its name. */
+export type QueryReaders = ReadonlyMap<string, QueryReader>
 
 /**
  * Reads a query string into the input. A hyphen in a name is read as an underscore. Faults: an unknown name, a name that
- * occurs twice, text that is not percent-encoded UTF-8, a value that contradicts the one that the input has already.
+ * occurs twice and must not, text that is not percent-encoded UTF-8, a value that contradicts the one that the input has already.
  */
 export function readQuery(query: string, readers: QueryReaders, input: Record<string, unknown>, faults: Fault[]): void {
   const seen = new Set<string>()
@@ -14,16 +21,17 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
     const equals = pair.indexOf('=')
     const written = equals === -1 ? pair : pair.slice(0, equals)
     const name = decode(written)?.replaceAll('-', '_')
-    const read = name === undefined ? undefined : readers.get(name)
-    if (name === undefined || !read) {
+    const reader = name === undefined ? undefined : readers.get(name)
+    if (name === undefined || !reader) {
       fault(faults, name ?? written, 'unknown_parameter', 'is not a known parameter')
-    } else if (seen.has(name)) {
+    } else if (seen.has(name) && !reader.repeated) {
       fault(faults, name, 'repeated_parameter', 'must not be given twice')
     } else {
-      seen.add(name)
       const text = equals === -1 ? '' : decode(pair.slice(equals + 1))
       if (text === undefined) fault(faults, name, 'invalid_encoding', 'must be percent-encoded UTF-8')
-      else set(input, name, read(text), faults)
+      else if (seen.has(name)) input[name] = [input[name] ?? [], reader.read(text)].flat()
+      else set(input, name, reader.read(text), faults)
+      seen.add(name)
     }
   }
 }

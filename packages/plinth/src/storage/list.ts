@@ -1,9 +1,10 @@
+import type { Filter } from '../core/filter-expression.ts'
 import { cache } from './cache.ts'
 import type { Column } from './column.ts'
 import type { Cursors } from './cursor.ts'
 import type { Connection, SqlRow, SqlValue } from './dialect/sqlite.ts'
-import { type Condition, condition } from './filter.ts'
 import { orderBy, segmentsAfter, type Term } from './keyset.ts'
+import { type Predicate, predicate, shape } from './predicate.ts'
 import type { Table } from './table.ts'
 
 /** Filters, order and page of a list, as the standard list operation receives them. */
@@ -24,10 +25,12 @@ const defaultLimit = 50
 export function lists(table: Table, cursors: Cursors): List {
   const plans = cache<Plan>(kept)
   return (connection, query, scope) => {
-    const shape = shapeOf(query)
-    const plan = plans(shape, () => compile(table, query))
-    const filters = plan.conditions.flatMap(({ name, bind }) => (bind ? [bind(query[name])] : []))
-    const identity = (): string => JSON.stringify([...scope, shape, filters])
+    const filter = filterOf(table, query)
+    const sort = query.sort as readonly string[] | undefined
+    const form = `${shape(filter)} ${sort?.join() ?? ''}`
+    const plan = plans(form, () => compile(table, filter, sort))
+    const filters = plan.predicate.bind(filter)
+    const identity = (): string => JSON.stringify([...scope, form, filters])
     const limit = (query.limit as number | undefined) ?? defaultLimit
     const { cursor } = query
     const rows =
@@ -43,7 +46,7 @@ export function lists(table: Table, cursors: Cursors): List {
 }
 
 interface Plan {
-  readonly conditions: readonly (Condition & { readonly name: string })[]
+  readonly predicate: Predicate
   readonly terms: readonly Term[]
   /** The first page in SQL. */
   readonly first: string
@@ -52,29 +55,28 @@ interface Plan {
   readonly statement: (extra: string | undefined) => string
 }
 
-/** What of a query decides its SQL. */
-function shapeOf(query: ListQuery): string {
-  let shape = ''
-  for (const name of Object.keys(query).sort()) {
-    const value = query[name]
-    if (value === undefined || name === 'limit' || name === 'cursor') continue
-    shape += name === 'sort' || name.endsWith('__null') ? `${name}=${JSON.stringify(value)};` : `${name};`
+const others = new Set(['or', 'sort', 'limit', 'cursor'])
+
+/** All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. */
+function filterOf(table: Table, query: ListQuery): Filter {
+  const of: Filter[] = []
+  for (const parameter of Object.keys(query).sort()) {
+    const value = query[parameter]
+    if (value !== undefined && !others.has(parameter)) of.push({ kind: 'comparison', parameter, value })
   }
-  return shape
+  if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
+  return { kind: 'and', of }
 }
 
-function compile(table: Table, query: ListQuery): Plan {
-  const names = Object.keys(query).filter(
-    (name) => query[name] !== undefined && name !== 'limit' && name !== 'cursor' && name !== 'sort',
-  )
-  const conditions = names.sort().map((name) => ({ name, ...condition(table, name, query[name]) }))
-  const terms = order(table, query.sort as readonly string[] | undefined)
+function compile(table: Table, filter: Filter, sort: readonly string[] | undefined): Plan {
+  const where = predicate(table, filter)
+  const terms = order(table, sort)
   const sorted = orderBy(terms)
   const statement = (extra: string | undefined): string => {
-    const all = [...conditions.map(({ sql }) => `(${sql})`), ...(extra ? [extra] : [])]
-    return `${table.select}${all.length > 0 ? ` where ${all.join(' and ')}` : ''} ${sorted} limit ?`
+    const all = [where.sql, extra].filter(Boolean).join(' and ')
+    return `${table.select}${all && ` where ${all}`} ${sorted} limit ?`
   }
-  return { conditions, terms, first: statement(undefined), after: new Map(), statement }
+  return { predicate: where, terms, first: statement(undefined), after: new Map(), statement }
 }
 
 /** The terms of an order, newest first by default. It ends in the key, so that no two rows are equal. */

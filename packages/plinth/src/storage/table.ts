@@ -1,4 +1,6 @@
 import type { AnyResource } from '../core/entity.ts'
+import { filterFields } from '../core/filter.ts'
+import { type Filter, filterReader } from '../core/filter-expression.ts'
 import type { Resource } from '../core/resource.ts'
 import { cache } from './cache.ts'
 import { type Column, column, masked, quote } from './column.ts'
@@ -23,6 +25,8 @@ export interface Table {
   readonly column: ReadonlyMap<string, Column>
   readonly filter: ReadonlySet<string>
   readonly sort: ReadonlySet<string>
+  /** Reads `or` parameters. Throws `validation_failed`. */
+  readonly readFilters: (texts: readonly string[]) => readonly Filter[]
   readonly unique: readonly (readonly string[])[]
   /** `select ... from ...`, to be followed by a condition. */
   readonly select: string
@@ -67,6 +71,7 @@ export function table(described: AnyResource): Table {
     column: byName,
     filter: new Set(filter),
     sort: new Set(sort.length > 0 ? sort : ['created_at']),
+    readFilters: filterReader(filterFields(filter, entity.properties)),
     unique,
     select,
     findByKey: `${select} ${where}`,

@@ -21,6 +21,7 @@ const fields = {
   at: t.Optional(t.Instant()),
   texts: t.Optional(t.Array(t.String({ maxLength: 20 }), { maxItems: 5 })),
   numbers: t.Optional(t.Array(t.Number())),
+  lines: t.Optional(t.Array(t.String({ maxLength: 20 }), { minItems: 1, repeated: true })),
 }
 const Echo = t.Object({ key: t.String(), ...fields })
 
@@ -100,6 +101,7 @@ const input = fc.record({
   ),
   texts: maybe(fc.array(text, { maxLength: 6 })),
   numbers: maybe(fc.array(number, { maxLength: 4 })),
+  lines: maybe(fc.array(text, { minLength: 1, maxLength: 4 })),
 })
 
 /** How a call ended, as far as a caller can tell. */

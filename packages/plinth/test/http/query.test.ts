@@ -7,8 +7,9 @@ import { t } from '../../src/core/schema.ts'
 import { readQuery } from '../../src/http/query.ts'
 
 const readers = new Map([
-  ['text', lexical(t.String())],
-  ['list', lexical(t.Array(t.String()))],
+  ['text', { read: lexical(t.String()), repeated: false }],
+  ['repeated', { read: lexical(t.Array(t.String(), { repeated: true })), repeated: true }],
+  ['list', { read: lexical(t.Array(t.String())), repeated: false }],
 ])
 
 function read(query: string): { input: Record<string, unknown>; faults: Fault[] } {
@@ -25,6 +26,17 @@ test('any text and any list of texts come back as they were sent', () => {
     fc.property(unicode, fc.array(unicode), (text, list) => {
       const query = `text=${encodeURIComponent(text)}&list=${encodeURIComponent(joinList(list))}`
       assert.deepEqual(read(query), { input: { text, list }, faults: [] })
+    }),
+  )
+})
+
+test('a list with a parameter for each item keeps them as they are, in their order', () => {
+  fc.assert(
+    fc.property(fc.array(unicode, { minLength: 1 }), (list) => {
+      const query = list.map((item) => `repeated=${encodeURIComponent(item)}`).join('&text=&')
+      const { input, faults } = read(query)
+      assert.deepEqual(input.repeated, list)
+      assert.equal(faults.length, Math.max(0, list.length - 2), 'any other parameter is refused the second time')
     }),
   )
 })

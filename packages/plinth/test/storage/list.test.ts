@@ -63,16 +63,51 @@ const filter = fc.constantFrom(...fields).chain((field) => {
     return value.map((it) => [`${field}${operator}`, it] as const)
   })
 })
+type Tree =
+  | readonly [parameter: string, value: unknown]
+  | { readonly kind: 'and' | 'or' | 'not'; readonly of: readonly Tree[] }
+
+/** Conditions as an `or` parameter joins them. */
+function tree(depth: number): fc.Arbitrary<Tree> {
+  const leaf: fc.Arbitrary<Tree> = filter.filter(
+    ([, value]) => value !== '' && !(Array.isArray(value) && value.includes('')),
+  )
+  if (depth === 0) return leaf
+  const group = fc.record({
+    kind: fc.constantFrom('and' as const, 'or' as const),
+    of: fc.array(tree(depth - 1), { minLength: 1, maxLength: 2 }),
+  })
+  const negation = fc.oneof(leaf, group).map((of): Tree => ({ kind: 'not', of: [of] }))
+  return fc.oneof(leaf, group, negation)
+}
+const expression = fc.array(tree(2), { minLength: 2, maxLength: 2 })
+
+function written(it: Tree): string {
+  if ('kind' in it)
+    return it.kind === 'not' ? `not.${it.of.map(written).join()}` : `${it.kind}(${it.of.map(written).join()})`
+  const [parameter, value] = it
+  const [field, operator = 'eq'] = parameter.split('__')
+  const quote = (each: unknown): string => `"${String(each).replace(/["\\]/g, '\\$&')}"`
+  return `${field}.${operator}.${Array.isArray(value) ? `(${value.map(quote).join()})` : quote(value)}`
+}
+
 const term = fc.tuple(
   fc.constantFrom('', '-'),
   fc.constantFrom(...fields.filter((it) => it !== 'status'), 'created_at'),
 )
 const query = fc.record({
   filters: fc.array(filter, { maxLength: 3 }),
+  expressions: fc.array(expression, { maxLength: 2 }),
   sort: fc
     .uniqueArray(term, { maxLength: 5, selector: ([, field]) => field })
     .map((terms) => terms.map(([sign, field]) => `${sign}${field}`)),
 })
+
+function holds(entity: Record<string, unknown>, it: Tree): boolean {
+  if (!('kind' in it)) return matches(entity, ...it)
+  if (it.kind === 'not') return !it.of.some((each) => holds(entity, each))
+  return it.kind === 'and' ? it.of.every((each) => holds(entity, each)) : it.of.some((each) => holds(entity, each))
+}
 
 /** The same verdicts in plain words. */
 function matches(entity: Record<string, unknown>, parameter: string, value: unknown): boolean {
@@ -148,12 +183,18 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
   const rows = fc.sample(row, { numRuns: 120, seed: 7 })
   const entities = await Promise.all(rows.map((it) => lab.write((db) => db.repository(item).insert(it as never))))
   await fc.assert(
-    fc.asyncProperty(query, fc.integer({ min: 1, max: 60 }), async ({ filters, sort }, limit) => {
-      const sought = { ...Object.fromEntries(filters), ...(sort.length > 0 && { sort }) } as ItemQuery
+    fc.asyncProperty(query, fc.integer({ min: 1, max: 60 }), async ({ filters, expressions, sort }, limit) => {
+      const or = expressions.map((of) => `(${of.map(written).join()})`)
+      const sought = {
+        ...Object.fromEntries(filters),
+        ...(or.length > 0 && { or }),
+        ...(sort.length > 0 && { sort }),
+      } as ItemQuery
       const expected = entities
         .filter((entity) =>
           Object.entries(Object.fromEntries(filters)).every(([name, value]) => matches(entity, name, value)),
         )
+        .filter((entity) => expressions.every((of) => holds(entity, { kind: 'or', of })))
         .sort(inOrder(sort))
       assert.deepEqual(await all(lab, sought, limit), expected)
     }),
@@ -242,7 +283,13 @@ test('a cursor is refused when anything in it was changed, and with any other li
     bytes.toString('base64'),
   ])
     await assert.rejects(list({ ...sought, cursor: other }), refused, other)
-  for (const other of [{ sort: ['title'] }, { rank: 2, sort: ['title'] }, { rank: 1 }, { rank: 1, sort: ['-title'] }])
+  for (const other of [
+    { ...sought, or: ['(rank.eq.1,rank.eq.2)'] },
+    { sort: ['title'] },
+    { rank: 2, sort: ['title'] },
+    { rank: 1 },
+    { rank: 1, sort: ['-title'] },
+  ])
     await assert.rejects(list({ ...other, cursor } as ItemQuery), refused, JSON.stringify(other))
   await assert.rejects(list({ ...sought, cursor }, { ...acme, tenant: 'other' }), refused)
 })

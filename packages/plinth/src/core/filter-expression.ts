@@ -1,0 +1,154 @@
+import type { Fault } from './failure.ts'
+import { lexical } from './lexical.ts'
+import { invalid } from './problems.ts'
+import { type AnySchema, type Fields, keywords, kind } from './schema.ts'
+import { validator } from './validate.ts'
+
+/** What rows of a list must be: the flat filter parameters, joined. Two-valued: what is not true of a row is false. */
+export type Filter =
+  | { readonly kind: 'comparison'; readonly parameter: string; readonly value: unknown }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
+  | { readonly kind: 'not'; readonly of: Filter }
+
+/** How many comparisons the expressions of one list may have. */
+const mostComparisons = 20
+/** How deep groups may be nested. */
+const deepest = 4
+
+/** The right side of a comparison: of which parameter it is, and how it is read. */
+interface Operand {
+  readonly parameter: string
+  readonly isList: boolean
+  readonly read: (texts: readonly string[], faults: Fault[]) => unknown
+}
+
+/** The operators that each field may be compared by. */
+type Operands = ReadonlyMap<string, ReadonlyMap<string, Operand>>
+
+/** Where in a text the reading is. */
+interface Reading {
+  readonly text: string
+  readonly operands: Operands
+  at: number
+  comparisons: number
+}
+
+/**
+ * Compiles the reader of `or` parameters over these flat ones: `(status.eq.done,and(due_at.null.true,not.rank.gt.3))`. It
+ * throws `validation_failed` with the fault `invalid_filter`, which names the byte, or `filter_too_complex`.
+ *
+ *     or-param = "(" cond 1*( "," cond ) ")"
+ *     cond     = [ "not." ] ( compare / group )
+ *     group    = ( "and" / "or" ) "(" cond *( "," cond ) ")"
+ *     compare  = field "." op "." ( value / "(" value *( "," value ) ")" )
+ *     value    = 1*<any but , ( ) "> / DQUOTE *( <any but " \> / "\" DQUOTE / "\\" ) DQUOTE
+ */
+export function filterReader(parameters: Fields): (texts: readonly string[]) => readonly Filter[] {
+  const operands = operandsOf(parameters)
+  return (texts) => {
+    let comparisons = 0
+    return texts.map((text) => {
+      const reading: Reading = { text, operands, at: 0, comparisons }
+      const found = group(reading, 'or', 1)
+      if (found.of.length < 2) refuse(reading, 'expected another condition', reading.at - 1)
+      if (reading.at < text.length) refuse(reading, 'expected the end')
+      comparisons = reading.comparisons
+      return found
+    })
+  }
+}
+
+function operandsOf(parameters: Fields): Operands {
+  const operands = new Map<string, Map<string, Operand>>()
+  for (const [parameter, schema] of Object.entries(parameters)) {
+    const [field = '', operator = 'eq'] = parameter.split('__', 2)
+    const known = operands.get(field) ?? new Map<string, Operand>()
+    operands.set(field, known.set(operator, { parameter, ...operandReader(schema) }))
+  }
+  return operands
+}
+
+function operandReader(schema: AnySchema): Omit<Operand, 'parameter'> {
+  const validate = validator(schema)
+  const { items } = keywords(schema)
+  const readText = lexical(items ?? schema)
+  if (schema[kind] === 'array') {
+    return { isList: true, read: (texts, faults) => validate(texts.map(readText), faults) }
+  }
+  return { isList: false, read: ([text = ''], faults) => validate(readText(text), faults) }
+}
+
+function group(reading: Reading, kind: 'and' | 'or', depth: number): Filter & { readonly of: readonly Filter[] } {
+  if (depth > deepest) refuse(reading, `nested more than ${deepest} deep`, reading.at, 'filter_too_complex')
+  const of = parenthesised(reading, () => condition(reading, depth))
+  return { kind, of }
+}
+
+function parenthesised<T>(reading: Reading, read: () => T): T[] {
+  const found: T[] = []
+  expect(reading, '(')
+  do found.push(read())
+  while (accept(reading, /,/y))
+  expect(reading, ')')
+  return found
+}
+
+function condition(reading: Reading, depth: number): Filter {
+  const negated = accept(reading, /not\./y) !== undefined
+  const kind = accept(reading, /(?:and|or)(?=\()/y) as 'and' | 'or' | undefined
+  const found = kind ? group(reading, kind, depth + 1) : comparison(reading)
+  return negated ? { kind: 'not', of: found } : found
+}
+
+function comparison(reading: Reading): Filter {
+  const fieldAt = reading.at
+  const field = word(reading, 'a field')
+  const operators = reading.operands.get(field)
+  if (!operators) refuse(reading, `unknown field ${quoted(field)}`, fieldAt)
+  expect(reading, '.')
+  const operatorAt = reading.at
+  const operator = word(reading, 'an operator')
+  const operand = operators.get(operator)
+  if (!operand) refuse(reading, `unknown operator ${quoted(operator)} of ${quoted(field)}`, operatorAt)
+  expect(reading, '.')
+  const valueAt = reading.at
+  const texts = operand.isList ? parenthesised(reading, () => value(reading)) : [value(reading)]
+  if (++reading.comparisons > mostComparisons) {
+    refuse(reading, `more than ${mostComparisons} comparisons`, fieldAt, 'filter_too_complex')
+  }
+  const faults: Fault[] = []
+  const read = operand.read(texts, faults)
+  if (faults[0]) refuse(reading, `${quoted(field)} ${faults[0].detail}`, valueAt)
+  return { kind: 'comparison', parameter: operand.parameter, value: read }
+}
+
+function word(reading: Reading, what: string): string {
+  return accept(reading, /[^.,()"]+/y) ?? refuse(reading, `expected ${what}`)
+}
+
+function value(reading: Reading): string {
+  const text = accept(reading, /[^,()"]+|"(?:[^"\\]|\\["\\])*"/y) ?? refuse(reading, 'expected a value')
+  return text.startsWith('"') ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text
+}
+
+/** What the pattern finds at this place, which is left behind; undefined when it is something else. */
+function accept(reading: Reading, pattern: RegExp): string | undefined {
+  pattern.lastIndex = reading.at
+  const [found] = pattern.exec(reading.text) ?? []
+  reading.at += found?.length ?? 0
+  return found
+}
+
+function expect(reading: Reading, mark: '(' | ')' | '.'): void {
+  if (reading.text[reading.at] !== mark) refuse(reading, `expected "${mark}"`)
+  reading.at++
+}
+
+function refuse(reading: Reading, what: string, at = reading.at, code = 'invalid_filter'): never {
+  const byte = Buffer.byteLength(reading.text.slice(0, at))
+  throw invalid([{ pointer: '/or', code, detail: `${what} at ${byte}` }])
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}...` : name)
+}
