@@ -13,9 +13,9 @@ export interface OperationFacts {
   /** The media types that an answer may have. */
   readonly produces: readonly string[]
   readonly headers: {
-    /** On every answer. */
+    /** On every answer, or where the request asks for it. */
     readonly always: readonly HeaderName[]
-    /** On success, beside those. */
+    /** On success, beside those; some only where there is a reason. */
     readonly success: readonly HeaderName[]
   }
 }

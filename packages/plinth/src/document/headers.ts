@@ -3,11 +3,14 @@ import type { JsonObject } from './json.ts'
 
 interface Header {
   readonly description: string
+  /** Where it is declared, it is there. */
+  readonly required?: true
   readonly schema: JsonObject
   readonly example: unknown
 }
 
 const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength })
+const requestId = { type: 'string', minLength: 8, maxLength: 128, pattern: '^[A-Za-z0-9._~-]+$' }
 const seconds = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
 
 /** Every header that an answer may carry, under its real name. */
@@ -17,20 +20,48 @@ const headers = {
     schema: text(255),
     example: 'application/json',
   },
+  'Accept-Encoding': {
+    description: 'The content codings that are understood here.',
+    schema: text(255),
+    example: 'identity',
+  },
   'Accept-Patch': {
     description: 'The media types that PATCH takes here (RFC 5789).',
     schema: text(255),
     example: 'application/merge-patch+json, application/json',
   },
+  Allow: {
+    description: 'The methods that the address has (RFC 9110).',
+    schema: text(255),
+    example: 'GET, POST, HEAD, OPTIONS',
+  },
   'Cache-Control': {
     description: 'Who may keep the answer, and for how long (RFC 9111).',
+    required: true,
     schema: text(255),
     example: 'private, no-cache',
   },
   'Content-Location': {
     description: 'The address of what is answered, where it is another than the one asked for.',
-    schema: { type: 'string', format: 'uri-reference', maxLength: 2000 },
+    schema: { type: 'string', format: 'uri-reference', maxLength: 8000 },
     example: '/things',
+  },
+  'Content-Security-Policy': {
+    description: 'What a browser may load because of the answer: nothing.',
+    required: true,
+    schema: text(255),
+    example: "default-src 'none'; frame-ancestors 'none'",
+  },
+  'Correlation-ID': {
+    description: 'Present when the request had one: the same, or the id of the request where it was not usable.',
+    schema: requestId,
+    example: '01927b6e-7c3a-7def-8a1b-0123456789ab',
+  },
+  'Cross-Origin-Resource-Policy': {
+    description: 'Which sites may embed the answer: none but its own.',
+    required: true,
+    schema: { type: 'string', enum: ['same-origin'] },
+    example: 'same-origin',
   },
   Deprecation: {
     description: 'Since when the address is deprecated (RFC 9745).',
@@ -62,6 +93,11 @@ const headers = {
     schema: { type: 'string', format: 'uri-reference', maxLength: 2000 },
     example: '/things/01927b6e-7c3a-7def-8a1b-0123456789ab',
   },
+  'Preference-Applied': {
+    description: 'Present when an answer without content was preferred, and this is one (RFC 7240).',
+    schema: { type: 'string', enum: ['return=minimal'] },
+    example: 'return=minimal',
+  },
   RateLimit: {
     description: 'How many requests are left, and for how many seconds (IETF draft, structured field).',
     schema: text(1000),
@@ -72,7 +108,19 @@ const headers = {
     schema: text(1000),
     example: '"default";q=100;w=60',
   },
+  'Referrer-Policy': {
+    description: 'What a browser tells of this address to others: nothing.',
+    required: true,
+    schema: { type: 'string', enum: ['no-referrer'] },
+    example: 'no-referrer',
+  },
   'Retry-After': { description: 'After how many seconds to try again.', schema: seconds, example: 1 },
+  Server: {
+    description: 'What answers: the name and the version of the service.',
+    required: true,
+    schema: { type: 'string', maxLength: 100, pattern: '^[a-z][a-z0-9-]*/\\d+\\.\\d+\\.\\d+' },
+    example: 'things/1.0.0',
+  },
   Sunset: {
     description: 'When the address will be gone (RFC 8594).',
     schema: { type: 'string', maxLength: 29 },
@@ -88,9 +136,16 @@ const headers = {
     schema: text(1000),
     example: 'Bearer error="invalid_token"',
   },
+  'X-Content-Type-Options': {
+    description: 'The media type is the one that is named.',
+    required: true,
+    schema: { type: 'string', enum: ['nosniff'] },
+    example: 'nosniff',
+  },
   'X-Request-Id': {
     description: 'The id of the request: the one that was sent, or a new one. Logs and problems carry it, too.',
-    schema: { type: 'string', minLength: 8, maxLength: 128, pattern: '^[A-Za-z0-9._~-]+$' },
+    required: true,
+    schema: requestId,
     example: '01927b6e-7c3a-7def-8a1b-0123456789ab',
   },
 } as const satisfies Readonly<Record<string, Header>>
@@ -98,9 +153,13 @@ const headers = {
 /** The name of a header that a document knows how to describe. */
 export type HeaderName = keyof typeof headers
 
-/** The `headers` of a response: references to components under the real names, in alphabetical order. */
-export function headersObject(names: readonly HeaderName[], into: Components): JsonObject | undefined {
-  if (names.length === 0) return undefined
-  const unique = [...new Set(names)].sort()
-  return Object.fromEntries(unique.map((name) => [name, into.define('headers', name, headers[name])]))
+/** The `headers` of a response, as references to components: those of its own first, then those that every answer has. */
+export function headersObject(
+  own: readonly HeaderName[],
+  always: readonly HeaderName[],
+  into: Components,
+): JsonObject | undefined {
+  const names = new Set([...[...own].sort(), ...[...always].sort()])
+  if (names.size === 0) return undefined
+  return Object.fromEntries([...names].map((name) => [name, into.define('headers', name, headers[name])]))
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from './json.ts'
 
-/** A document as it is committed: JSON, indented by two, with a line end at the end. */
+/** A document as it is committed: JSON, indented by two, each reference on one line, with a line end at the end. */
 export function lockText(document: JsonObject): string {
-  return `${JSON.stringify(document, null, 2)}\n`
+  return `${JSON.stringify(document, null, 2).replace(/\{\n\s*("\$ref": ".*")\n\s*\}/g, '{ $1 }')}\n`
 }
 
 /**

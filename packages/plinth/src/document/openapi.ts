@@ -50,9 +50,9 @@ export function openapi(options: OpenapiOptions): OpenapiDocument {
   const { about, name } = service
   const into = components()
   const shown = service.operations.filter((each) => each.sources && operations.has(each.name))
-  const paths = pathsOf(shown, (operation, alias) => {
-    const facts = operations.get(operation.name) as OperationFacts
-    return operationObject(operation, alias === 0 ? facts : deprecated(facts), options.problemBase, alias, into)
+  const paths = pathsOf(shown, (operation, alias, isPatched) => {
+    const facts = at(operations.get(operation.name) as OperationFacts, alias, isPatched)
+    return operationObject(operation, facts, options.problemBase, alias, into)
   })
   return {
     openapi: '3.1.1',
@@ -85,21 +85,26 @@ function tags(operations: readonly ReflectedOperation[], { name: own, about }: R
   })
 }
 
-/** What a deprecated address adds. */
-function deprecated(facts: OperationFacts): OperationFacts {
-  return { ...facts, headers: { ...facts.headers, success: [...facts.headers.success, 'Deprecation'] } }
+/** What an address adds: a deprecated one says so, and where there is PATCH, GET tells of it (RFC 5789, 3.1). */
+function at(facts: OperationFacts, alias: number, isPatched: boolean): OperationFacts {
+  const success = [...facts.headers.success]
+  if (alias > 0) success.push('Deprecation')
+  if (isPatched) success.push('Accept-Patch')
+  return { ...facts, headers: { ...facts.headers, success } }
 }
 
-type TellOperation = (operation: ReflectedOperation, alias: number) => JsonObject
+type TellOperation = (operation: ReflectedOperation, alias: number, isPatched: boolean) => JsonObject
 
 /** Operations by path and method, in the order of declaration. */
 function pathsOf(operations: readonly ReflectedOperation[], tell: TellOperation): JsonObject {
+  const routes = operations.flatMap(({ declaration }) => declaration.routes)
+  const patched = new Set(routes.filter(({ method }) => method === 'PATCH').map(({ path }) => path))
   const paths: Record<string, Record<string, JsonObject>> = {}
   for (const operation of operations) {
     for (const [alias, { path, method }] of operation.declaration.routes.entries()) {
       const item = paths[path] ?? {}
       paths[path] = item
-      item[method.toLowerCase()] = tell(operation, alias)
+      item[method.toLowerCase()] = tell(operation, alias, method === 'GET' && patched.has(path))
     }
   }
   return paths

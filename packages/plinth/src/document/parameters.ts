@@ -65,6 +65,15 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       schema: { type: 'string', maxLength: 1000, examples: ['"7.json"'] },
     })
   }
+  if (facts.headers.success.includes('Preference-Applied')) {
+    headers.push({
+      name: 'Prefer',
+      in: 'header',
+      required: false,
+      description: '`return=minimal` asks for an answer without content (RFC 7240).',
+      schema: { type: 'string', maxLength: 255, examples: ['return=minimal'] },
+    })
+  }
   if (facts.stages.includes('idempotency')) {
     headers.push({
       name: 'Idempotency-Key',

@@ -24,7 +24,7 @@ export function responses(
   if (isConditional(declaration.readonly, facts)) {
     told[304] = {
       description: 'What the caller has is still current.',
-      headers: headersObject([...facts.headers.always, 'ETag'], into),
+      headers: headersObject(facts.headers.success, facts.headers.always, into),
     }
   }
   const byStatus = Map.groupBy(failuresOf(operation, facts), ([, { status }]) => status)
@@ -33,7 +33,7 @@ export function responses(
   }
   told.default = into.share('responses', 'Default', {
     description: 'Anything else that went wrong, said in the same form.',
-    headers: headersObject(facts.headers.always, into),
+    headers: headersObject(['Allow', 'Retry-After'], facts.headers.always, into),
     content: { 'application/problem+json': { schema: problemSchema(into) } },
   })
   return told
@@ -49,9 +49,10 @@ export function failuresOf({ failures }: ReflectedOperation, { refusals }: Opera
 function successResponse(operation: ReflectedOperation, facts: OperationFacts, into: Components): JsonObject {
   const { declaration, success } = operation
   const { output, creates } = declaration
-  const names: HeaderName[] = [...facts.headers.always, ...facts.headers.success]
-  if (creates) names.push('Location')
-  const headers = headersObject(names, into)
+  const own = [...facts.headers.success]
+  if (creates) own.push('Location')
+  if (facts.stages.includes('idempotency')) own.push('Idempotent-Replayed')
+  const headers = headersObject(own, facts.headers.always, into)
   if (output === undefined) {
     return object({ description: 'It is done, and there is nothing to answer.', headers })
   }
@@ -78,26 +79,41 @@ function problemResponse(
   problemBase: string,
   into: Components,
 ): JsonObject {
-  const all = [...failures.values()]
+  const own = [...failures].flatMap(([code, failure]) => headersOf(code, failure, operation, facts))
   const examples = [...failures].map(([code, failure]) => {
     const faults = code === 'validation_failed' ? [faultExample(operation)] : undefined
     return [code, { summary: failure.title, value: problemExample(code, failure, problemBase, faults) }]
   })
   const response = {
     description: [...failures].map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '),
-    headers: headersObject([...facts.headers.always, ...all.flatMap((failure) => headersOf(failure, operation))], into),
+    headers: headersObject(own, facts.headers.always, into),
     content: {
-      'application/problem+json': { schema: problemSchemaOf(all, into), examples: Object.fromEntries(examples) },
+      'application/problem+json': {
+        schema: problemSchemaOf([...failures.values()], into),
+        examples: Object.fromEntries(examples),
+      },
     },
   }
   return into.share('responses', pascal([...failures.keys()].join('_or_')), response)
 }
 
-/** The headers that come with a failure. */
-function headersOf({ status, retryAfter }: Failure, { sources }: ReflectedOperation): HeaderName[] {
+/** The headers that may come with a failure, beside those of every answer. */
+function headersOf(
+  code: string,
+  { status, retryAfter }: Failure,
+  { sources, failures }: ReflectedOperation,
+  { stages }: OperationFacts,
+): HeaderName[] {
   if (status === 401) return ['WWW-Authenticate']
-  if (status === 415) return sources?.route.method === 'PATCH' ? ['Accept', 'Accept-Patch'] : ['Accept']
-  return status === 429 || status === 503 || retryAfter !== undefined ? ['Retry-After'] : []
+  if (status === 415) return ['Accept', 'Accept-Encoding', ...(isPatch(sources) ? ['Accept-Patch' as const] : [])]
+  const names: HeaderName[] = status === 429 || status === 503 || retryAfter !== undefined ? ['Retry-After'] : []
+  // The operation's own verdict is recorded under the key, and what the pipeline says is not.
+  if (stages.includes('idempotency') && failures.has(code) && status < 500) names.push('Idempotent-Replayed')
+  return names
+}
+
+function isPatch(sources: ReflectedOperation['sources']): boolean {
+  return sources?.route.method === 'PATCH'
 }
 
 /** What a caller is likely to get wrong first: a required member left out, or a parameter that nobody knows. */

@@ -14,9 +14,9 @@ export interface HttpFacts {
   /** The media types that an answer may have; empty when it has no content. */
   readonly produces: readonly string[]
   readonly headers: {
-    /** On every answer. */
+    /** On every answer; Correlation-ID only where the request had one. */
     readonly always: readonly AnswerHeader[]
-    /** On success, beside those. */
+    /** On success, beside those; some only where there is a reason. */
     readonly success: readonly AnswerHeader[]
   }
 }
@@ -25,11 +25,29 @@ export interface HttpFacts {
 export type AnswerHeader =
   | 'Cache-Control'
   | 'Content-Location'
+  | 'Content-Security-Policy'
+  | 'Correlation-ID'
+  | 'Cross-Origin-Resource-Policy'
   | 'Deprecation'
   | 'ETag'
   | 'Location'
+  | 'Preference-Applied'
+  | 'Referrer-Policy'
+  | 'Server'
   | 'Vary'
+  | 'X-Content-Type-Options'
   | 'X-Request-Id'
+
+const always: readonly AnswerHeader[] = [
+  'Cache-Control',
+  'Content-Security-Policy',
+  'Correlation-ID',
+  'Cross-Origin-Resource-Policy',
+  'Referrer-Policy',
+  'Server',
+  'X-Content-Type-Options',
+  'X-Request-Id',
+]
 
 /** What HTTP adds to the declaration of an operation. */
 export function httpFacts(operation: ReflectedOperation): HttpFacts {
@@ -48,10 +66,11 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (accepts.length > 0) refusals.push('request_timeout', 'body_too_large')
   if (accepts.length > 0 && !declaration.http.body) refusals.push('unsupported_media_type')
   if (bodyRequired) refusals.push('length_required')
-  const success: AnswerHeader[] = ['Cache-Control', 'Content-Location', 'Vary']
+  const success: AnswerHeader[] = ['Content-Location', 'Vary']
   const version = declaration.output && keywords(declaration.output).properties?.version
   if (version?.[kind] === 'integer') success.push('ETag')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')
-  return { refusals, accepts, bodyRequired, produces, headers: { always: ['X-Request-Id'], success } }
+  if (produces.length > 0 && operation.sources?.route.method !== 'GET') success.push('Preference-Applied')
+  return { refusals, accepts, bodyRequired, produces, headers: { always, success } }
 }

@@ -29,6 +29,9 @@ function factsOf({ declaration, sources, failures }: ReflectedOperation): Operat
         ? ['application/merge-patch+json', 'application/json']
         : ['application/json'],
     produces: declaration.output?.[kind] === 'string' ? ['text/plain'] : ['application/json'],
-    headers: { always: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'], success: versioned ? ['ETag'] : [] },
+    headers: {
+      always: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy'],
+      success: [...(versioned ? ['ETag' as const] : []), ...(command ? ['Preference-Applied' as const] : [])],
+    },
   }
 }

@@ -13,6 +13,17 @@ test('a document has not drifted from its own text, whatever the order of member
   )
 })
 
+test('a reference takes one line, and what only looks like one stays as it is', () => {
+  const looksLike = '{\n  "$ref": "#/x"\n}'
+  const text = lockText({ reference: { $ref: '#/components/a' }, described: { $ref: '#/b', description: looksLike } })
+  assert.deepEqual(text.split('\n').slice(1, 4), [
+    '  "reference": { "$ref": "#/components/a" },',
+    '  "described": {',
+    '    "$ref": "#/b",',
+  ])
+  assert.equal(JSON.parse(text).described.description, looksLike)
+})
+
 test('drift says where and what', () => {
   const committed = '{"openapi":"3.1.0","paths":{"/todo":{"get":{}},"/gone":{}},"tags":["b","a"]}'
   assert.deepEqual(drift(committed, document), [

@@ -113,6 +113,26 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
     `${borrow} responses 401 headers WWW-Authenticate schema type`,
     'string',
   ],
+  ['a header that every answer has is required', `${borrow} responses 409 headers X-Request-Id required`, true],
+  [
+    'who sends another media type is told the right ones',
+    'paths /books/{book_id} patch responses 415 headers Accept-Patch schema type',
+    'string',
+  ],
+  [
+    'who reads what can be patched is told how',
+    'paths /books/{book_id} get responses 200 headers Accept-Patch schema type',
+    'string',
+  ],
+  ['what cannot be patched says nothing of it', `${read} responses 200 headers Accept-Patch`, undefined],
+  ['an answer may be a replay', `${borrow} responses 200 headers Idempotent-Replayed schema enum`, ['true']],
+  ['so may a verdict', `${borrow} responses 409 headers Idempotent-Replayed schema enum`, ['true']],
+  ['what the pipeline refuses is never one', `${borrow} responses 415 headers Idempotent-Replayed`, undefined],
+  [
+    'what is still current has the headers that it would have',
+    'paths /books/{book_id} get responses 304 headers ETag schema type',
+    'string',
+  ],
   ['details are members', `${borrow} responses 409 ${problem} schema allOf 1 properties due format`, 'date'],
   [
     'details are filled in',
@@ -199,6 +219,17 @@ test('a change can be made to depend on the version, and a read on a change', ()
   assert.equal(parameter('/books/{book_id}', 'get', 'If-None-Match').required, false)
   assert.ok(at('paths /books/{book_id} get responses 304'))
   assert.equal(parameter('/books', 'get', 'If-Match'), undefined)
+})
+
+test('who writes may prefer an answer without content', () => {
+  assert.equal(parameter('/books', 'post', 'Prefer').required, false)
+  assert.equal(parameter('/books', 'get', 'Prefer'), undefined)
+  assert.deepEqual(at('paths /books post responses 201 headers Preference-Applied schema enum'), ['return=minimal'])
+})
+
+test('the headers of its own come first, then those of every answer', () => {
+  const names = Object.keys(at('paths /books post responses 201 headers'))
+  assert.deepEqual(names.slice(-4), ['Preference-Applied', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'])
 })
 
 test('what several operations say alike is a component, what one says is in its place', () => {

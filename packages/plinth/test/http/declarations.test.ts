@@ -72,20 +72,17 @@ const facts = (name: string) => {
 }
 
 test('what HTTP adds to a read', () => {
-  const { refusals, ...rest } = facts('getThing')
-  assert.deepEqual(rest, {
-    accepts: [],
-    bodyRequired: false,
-    produces: ['application/json'],
-    headers: { always: ['X-Request-Id'], success: ['Cache-Control', 'Content-Location', 'Vary', 'ETag'] },
-  })
+  const { refusals, headers, ...rest } = facts('getThing')
+  assert.deepEqual(rest, { accepts: [], bodyRequired: false, produces: ['application/json'] })
+  assert.deepEqual(headers.success, ['Content-Location', 'Vary', 'ETag'])
+  assert.ok(headers.always.includes('X-Request-Id') && headers.always.includes('Cache-Control'))
   assert.ok(refusals.includes('not_acceptable') && !refusals.includes('body_too_large'))
 })
 
 test('what HTTP adds to a write', () => {
   const { refusals, accepts, bodyRequired, headers } = facts('createThing')
   assert.deepEqual([accepts, bodyRequired], [['application/json'], true])
-  assert.ok(headers.success.includes('Location'))
+  assert.deepEqual(headers.success, ['Content-Location', 'Vary', 'ETag', 'Location', 'Preference-Applied'])
   for (const code of ['unsupported_media_type', 'length_required', 'body_too_large', 'request_timeout'] as const) {
     assert.ok(refusals.includes(code), code)
   }
