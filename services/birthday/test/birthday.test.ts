@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { Failed } from 'plinth'
 import { createMigrator, openStorage } from 'plinth/storage'
@@ -31,6 +32,22 @@ async function greeting(username: string, dateOfBirth: string): Promise<string> 
   await api.saveBirthday({ username, dateOfBirth })
   return (await api.greet({ username })).message
 }
+
+test('the published pattern forbids no letter, however it is composed, and lets little else of the first plane through', () => {
+  const document = JSON.parse(readFileSync(`${import.meta.dirname}/../documents/openapi.json`, 'utf8'))
+  const pattern = new RegExp(document.components.parameters.username.schema.pattern)
+  const letter = /^\p{L}+$/u
+  let others = 0
+  for (let code = 0; code < 0x110000; code++) {
+    const text = String.fromCodePoint(code)
+    if (!text.isWellFormed()) continue
+    if (letter.test(text)) {
+      assert.match(text, pattern)
+      if (letter.test(text.normalize('NFD').normalize('NFC'))) assert.match(text.normalize('NFD'), pattern)
+    } else if (code < 0x10000 && pattern.test(text)) others++
+  }
+  assert.ok(others < 3000, `${others} of 65,536 characters`)
+})
 
 for (const username of ['Ada', 'a', 'José', '王', 'ß', 'Ωμέγα', 'محمد', '𐐀', 'ª', 'x'.repeat(64), '𐐀'.repeat(64)]) {
   test(`"${username}" is a username`, async () => {
