@@ -12,6 +12,7 @@ import { type Oracle, oracle } from './oracle.ts'
 import { random } from './random.ts'
 import { type Report, recorder, type TakeNote } from './report.ts'
 import { plainRequest } from './request.ts'
+import { isByRule } from './rule.ts'
 import { sequel } from './sequences.ts'
 import { valueMaker } from './valid-value.ts'
 
@@ -82,11 +83,12 @@ async function work({ url, seed, share, document, judge, record }: Work): Promis
         plain,
         expected,
         answer,
+        byRule: isByRule(draft, answer, document),
         findings: checkAnswer({ draft, plain, expected }, answer, document, judge),
       })
     } catch (error) {
       const findings: Finding[] = [{ kind: 'no-answer', detail: String(error) }]
-      record({ draft, plain, expected, answer: undefined, findings })
+      record({ draft, plain, expected, answer: undefined, byRule: false, findings })
     }
   }
   line.close()

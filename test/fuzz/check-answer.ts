@@ -1,16 +1,18 @@
 import { checkHeaders } from './check-headers.ts'
 import { checkProblem } from './check-problem.ts'
 import {
-  type DeclaredOperation,
   type DeclaredResponse,
+  declaredFor,
   essence,
   type JsonSchema,
   type OpenapiDocument,
+  operationAt,
 } from './document.ts'
 import type { Draft, Expectation } from './draft.ts'
 import type { Answer, PlainRequest } from './exchange.ts'
 import type { Finding } from './finding.ts'
 import type { Oracle } from './oracle.ts'
+import { isByRule } from './rule.ts'
 import { leaks } from './texts.ts'
 
 interface Asked {
@@ -27,7 +29,7 @@ export function checkAnswer(
   oracle: Oracle,
 ) {
   const found: Finding[] = []
-  const operation = operationOf(draft, document)
+  const operation = operationAt(draft.operation.path, draft.method, document)
   const declared = operation && declaredFor(operation, answer.status)
   if (answer.status >= 500) found.push({ kind: 'server-error', detail: String(answer.status) })
   if (operation && !declared && !isTransport(answer.status)) {
@@ -40,21 +42,9 @@ export function checkAnswer(
   found.push(...checkLeaks(plain, answer))
   // A failure of the server says nothing of what it would have said.
   if (answer.status >= 500) return found
-  found.push(...checkVerdict(draft, expected, operation, answer))
+  found.push(...checkVerdict(draft, expected, answer, document))
   if (draft.about) found.push(...checkReplay(draft.about, answer))
   return found
-}
-
-/** Which operation a request that was sent with another method is for. HEAD is for what GET is for. */
-function operationOf({ operation, method }: Draft, { operations }: OpenapiDocument): DeclaredOperation | undefined {
-  const meant = method === 'HEAD' ? 'GET' : method
-  return operations.find((each) => each.path === operation.path && each.method === meant)
-}
-
-function declaredFor({ responses }: DeclaredOperation, status: number): DeclaredResponse | undefined {
-  const named = responses.get(String(status)) ?? responses.get(`${String(status)[0]}XX`)
-  // The default is for errors that are too rare to name.
-  return named ?? (status >= 400 ? responses.get('default') : undefined)
 }
 
 /** What is answered before any operation is found: a method that the parser does not know, a path that names no operation. */
@@ -70,7 +60,8 @@ function checkBody(
   oracle: Oracle,
 ): Finding[] {
   const type = headers.get('content-type')
-  if (method === 'HEAD' || status === 204 || status === 304) {
+  const bodiless = method === 'HEAD' || status === 204 || status === 304
+  if (bodiless || headers.get('preference-applied') === 'return=minimal') {
     return body.length > 0 ? [{ kind: 'schema', detail: `a body with ${method} ${status}` }] : []
   }
   if (status >= 400 && essence(type ?? '') !== 'application/problem+json') {
@@ -105,10 +96,12 @@ function undeclaredMembers(reference: JsonSchema, value: unknown, resolve: <T>(n
 function checkVerdict(
   draft: Draft,
   { verdict, statuses }: Expectation,
-  operation: DeclaredOperation | undefined,
-  { status, json }: Answer,
+  answer: Answer,
+  document: OpenapiDocument,
 ): Finding[] {
   const { method, row } = draft
+  const { status, json } = answer
+  const operation = operationAt(draft.operation.path, method, document)
   if (!operation && method !== 'OPTIONS') {
     // A method that Node does not know is refused before there is a request.
     const right = status === 405 || status === 400 || (status === 404 && draft.writtenPath !== undefined)
@@ -134,9 +127,7 @@ function checkVerdict(
       ? [{ kind: 'unexpected-status', detail: `${status} instead of ${statuses.join(' or ')}` }]
       : []
   }
-  if (gone && (row !== 'live' || draft.about)) return []
-  // The state may forbid what the schema allows, where the document says so.
-  if ((status === 409 || status === 429) && operation?.responses.has(String(status))) return []
+  if (isByRule(draft, answer, document)) return []
   return [{ kind: 'valid-refused', detail: `${status} ${(json as { code?: string } | undefined)?.code ?? ''}` }]
 }
 

@@ -14,20 +14,15 @@ export const standing: Readonly<Record<string, RegExp>> = {
   'cache-control': /^(no-store|no-cache|private, no-cache|public, max-age=\d+.*)$/,
 }
 
-/** What HTTP itself adds, and what names no data. A document need not tell of it. */
+/** What HTTP itself adds for the sake of the connection and the content. A document need not tell of it. */
 const understood = new Set([
-  ...Object.keys(standing),
-  ...[
-    'date',
-    'connection',
-    'keep-alive',
-    'content-type',
-    'content-length',
-    'transfer-encoding',
-    'content-encoding',
-    'vary',
-  ],
-  ...['traceparent', 'tracestate', 'server-timing', 'correlation-id', 'content-location', 'accept-ranges'],
+  'date',
+  'connection',
+  'keep-alive',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'content-encoding',
 ])
 
 /** Whether the headers are those that every answer has, those that the status needs, and those that are declared. */

@@ -41,6 +41,8 @@ export interface DeclaredResponse {
   readonly content: ReadonlyMap<string, JsonSchema>
   /** By name in lower case. */
   readonly headers: ReadonlyMap<string, { readonly required: boolean; readonly schema: JsonSchema }>
+  /** The codes of the problems that it gives as examples. */
+  readonly codes: ReadonlySet<string>
 }
 
 /** An operation that a document declares. */
@@ -68,6 +70,7 @@ export interface OpenapiDocument {
 }
 
 type Node = Record<string, unknown>
+type Problems = { readonly examples?: Readonly<Record<string, { readonly value: { readonly code?: unknown } }>> }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
@@ -126,6 +129,7 @@ function readOperation(path: string, method: string, item: Node, resolve: <T>(no
 
 function readResponse(response: Node, resolve: <T>(node: T) => T): DeclaredResponse {
   const headers = Object.entries((response.headers ?? {}) as Record<string, Node>)
+  const problem = (response.content as Record<string, Problems> | undefined)?.['application/problem+json']
   return {
     content: readContent(response.content),
     headers: new Map(
@@ -134,12 +138,26 @@ function readResponse(response: Node, resolve: <T>(node: T) => T): DeclaredRespo
         return [name.toLowerCase(), { required: required === true, schema: resolve(schema as JsonSchema) }]
       }),
     ),
+    codes: new Set(Object.values(problem?.examples ?? {}).map(({ value }) => String(value.code))),
   }
 }
 
 function readContent(content: unknown): Map<string, JsonSchema> {
   const entries = Object.entries((content ?? {}) as Record<string, { schema?: JsonSchema }>)
   return new Map(entries.map(([type, { schema }]) => [essence(type), schema ?? {}]))
+}
+
+/** Which operation a request with this method, at the path of that operation, is for. HEAD is for what GET is for. */
+export function operationAt(path: string, method: string, { operations }: OpenapiDocument) {
+  const meant = method === 'HEAD' ? 'GET' : method
+  return operations.find((each) => each.path === path && each.method === meant)
+}
+
+/** What is declared for a status. */
+export function declaredFor({ responses }: DeclaredOperation, status: number): DeclaredResponse | undefined {
+  const named = responses.get(String(status)) ?? responses.get(`${String(status)[0]}XX`)
+  // The default is for errors that are too rare to name.
+  return named ?? (status >= 400 ? responses.get('default') : undefined)
 }
 
 /** A media type without its parameters, in lower case. */

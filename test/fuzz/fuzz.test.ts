@@ -39,6 +39,7 @@ const planted: readonly {
   { bug: 'a crash', spoil: ['HTTP/1.1 404', 'HTTP/1.1 500'], kind: 'server-error' },
   { bug: 'invalid input that is accepted', spoil: ['HTTP/1.1 400', 'HTTP/1.1 200'], kind: 'invalid-accepted' },
   { bug: 'valid input that is refused', spoil: ['HTTP/1.1 201', 'HTTP/1.1 400'], kind: 'valid-refused' },
+  { bug: 'a rule that is not documented', spoil: ['"already_done"', '"already_dull"'], kind: 'valid-refused' },
   { bug: 'a deleted row that is there', spoil: ['HTTP/1.1 404', 'HTTP/1.1 200'], kind: 'deleted-but-there' },
   { bug: 'another status than the right one', spoil: ['HTTP/1.1 415', 'HTTP/1.1 422'], kind: 'unexpected-status' },
   {

@@ -10,7 +10,8 @@ export interface Damaged {
 
 /** Damages a valid value at one place, or adds or takes away a member. */
 export function damage(reference: JsonSchema, value: unknown, random: Random, resolve: <T>(node: T) => T): Damaged {
-  const schema = resolve(reference)
+  const { oneOf: [notNull] = [], ...rest } = resolve(reference)
+  const schema = resolve(notNull ?? rest)
   if (isObject(value) && random.chance(0.95)) return damageObject(schema, value, random, resolve)
   if (Array.isArray(value) && random.chance(0.6)) return damageList(schema, value, random, resolve)
   return replacement(schema, value, random)

@@ -39,6 +39,7 @@ const harmless: readonly (readonly [string, string])[] = [
   ['User-Agent', '() { :; }; echo vulnerable'],
   ['Referer', 'javascript:alert(1)'],
   ['Prefer', 'return=representation'],
+  ['Prefer', 'return=minimal'],
   ['Prefer', 'unknown; foo="bar'],
   ['Accept', '*/*'],
 ]

@@ -29,9 +29,8 @@ export function oracle({ components, resolve }: OpenapiDocument): Oracle {
     return made
   }
   const value = (schema: JsonSchema, given: unknown): Ruling => {
-    if (holdsForbiddenText(given)) return 'invalid'
-    if (!validator(schema)(given)) return 'invalid'
-    return holdsOpenText(given) ? 'open' : 'valid'
+    if (holdsForbiddenText(withoutReadOnly(resolve(schema), given)) || !validator(schema)(given)) return 'invalid'
+    return holdsForbiddenText(given) || holdsOpenText(given) ? 'open' : 'valid'
   }
   return {
     value,
@@ -70,6 +69,12 @@ function splitList(text: string): string[] | undefined {
   if (whole !== text) return undefined
   const members = found.filter(([all], index) => all !== '' || index < found.length - 1)
   return members.map(([, quoted, bare]) => quoted?.replace(/\\(["\\])/g, '$1') ?? bare ?? '')
+}
+
+/** A body without what is ignored of it. */
+function withoutReadOnly({ properties = {} }: JsonSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => properties[name]?.readOnly !== true))
 }
 
 /** U+0000 and lone surrogates are in no text (RFC 7493), whatever the schema says. */

@@ -7,15 +7,25 @@ export function reportText({
   seconds,
   milliseconds,
   validRefused,
+  validByRule,
   table,
   findings,
   passed,
 }: Report): string {
   const { p50, p99, most } = milliseconds
-  const columns = ['operation', 'must be', 'sent', '2xx/3xx', '4xx', '5xx/none', 'findings']
+  const columns = ['operation', 'must be', 'sent', '2xx/3xx', '4xx', 'by rule', '5xx/none', 'findings']
   const verdicts = { accept: 'accepted', refuse: 'refused', either: 'answered' }
   const rows = table.map((row) =>
-    [row.operation, verdicts[row.verdict], row.sent, row.accepted, row.refused, row.failed, row.findings].map(String),
+    [
+      row.operation,
+      verdicts[row.verdict],
+      row.sent,
+      row.accepted,
+      row.refused,
+      row.byRule,
+      row.failed,
+      row.findings,
+    ].map(String),
   )
   const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)))
   const line = (cells: readonly string[]) =>
@@ -34,6 +44,11 @@ export function reportText({
       '',
     ]),
     `${sent} requests with seed ${seed} in ${seconds} s (${Math.round(sent / seconds)}/s), p50 ${p50} ms, p99 ${p99} ms, most ${most} ms`,
-    `${(validRefused * 100).toFixed(2)} % of the valid requests were refused; ${findings.length} distinct findings: ${passed ? 'passed' : 'failed'}`,
+    `Of the valid requests ${percent(validByRule)} were answered by a rule of the service, ${percent(validRefused)} were refused without one`,
+    `${findings.length} distinct findings: ${passed ? 'passed' : 'failed'}`,
   ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
 }

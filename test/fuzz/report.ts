@@ -9,6 +9,8 @@ export type TakeNote = (entry: {
   readonly plain: PlainRequest
   readonly expected: Expectation
   readonly answer: Answer | undefined
+  /** Whether a rule of the service refused it. */
+  readonly byRule: boolean
   readonly findings: readonly Finding[]
 }) => void
 
@@ -32,7 +34,10 @@ export interface TableRow {
   readonly verdict: Expectation['verdict']
   sent: number
   accepted: number
+  /** For whatever reason. */
   refused: number
+  /** Of those refused, by a rule that the document declares. */
+  byRule: number
   failed: number
   findings: number
 }
@@ -45,6 +50,8 @@ export interface Report {
   readonly milliseconds: { readonly p50: number; readonly p99: number; readonly most: number }
   /** Share of the valid requests that were refused, 0 to 1. */
   readonly validRefused: number
+  /** Share of the valid requests that a rule of the service refused, which is as it should be. */
+  readonly validByRule: number
   readonly table: readonly TableRow[]
   readonly findings: readonly DistinctFinding[]
   /** Whether nothing was found, and at most 2 % of what is valid was refused. */
@@ -61,12 +68,13 @@ export function recorder(origin: string, seed: number) {
   const distinct = new Map<string, DistinctFinding>()
   const times: number[] = []
 
-  const record: TakeNote = ({ draft, plain, expected, answer, findings }) => {
+  const record: TakeNote = ({ draft, plain, expected, answer, byRule, findings }) => {
     const row = rowOf(table, draft.operation.id, expected.verdict)
     row.sent++
     if (!answer || answer.status >= 500) row.failed++
     else if (answer.status >= 400) row.refused++
     else row.accepted++
+    if (byRule) row.byRule++
     if (answer) times.push(answer.milliseconds)
     if (findings.length > 0) row.findings++
     for (const { kind, detail } of findings) {
@@ -106,16 +114,22 @@ export function recorder(origin: string, seed: number) {
       const at = (share: number) => Math.round((times[Math.floor(times.length * share)] ?? 0) * 10) / 10
       const named = ({ operation, verdict }: TableRow) => `${operation} ${verdict}`
       const rows = [...table.values()].sort((one, other) => named(one).localeCompare(named(other)))
-      const valid = rows.filter(({ verdict }) => verdict === 'accept').reduce((sum, { sent }) => sum + sent, 0)
+      const ofValid = (count: (row: TableRow) => number): number =>
+        rows.reduce((sum, row) => (row.verdict === 'accept' ? sum + count(row) : sum), 0)
+      const valid = Math.max(
+        1,
+        ofValid(({ sent }) => sent),
+      )
       const findings = [...distinct.values()].sort((one, other) => one.kind.localeCompare(other.kind))
       const refused = findings.filter(({ kind }) => kind === 'valid-refused').reduce((sum, { count }) => sum + count, 0)
-      const validRefused = valid === 0 ? 0 : refused / valid
+      const validRefused = refused / valid
       return {
         seed,
         sent: rows.reduce((sum, { sent }) => sum + sent, 0),
         seconds: Math.round((performance.now() - started) / 100) / 10,
         milliseconds: { p50: at(0.5), p99: at(0.99), most: Math.round(times.at(-1) ?? 0) },
         validRefused,
+        validByRule: ofValid(({ byRule }) => byRule) / valid,
         table: rows,
         findings,
         passed: validRefused <= tolerated && findings.every(({ kind }) => kind === 'valid-refused'),
@@ -126,7 +140,16 @@ export function recorder(origin: string, seed: number) {
 
 function rowOf(table: Map<string, TableRow>, operation: string, verdict: Expectation['verdict']): TableRow {
   const key = `${operation} ${verdict}`
-  const row = table.get(key) ?? { operation, verdict, sent: 0, accepted: 0, refused: 0, failed: 0, findings: 0 }
+  const row = table.get(key) ?? {
+    operation,
+    verdict,
+    sent: 0,
+    accepted: 0,
+    refused: 0,
+    byRule: 0,
+    failed: 0,
+    findings: 0,
+  }
   table.set(key, row)
   return row
 }

@@ -66,7 +66,9 @@ const sequels: readonly Sequel[] = [
     const schema = operation.body.content.get(other.mediaType ?? '')
     if (!schema || draft.bytes || draft.query.length > 0 || kit.oracle.value(schema, other.value) !== 'valid')
       return undefined
-    if (!differs(other.value, draft.value)) return undefined
+    const { properties = {} } = kit.resolve(schema)
+    const counts = (name: string) => properties[name]?.readOnly !== true
+    if (!differs(other.value, draft.value, counts)) return undefined
     const { value, mediaType } = other
     const changed: Draft = {
       ...draft,
@@ -113,14 +115,17 @@ export function sequel(operation: DeclaredOperation, kit: Kit, document: Openapi
   return made && { ...made, query: [...made.query], headers: [...made.headers], path: new Map(made.path) }
 }
 
-/** Whether two bodies differ in a member that both have, and by more than what a service may fold. */
-function differs(one: unknown, other: unknown): boolean {
+/** Whether two bodies differ in a member that both have and that counts, and by more than what a service may fold. */
+function differs(one: unknown, other: unknown, counts: (name: string) => boolean): boolean {
   const fold = (value: unknown) =>
     JSON.stringify(value)
       ?.normalize('NFC')
       .replaceAll(/\\[nt]|\s/g, '')
   const [first, second] = [one ?? {}, other ?? {}] as Record<string, unknown>[]
-  return Object.keys(first ?? {}).some(
-    (name) => Object.hasOwn(second ?? {}, name) && fold(first?.[name]) !== fold(second?.[name]),
-  )
+  return Object.keys(first ?? {}).some((name) => {
+    const [value, otherValue] = [first?.[name], second?.[name]]
+    // Null may be the same as a default.
+    const both = value !== null && otherValue !== null && otherValue !== undefined
+    return both && counts(name) && fold(value) !== fold(otherValue)
+  })
 }

@@ -1,0 +1,42 @@
+import { declaredFor, type OpenapiDocument, operationAt } from './document.ts'
+import type { Draft } from './draft.ts'
+import type { Answer } from './exchange.ts'
+
+/**
+ * Codes of what is refused for its form, for who sends it, or as out of date. Whoever gets one for a valid request was
+ * refused wrongly. Every other code that a document names stands for a rule of the service, which no schema can say.
+ */
+const formal: ReadonlySet<string> = new Set([
+  'malformed_request',
+  'malformed_body',
+  'validation_failed',
+  'invalid_cursor',
+  'idempotency_key_required',
+  'idempotency_key_reused',
+  'unauthenticated',
+  'token_expired',
+  'permission_denied',
+  'method_not_allowed',
+  'not_acceptable',
+  'request_timeout',
+  'length_required',
+  'version_conflict',
+  'precondition_required',
+  'body_too_large',
+  'uri_too_long',
+  'headers_too_large',
+  'unsupported_media_type',
+  'expectation_failed',
+])
+
+/** Whether a request was refused by a rule that the document declares: what it names is not there, or is done already. */
+export function isByRule({ operation, method, row, about }: Draft, answer: Answer, document: OpenapiDocument): boolean {
+  const { status, json } = answer
+  if (status < 400 || status >= 500) return false
+  // What is known to be there must be found.
+  if ((status === 404 || status === 410) && row === 'live' && !about) return false
+  const meant = operationAt(operation.path, method, document)
+  const rules = [...((meant && declaredFor(meant, status))?.codes ?? [])].filter((code) => !formal.has(code))
+  // The answer to HEAD has no body that would name a code.
+  return method === 'HEAD' ? rules.length > 0 : rules.includes(String((json as { code?: unknown } | undefined)?.code))
+}
