@@ -133,6 +133,25 @@ test('a list is filtered, sorted and paged by its query', async () => {
   assert.equal(rest.next_cursor, undefined)
 })
 
+test('a page links to the next and to the first, and is known by its entity tag until it changes', async () => {
+  const marker = '2033-05-05T00:00:00.000Z'
+  for (const description of ['a', 'b', 'c']) await ask('POST', '/todo', { description, due_at: marker })
+  const wanted = `/todo?due_at=${marker}&sort=created_at&limit=2`
+  const first = await ask('GET', wanted)
+  const [next = ''] = first.headers.get('link')?.match(/(?<=^<)[^>]+(?=>; rel="next", )/) ?? []
+  assert.equal(first.headers.get('link'), `<${next}>; rel="next", <${wanted}>; rel="first"`)
+  const last = await ask('GET', next)
+  assert.partialDeepStrictEqual(last.body, { items: [{ description: 'c' }] })
+  assert.equal(last.headers.get('link'), `<${wanted}>; rel="first"`)
+
+  const etag = last.headers.get('etag') as string
+  assert.match(etag, /^W\/"[\w-]{16}"$/)
+  const known = await ask('GET', next, undefined, { 'if-none-match': `"6.json", ${etag}` })
+  assert.deepEqual([known.status, known.body, known.headers.get('etag')], [304, undefined, etag])
+  await ask('POST', '/todo', { description: 'd', due_at: marker })
+  assert.equal((await ask('GET', next, undefined, { 'if-none-match': etag })).status, 200)
+})
+
 test('an `or` joins conditions, several of them at once, and says where it is not understood', async () => {
   const marker = '2032-05-05T00:00:00.000Z'
   for (const description of ['a, (b)', 'b', 'c']) await ask('POST', '/todo', { description, due_at: marker })

@@ -40,6 +40,8 @@ export interface Binding {
   readonly location: ((output: unknown) => string) | undefined
   /** Whether the output has a version, for ETag. */
   readonly versioned: boolean
+  /** Whether the output is a page of a list, for Link and a weak ETag. */
+  readonly paged: boolean
   readonly isParameter: (name: string) => boolean
   /** The headers of success. */
   readonly headers: Headers
@@ -74,6 +76,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     encode: output && (output[kind] === 'string' ? String : encoder(output)),
     location: creates === undefined ? undefined : template(basePath + creates),
     versioned: fields?.version?.[kind] === 'integer',
+    paged: isPage(operation),
     isParameter: (name) => Object.hasOwn(sources.path, name) || (query.has(name) && !sources.body?.[name]),
     headers: [...headers, ...ownHeaders(operation, route)],
   }
@@ -92,6 +95,12 @@ export function acceptedMediaTypes(operation: ReflectedOperation): readonly stri
 export function producedMediaTypes({ declaration: { output } }: ReflectedOperation): readonly string[] {
   if (!output) return []
   return [output[kind] === 'string' ? 'text/plain; charset=utf-8' : 'application/json']
+}
+
+/** Whether an operation answers pages: what it reads has a place to continue at. */
+export function isPage({ declaration: { output }, sources }: ReflectedOperation): boolean {
+  const fields = output && keywords(output).properties
+  return sources?.route.method === 'GET' && sources.query.cursor !== undefined && fields?.next_cursor !== undefined
 }
 
 /** Whether an input without a body can never be valid. */

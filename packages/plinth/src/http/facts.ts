@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { keywords, kind } from '../core/schema.ts'
-import { acceptedMediaTypes, isBodyRequired, producedMediaTypes } from './binding.ts'
+import { acceptedMediaTypes, isBodyRequired, isPage, producedMediaTypes } from './binding.ts'
 
 /** What HTTP adds to the declaration of one operation, as documents tell it. */
 export interface HttpFacts {
@@ -30,6 +30,7 @@ export type AnswerHeader =
   | 'Cross-Origin-Resource-Policy'
   | 'Deprecation'
   | 'ETag'
+  | 'Link'
   | 'Location'
   | 'Preference-Applied'
   | 'Referrer-Policy'
@@ -69,6 +70,7 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   const success: AnswerHeader[] = ['Content-Location', 'Vary']
   const version = declaration.output && keywords(declaration.output).properties?.version
   if (version?.[kind] === 'integer') success.push('ETag')
+  if (isPage(operation)) success.push('ETag', 'Link')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')
   if (produces.length > 0 && operation.sources?.route.method !== 'GET') success.push('Preference-Applied')

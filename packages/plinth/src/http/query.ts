@@ -19,11 +19,10 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
   for (const pair of query.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
-    const written = equals === -1 ? pair : pair.slice(0, equals)
-    const name = decode(written)?.replaceAll('-', '_')
+    const name = parameterName(pair)
     const reader = name === undefined ? undefined : readers.get(name)
     if (name === undefined || !reader) {
-      fault(faults, name ?? written, 'unknown_parameter', 'is not a known parameter')
+      fault(faults, name ?? (pair.split('=', 1)[0] as string), 'unknown_parameter', 'is not a known parameter')
     } else if (seen.has(name) && !reader.repeated) {
       fault(faults, name, 'repeated_parameter', 'must not be given twice')
     } else {
@@ -34,6 +33,12 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
       seen.add(name)
     }
   }
+}
+
+/** The name in a pair of a query; undefined when it is not percent-encoded UTF-8. */
+export function parameterName(pair: string): string | undefined {
+  const equals = pair.indexOf('=')
+  return decode(equals === -1 ? pair : pair.slice(0, equals))?.replaceAll('-', '_')
 }
 
 function set(input: Record<string, unknown>, name: string, value: unknown, faults: Fault[]): void {

@@ -3,6 +3,7 @@ import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import type { Fault } from '../core/failure.ts'
 import type { Binding, PathField } from './binding.ts'
 import type { Exchange } from './exchange.ts'
+import { pageLinks, pageTag } from './page-links.ts'
 import { isUnmodified } from './preconditions.ts'
 import { readQuery } from './query.ts'
 import type { Found } from './router.ts'
@@ -17,6 +18,8 @@ export class HttpCarrier implements Carrier {
   /** The address of what the call made. */
   location: string | undefined = undefined
   etag: string | undefined = undefined
+  /** The addresses of other pages. */
+  links: string | undefined = undefined
   /** Whether the caller has the answer already. */
   unmodified = false
 
@@ -58,7 +61,19 @@ export class HttpCarrier implements Carrier {
       this.unmodified = binding.route.method === 'GET' && isUnmodified(this.metadata('if-none-match'), this.etag)
       if (this.unmodified) return undefined
     }
-    return binding.encode?.(output)
+    return binding.paged ? this.#encodePage(output) : binding.encode?.(output)
+  }
+
+  /** A page has no version: its text is what tells whether it has changed. */
+  #encodePage(output: unknown): string | undefined {
+    const { binding, exchange, found } = this
+    const target = found.normalised ?? (exchange.incoming.url as string)
+    this.links = pageLinks(target, (output as { readonly next_cursor?: string }).next_cursor)
+    const text = binding.encode?.(output) as string
+    const tag = pageTag(text)
+    this.etag = `W/${tag}`
+    this.unmodified = isUnmodified(this.metadata('if-none-match'), tag)
+    return this.unmodified ? undefined : text
   }
 }
 

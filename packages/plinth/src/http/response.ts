@@ -62,9 +62,10 @@ export function createResponder({ environment, gate, problemBase: base, standard
   }
 
   const answer: Responder['answer'] = (carrier, call, text) => {
-    const { binding, etag, exchange, found, location, unmodified } = carrier
+    const { binding, etag, exchange, found, links, location, unmodified } = carrier
     const headers = [...binding.headers]
     if (etag !== undefined) headers.push('ETag', etag)
+    if (links !== undefined) headers.push('Link', links)
     if (location !== undefined) headers.push('Location', location)
     if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
     pushReply(headers, call)
