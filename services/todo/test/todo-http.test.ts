@@ -144,6 +144,9 @@ test('a page links to the next and to the first, and is known by its entity tag 
   assert.partialDeepStrictEqual(last.body, { items: [{ description: 'c' }] })
   assert.equal(last.headers.get('link'), `<${wanted}>; rel="first"`)
 
+  assert.equal(last.body?.total, undefined, 'what is not asked for is not counted')
+  assert.equal((await ask('GET', `${next}&count=exact`)).body?.total, 3)
+
   const etag = last.headers.get('etag') as string
   assert.match(etag, /^W\/"[\w-]{16}"$/)
   const known = await ask('GET', next, undefined, { 'if-none-match': `"6.json", ${etag}` })

@@ -83,10 +83,18 @@ export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
   return operators
 }
 
-/** The filter parameters of a list: one for each declared field and operator. */
+/** What a list has parameters for, beside its filters. */
+const taken: ReadonlySet<string> = new Set(['or', 'sort', 'limit', 'cursor', 'count'])
+
+/**
+ * The filter parameters of a list: one for each declared field and operator. Throws a TypeError when a field is named like
+ * another parameter of lists.
+ */
 export function filterFields(names: readonly string[], entity: Fields): Fields {
   const fields: Record<string, AnySchema> = {}
   for (const name of names) {
+    if (taken.has(name))
+      throw new TypeError(`No list can be filtered by "${name}": it has another parameter of that name.`)
     const schema = entity[name] as AnySchema
     const comparand = bare(schema)
     fields[name] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })

@@ -5,6 +5,8 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Absent at the end. */
   readonly next_cursor?: string | undefined
+  /** How many there are on all pages, when it was asked for. */
+  readonly total?: number | undefined
 }
 
 /** What a write expects of the row as it stands; a mismatch throws `version_conflict`. */

@@ -49,12 +49,14 @@ type BodyFields<F extends Fields, K> = Omit<WritableFields<F>, K & string>
 type ListFields<F extends Fields, Q, S> = FilterFields<F & Stamps, Q> & {
   readonly limit: Schema<number, 'integer'> & { readonly [defaulted]: true }
   readonly cursor: OptionalSchema<Schema<string, 'string'>>
+  readonly count: Schema<'none' | 'exact', 'enum'> & { readonly [defaulted]: true }
   readonly sort: OptionalSchema<Schema<readonly SortTerm<S>[], 'array', readonly SortTerm<S>[]>>
 }
 type SortTerm<S> = (S & string) | `-${S & string}`
 type PageFields<E extends Fields> = {
   items: Schema<readonly Value<ObjectSchema<E>>[], 'array'>
   next_cursor: OptionalSchema<Schema<string, 'string'>>
+  total: OptionalSchema<Schema<number, 'integer'>>
 }
 
 interface Absence {

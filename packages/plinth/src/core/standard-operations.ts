@@ -34,6 +34,9 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     {
       items: t.Array(entity, { maxItems: 200 }),
       next_cursor: t.Optional(t.String({ maxLength: 2000, pattern: '^[\\w-]+$' })),
+      total: t.Optional(
+        t.Integer({ minimum: 0, description: 'How many there are on all pages; only when asked for.' }),
+      ),
     },
     { title: `${pascal(name)}Page` },
   )
@@ -56,6 +59,10 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         cursor: t.Optional(
           t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' }),
         ),
+        count: t.Enum(['none', 'exact'], {
+          default: 'none',
+          description: 'Whether to count what is on all pages, which costs the more the more there is.',
+        }),
       }),
       output: page,
     }),

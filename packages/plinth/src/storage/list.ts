@@ -10,12 +10,15 @@ import type { Table } from './table.ts'
 /** Filters, order and page of a list, as the standard list operation receives them. */
 export type ListQuery = Readonly<Record<string, unknown>>
 
-/** Reads a page of a list: its rows, and the cursor of the next page where there is one. */
+/**
+ * Reads a page of a list: its rows, the cursor of the next page where there is one, and how many rows there are on all pages
+ * when that is asked for.
+ */
 export type List = (
   connection: Connection,
   query: ListQuery,
   scope: readonly (string | undefined)[],
-) => { readonly rows: SqlRow[]; readonly next: string | undefined }
+) => { readonly rows: SqlRow[]; readonly next: string | undefined; readonly total: number | undefined }
 
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
 const kept = 200
@@ -31,23 +34,26 @@ export function lists(table: Table, cursors: Cursors): List {
     const plan = plans(form, () => compile(table, filter, sort))
     const filters = plan.predicate.bind(filter)
     const identity = (): string => JSON.stringify([...scope, form, filters])
+    const total = query.count === 'exact' ? (connection.get(plan.count, filters)?.count as number) : undefined
     const limit = (query.limit as number | undefined) ?? defaultLimit
     const { cursor } = query
     const rows =
       cursor === undefined
         ? connection.all(plan.first, [...filters, limit + 1])
         : readAfter(plan, connection, filters, cursors.read(identity(), cursor as string), limit + 1)
-    if (rows.length <= limit) return { rows, next: undefined }
+    if (rows.length <= limit) return { rows, next: undefined, total }
     rows.length = limit
     const last = rows[limit - 1] as SqlRow
     const keys = plan.terms.map(({ column }) => last[column.name] as SqlValue)
-    return { rows, next: cursors.write(identity(), keys) }
+    return { rows, next: cursors.write(identity(), keys), total }
   }
 }
 
 interface Plan {
   readonly predicate: Predicate
   readonly terms: readonly Term[]
+  /** How many rows there are, in SQL. */
+  readonly count: string
   /** The first page in SQL. */
   readonly first: string
   /** The segments of a page after a row, by which of its keys are null. */
@@ -55,7 +61,7 @@ interface Plan {
   readonly statement: (extra: string | undefined) => string
 }
 
-const others = new Set(['or', 'sort', 'limit', 'cursor'])
+const others = new Set(['or', 'sort', 'limit', 'cursor', 'count'])
 
 /** All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. */
 function filterOf(table: Table, query: ListQuery): Filter {
@@ -76,7 +82,8 @@ function compile(table: Table, filter: Filter, sort: readonly string[] | undefin
     const all = [where.sql, extra].filter(Boolean).join(' and ')
     return `${table.select}${all && ` where ${all}`} ${sorted} limit ?`
   }
-  return { predicate: where, terms, first: statement(undefined), after: new Map(), statement }
+  const count = `${table.count}${where.sql && ` where ${where.sql}`}`
+  return { predicate: where, terms, count, first: statement(undefined), after: new Map(), statement }
 }
 
 /** The terms of an order, newest first by default. It ends in the key, so that no two rows are equal. */

@@ -38,9 +38,10 @@ export class TableRepository implements Repository<AnyResource> {
     const scope = [operation.service, operation.name, this.#table.name, principal?.tenant]
     const connection = this.#session.reading()
     try {
-      const { rows, next } = this.#list(connection, query as ListQuery, scope)
+      const { rows, next, total } = this.#list(connection, query as ListQuery, scope)
       const items = rows.map(this.#table.decode)
-      return next === undefined ? { items } : { items, next_cursor: next }
+      const page = next === undefined ? { items } : { items, next_cursor: next }
+      return total === undefined ? page : { ...page, total }
     } catch (thrown) {
       throw this.#refusal(thrown)
     }

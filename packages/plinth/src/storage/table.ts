@@ -30,6 +30,8 @@ export interface Table {
   readonly unique: readonly (readonly string[])[]
   /** `select ... from ...`, to be followed by a condition. */
   readonly select: string
+  /** `select count(*) as count from ...`, to be followed by a condition. */
+  readonly count: string
   readonly findByKey: string
   readonly insert: string
   readonly delete: string
@@ -74,6 +76,7 @@ export function table(described: AnyResource): Table {
     readFilters: filterReader(filterFields(filter, entity.properties)),
     unique,
     select,
+    count: `select count(*) as count from ${from}`,
     findByKey: `${select} ${where}`,
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
     delete: `delete from ${from} ${where}`,

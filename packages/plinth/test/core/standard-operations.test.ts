@@ -19,3 +19,12 @@ for (const [verb, { input }] of [
     assert.deepEqual(taken, { book_id: id, title: 'Ulysses' })
   })
 }
+
+for (const name of ['limit', 'or', 'count']) {
+  test(`a list cannot be filtered by a field that is named ${name}`, () => {
+    assert.throws(
+      () => resource('book', { path: '/books', fields: { [name]: t.Integer() }, filter: [name] }),
+      new TypeError(`No list can be filtered by "${name}": it has another parameter of that name.`),
+    )
+  })
+}

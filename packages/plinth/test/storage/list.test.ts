@@ -197,6 +197,8 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
         .filter((entity) => expressions.every((of) => holds(entity, { kind: 'or', of })))
         .sort(inOrder(sort))
       assert.deepEqual(await all(lab, sought, limit), expected)
+      const counted = await lab.read((db) => db.repository(item).list({ ...sought, limit, count: 'exact' }))
+      assert.equal(counted.total, expected.length)
     }),
     { numRuns: 400 },
   )
@@ -265,6 +267,7 @@ test('a cursor is refused when anything in it was changed, and with any other li
   assert.match(cursor, /^[\w-]{1,2000}$/)
   assert.equal((await list({ ...sought, cursor })).items[0]?.title, 'b')
   assert.equal((await list({ ...sought, cursor, limit: 2 })).items.length, 2)
+  assert.equal((await list({ ...sought, cursor, count: 'exact' })).total, 3, 'those of the pages before are counted')
 
   const refused = (thrown: unknown) => thrown instanceof Failed && thrown.code === 'invalid_cursor'
   const bytes = Buffer.from(cursor, 'base64url')
