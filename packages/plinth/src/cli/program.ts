@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { auditCommand } from './audit.ts'
 import { callCommand } from './call.ts'
 import { configurationCommand } from './configuration.ts'
 import { describeCommand } from './describe.ts'
@@ -28,6 +29,7 @@ export function program(): Command {
     tokenCommand(),
     openapiCommand(),
     migrateCommand(),
+    auditCommand(),
     configurationCommand(),
   ]
   for (const command of commands) plinth.addCommand(command.copyInheritedSettings(plinth))

@@ -4,6 +4,7 @@ import type { Implementation } from '../core/implement.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { Storage } from '../storage/storage.ts'
+import { checkpointsOf } from './audit.ts'
 import type { Config } from './config.ts'
 import type { Manifest } from './manifest.ts'
 import { prepareSchema } from './migrations.ts'
@@ -43,7 +44,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     outgoing: createOutgoing({ identity: { name: service.name, version }, observe }),
   }
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
-  const storage = await openServiceStorage({ service, manifest, url, secret, observe })
+  const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
+  const storage = await openServiceStorage({ service, manifest, url, secret, observe, checkpoints })
   const compiled = compileService(implementation, {
     observe,
     verifier: verifierOf(config, service),

@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { Form } from './variable.ts'
 
 /** One of these words. */
@@ -37,6 +38,22 @@ export function url(schemes: readonly string[], example: string): Form<string> {
     example,
     read: (given) => (URL.canParse(given) && schemes.includes(schemeOf(given)) ? given : undefined),
     redact: (given) => given.replace(/^([a-z+]+:\/\/(?:[^:@/?#]*:)?)[^@/?#]*(?=@)/i, '$1***').replace(/\?.*/s, '?***'),
+  }
+}
+
+/** A private key of Ed25519 (RFC 8410) as PEM. */
+export function ed25519Key(): Form<KeyObject> {
+  return {
+    description: 'a private key of Ed25519 as PEM',
+    example: '"$(openssl genpkey -algorithm ed25519)"',
+    read(given) {
+      try {
+        const key = createPrivateKey(given)
+        return key.asymmetricKeyType === 'ed25519' ? key : undefined
+      } catch {
+        return undefined
+      }
+    },
   }
 }
 

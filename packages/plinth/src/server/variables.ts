@@ -1,4 +1,4 @@
-import { choice, integer, text, url } from './form.ts'
+import { choice, ed25519Key, integer, text, url } from './form.ts'
 import { environments, variable } from './variable.ts'
 
 /** The issuer of the tokens that `plinth token` mints. */
@@ -48,6 +48,16 @@ export const variables = {
     secret: true,
     needed: 'cursors',
     unsafe: (value) => (value === developmentSecret ? 'is the one of development, which everybody knows' : undefined),
+  }),
+  AUDIT_CHECKPOINT_FILE: variable({
+    description:
+      'The file that signed checkpoints of the audit log are added to: one for each database, out of reach of who can write to that.',
+    form: text(1, '/var/log/todo/audit-checkpoints.jsonl'),
+  }),
+  AUDIT_SIGNING_KEY: variable({
+    description: 'The key that signs checkpoints. Development makes one, `{data}/audit.key`.',
+    form: ed25519Key(),
+    secret: true,
   }),
   TOKEN_ISSUER: variable({
     description: 'The `iss` of the tokens to accept, exactly. In development and testing `plinth token` mints them.',
