@@ -54,6 +54,7 @@ const operators: Readonly<Record<string, Operator | undefined>> = {
   }),
   contains: search('> 0'),
   starts_with: search('= 1'),
-  like: (column) => ({ sql: `${column.quoted} glob ?`, bind: globPattern }),
+  // The plus keeps SQLite from reading by the index of what the pattern begins with, and then sorting all of it.
+  like: (column) => ({ sql: `+${column.quoted} glob ?`, bind: globPattern }),
   null: (column, value) => ({ sql: `${column.quoted} is ${value ? '' : 'not '}null`, bind: undefined }),
 }

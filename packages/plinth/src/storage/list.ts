@@ -86,7 +86,10 @@ function compile(table: Table, filter: Filter, sort: readonly string[] | undefin
   return { predicate: where, terms, count, first: statement(undefined), after: new Map(), statement }
 }
 
-/** The terms of an order, newest first by default. It ends in the key, so that no two rows are equal. */
+/**
+ * The terms of an order, newest first by default. It ends in the time of creation and the key, in the direction of the last
+ * term: no two rows are equal, and one index serves both this order and the default one of rows with equal values.
+ */
 function order(table: Table, sort: readonly string[] = []): Term[] {
   const terms: Term[] = []
   const seen = new Set<Column>()
@@ -101,7 +104,10 @@ function order(table: Table, sort: readonly string[] = []): Term[] {
     terms.push({ column, descending })
     if (column === table.key) return terms
   }
-  return [...terms, { column: table.key, descending: terms.at(-1)?.descending ?? true }]
+  const descending = terms.at(-1)?.descending ?? true
+  const created = table.column.get('created_at') as Column
+  const ending = seen.has(created) ? [table.key] : [created, table.key]
+  return [...terms, ...ending.map((column) => ({ column, descending }))]
 }
 
 function readAfter(

@@ -149,7 +149,8 @@ function compare(one: unknown, other: unknown): number {
 
 function inOrder(sort: readonly string[]): (one: Item, other: Item) => number {
   const terms = sort.length > 0 ? sort : ['-created_at']
-  const all = [...terms, terms.at(-1)?.startsWith('-') ? '-id' : 'id']
+  const sign = terms.at(-1)?.startsWith('-') ? '-' : ''
+  const all = [...terms, `${sign}created_at`, `${sign}id`]
   return (one, other) => {
     for (const text of all) {
       const name = text.replace('-', '') as keyof Item
@@ -343,12 +344,41 @@ test('every page of an order is read along an index, however deep', async (test)
   const reads = test.mock.method(Connection.prototype, 'all')
   for (const sort of [['created_at'], ['-created_at'], ['rank'], ['-rank']] as const) {
     reads.mock.resetCalls()
-    for (const filter of [{}, { status: 'active' as const }]) await all(lab, { sort, ...filter }, 7)
-    const statements = new Set(reads.mock.calls.map((call) => call.arguments[0]))
-    assert.ok(statements.size > 2)
-    for (const sql of statements) {
-      const [plan] = lab.rows(`explain query plan ${sql.replaceAll('?', "'1'")}`)
-      assert.match(String(plan?.detail), /^(SCAN|SEARCH) items USING INDEX items_\w+_index/, sql)
+    const filters = sort[0].endsWith('created_at') ? [{}, { status: 'active' as const }] : [{}]
+    for (const filter of filters) await all(lab, { sort, ...filter }, 7)
+    const plans = new Map(reads.mock.calls.map(({ arguments: [sql, values] }) => [sql, planOf(lab, sql, values)]))
+    assert.ok(plans.size > 1)
+    for (const [sql, plan] of plans) assert.match(plan, alongAnIndex, sql)
+  }
+})
+
+/** How SQLite reads a statement, with values as they were. */
+function planOf(lab: Laboratory, sql: string, values: readonly unknown[]): string {
+  const steps = lab.rows(`explain query plan ${sql}`, ...(values as string[]))
+  return steps.map(({ detail }) => String(detail)).join('; ')
+}
+
+/** Without sorting anything, and without reading a row of the table but by an index. */
+const alongAnIndex = /^(SCAN|SEARCH) items USING INDEX items_\w+_index(?!.*TEMP B-TREE)/
+
+test('what is filtered by one field is read newest first along an index, and found in it where it must be equal', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write((db) => db.repository(item).insert({ title: 'x' }))
+  const reads = test.mock.method(Connection.prototype, 'all')
+  for (const field of [...fields, 'created_at'] as const) {
+    const value = field === 'created_at' ? '2026-03-01T00:00:00.000Z' : values[field][0]
+    for (const operator of ['', '__null', '__ne', '__nin', '__lt', '__gte', '__contains', '__like'] as const) {
+      if (operator === '__null' && !optionalFields.has(field)) continue
+      if (/lt|gte/.test(operator) && !ordered.has(field) && field !== 'created_at') continue
+      if (/contains|like/.test(operator) && field !== 'title') continue
+      const given = operator === '__null' ? true : operator === '__nin' ? [value] : value
+      reads.mock.resetCalls()
+      await lab.read((db) => db.repository(item).list({ [`${field}${operator}`]: given } as ItemQuery))
+      const [sql, bound] = reads.mock.calls[0]?.arguments ?? assert.fail('nothing was read')
+      const plan = planOf(lab, sql, bound)
+      assert.match(plan, alongAnIndex, sql)
+      if (operator === '' || operator === '__null')
+        assert.match(plan, new RegExp(`items_${field}_\\w+ \\(${field}=\\?`), sql)
     }
   }
 })

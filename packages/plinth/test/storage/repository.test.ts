@@ -285,7 +285,7 @@ test('mistakes of a service are refused before anything is written', async (test
     () => read((db) => db.repository(item).insert({ title: 'x' })),
     () => read((db) => db.repository(item).delete('x')),
     () => read((db) => db.repository(item).list({ price: '1' } as never)),
-    () => read((db) => db.repository(item).list({ title__contains: '1' } as never)),
+    () => read((db) => db.repository(item).list({ title__has: '1' } as never)),
     () => read((db) => db.repository(item).list({ sort: ['price'] } as never)),
   ]
   for (const mistake of mistakes) await assert.rejects(mistake(), TypeError, String(mistake))

@@ -1,4 +1,3 @@
-import type { Kind } from '../../core/schema.ts'
 import type { Column } from '../column.ts'
 import type { Connection } from '../dialect/sqlite.ts'
 import type { Table } from '../table.ts'
@@ -63,25 +62,21 @@ export function declaredSchema({ name, key, columns, column, filter, sort, uniqu
     columns: parts,
     unique: isUnique,
   })
-  const orders = new Set(['created_at', ...sort].filter((it) => it !== key.name))
   const alone = new Set([key.name, ...unique.filter((it) => it.length === 1).flat()])
-  const isOrdered = (it: string): boolean => orders.has(it) && ordered.has((column.get(it) as Column).kind)
-  // What is filtered is still read newest first; but a range is read in its own order, for which there is an index.
-  const isLong = (it: string): boolean => (column.get(it) as Column).long
-  const filters = [...filter].filter((it) => !alone.has(it) && !isOrdered(it) && !isLong(it))
+  const isFound = (it: string): boolean => !alone.has(it) && !(column.get(it) as Column).long
+  // What is found or ordered by one field is read newest first among its equals.
+  const ways = new Set([...sort, ...[...filter].filter(isFound)].filter((it) => it !== key.name && it !== 'created_at'))
   return {
     name,
     key: key.name,
     columns: columns.map((it) => ({ name: it.name, type: columnType(it), required: !it.optional })),
     indexes: [
       ...unique.map((it) => index(it, true)),
-      ...[...orders].map((it) => index([it, key.name])),
-      ...filters.map((it) => index([it, 'created_at', key.name])),
+      index(['created_at', key.name]),
+      ...[...ways].map((it) => index([it, 'created_at', key.name])),
     ],
   }
 }
-
-const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'date', 'instant'])
 
 /** The type of a column that every SQL database understands. */
 function columnType({ kind }: Column): string {
