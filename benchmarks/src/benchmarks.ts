@@ -5,6 +5,7 @@ import { post } from './benchmark/post.ts'
 import { read } from './benchmark/read.ts'
 import { routes } from './benchmark/routes.ts'
 import { startup } from './benchmark/startup.ts'
+import { storageRead, storageWrite } from './benchmark/storage.ts'
 import { types } from './benchmark/types.ts'
 import type { Benchmark } from './benchmark.ts'
 
@@ -15,6 +16,8 @@ export const benchmarks: readonly Benchmark[] = [
   durableCreateAlone,
   read,
   list,
+  storageWrite,
+  storageRead,
   startup,
   routes,
   types,
