@@ -19,7 +19,9 @@ interface AuditOptions extends ServiceOptions {
 
 /** `plinth audit`: whether the audit log is as it was written. */
 export function auditCommand(): Command {
-  const audit = new Command('audit').description('Verify the audit log.')
+  const audit = new Command('audit')
+    .description('Verify the audit log.')
+    .addHelpText('after', '\nExample:\n  plinth audit verify --service services/todo')
   audit
     .command('verify')
     .description(

@@ -66,7 +66,7 @@ export function redacted(config: Config): Readonly<Record<string, string>> {
   for (const [name, { secret, form }] of Object.entries<Variable<unknown>>(variables)) {
     const value = config[name as keyof Config]
     if (value === undefined) continue
-    const text = String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
     texts[name] = !secret ? text : (form.redact?.(text) ?? '***')
   }
   return texts

@@ -19,6 +19,7 @@ test('help is for everybody: every command explains itself with an example', asy
   assert.match(output, /Exit codes: 0 done, 1 failed, 2 wrong usage, 70 did not start, 78/)
   const commands = [...(output.split('Commands:')[1] ?? '').matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name as string)
   assert.deepEqual(commands.filter((name) => name !== 'help').sort(), [
+    'audit',
     'call',
     'configuration',
     'describe',
@@ -33,7 +34,7 @@ test('help is for everybody: every command explains itself with an example', asy
     const help = await plinth(`${name} --help`)
     assert.equal(help.code, 0)
     assert.match(help.output, /Examples?:\n {2}.*plinth/, `${name} has no example`)
-    if (name !== 'dev' && name !== 'migrate') assert.match(help.output, /--json/, `${name} has no --json`)
+    if (!['audit', 'dev', 'migrate'].includes(name)) assert.match(help.output, /--json/, `${name} has no --json`)
   }
 })
 

@@ -107,7 +107,7 @@ test('records that have changed places are named by the first place', async (tes
   // Hashes that stay where they were do not hide it.
   const content = recordColumns.filter((it) => it !== 'sequence')
   const exchange = `create temp table copy as select * from plinth_audit;
-    update plinth_audit set (${content}) = (select ${content} from copy where copy.sequence = 11 - plinth_audit.sequence)
+    update plinth_audit set (${content.join()}) = (select ${content.join()} from copy where copy.sequence = 11 - plinth_audit.sequence)
     where sequence in (4, 7)`
   assert.deepEqual(await found(tampered(exchange)), ['reordered', 4, ids[3]])
   const moved = 'update plinth_audit set sequence = 20 where sequence = 4'

@@ -85,5 +85,5 @@ test('two processes that write at once make one chain of audit records', async (
   const turns =
     lab.rows(`select count(*) as count from (select length(title) > 6 as mine, lag(length(title) > 6) over (order by
     sequence) as before from plinth_audit join items on items.id = resource_id) where mine <> before`)
-  assert.ok(Number(turns[0]?.count) > 2, `${turns[0]?.count} turns`)
+  assert.ok(Number(turns[0]?.count) > 2, `${String(turns[0]?.count)} turns`)
 })

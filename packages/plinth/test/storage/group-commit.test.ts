@@ -27,7 +27,8 @@ test('commands of one turn share a commit, and those that come meanwhile share t
   await Promise.all(Array.from({ length: 40 }, (_, index) => lab.write(add(`${index}`))))
   assert.deepEqual(committed(lab), [40])
   await Promise.all(Array.from({ length: 300 }, (_, index) => lab.write(add(`${index}`))))
-  assert.equal(Math.max(...committed(lab)), 256)
+  // A busy machine may end the batch by its time before it is full.
+  assert.ok(Math.max(...committed(lab).slice(1)) > 40 && Math.max(...committed(lab)) <= 256, String(committed(lab)))
   assert.equal(
     committed(lab).reduce((sum, commands) => sum + commands),
     340,

@@ -16,9 +16,9 @@ export interface CheckpointOptions {
 /** Who makes checkpoints as the audit log grows. */
 export interface Checkpoints {
   /** Takes note of where the chain ends now. */
-  chained(head: ChainHead): void
+  readonly chained: (head: ChainHead) => void
   /** Signs what is not yet signed, and closes the file. */
-  close(): void
+  readonly close: () => void
 }
 
 /** Records after which a checkpoint is made at once. */
