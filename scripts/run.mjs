@@ -34,11 +34,21 @@ const child = spawn(command, args, { stdio: 'inherit', cwd: root, env: environme
 // Ctrl-C in a terminal reaches the child by itself; passed on as well, it would count as the second, impatient one.
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm ends on a signal, and its shell does not pass one on: that the parent has gone is all that is heard of it here.
+if (process.env.npm_lifecycle_event) stopWithParent(process.ppid)
 child.on('error', (error) => {
   say(`${command} could not be started: ${error.message}`)
   process.exit(1)
 })
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)))
+
+function stopWithParent(parent) {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 500).unref()
+}
 
 // ---- which Node
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { after, test } from 'node:test'
@@ -72,6 +73,22 @@ test('a busy port is named by the variable that moves it, and nothing is left ru
   const program = start(['hello', 'birthday'], { ...busy, BIRTHDAY_DATABASE_URL: 'sqlite::memory:' })
   assert.equal(await program.ended(), 70)
   assert.match(program.output(), RegExp(`birthday wants port ${port}.*Set BIRTHDAY_PORT to another`))
+})
+
+test('what npm started ends when npm does, whose shell passes no signal on', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const env = { ...process.env, ...anywhere, npm_lifecycle_event: 'start' }
+  const shell = spawn('sh', ['-c', 'node scripts/run.mjs start hello; true'], { cwd: root, env, stdio: 'pipe' })
+  const closed = once(shell, 'close')
+  let output = ''
+  for await (const part of shell.stdout.setEncoding('utf8')) {
+    output += part
+    if (output.includes('All of it')) shell.kill('SIGKILL')
+  }
+  // Its pipes close only when nobody is left that could write to them.
+  await closed
+  assert.match(output, /"state":"stopped"/)
 })
 
 test('a service that does not exist is wrong usage, and those that do are named', async () => {
