@@ -19,7 +19,8 @@ service with a configuration that has faults does not start: it lists all of the
 
 This page is written by \`plinth configuration\` from \`packages/plinth/src/server/variables.ts\`. In defaults, \`{service}\` is the
 service's name, \`{data}\` the folder \`.data\` in the service's own, \`{port}\` and \`{internalPort}\` are what \`plinth.port\` and
-\`plinth.internalPort\` in its \`package.json\` say, and \`{environment}\` is \`development\`, or \`production\` where \`NODE_ENV\` is.
+\`plinth.internalPort\` in its \`package.json\` say, else 8080 and 9090, and \`{environment}\` is \`development\`, or
+\`production\` where \`NODE_ENV\` is.
 
 ${all.map(([name, declared]) => section(name, declared)).join('\n')}`
 }

@@ -8,9 +8,9 @@ export interface Manifest {
   /** The name of the package. */
   readonly package: string
   readonly version: string
-  /** `plinth.port`, default 8000. */
+  /** `plinth.port`, default 8080. */
   readonly port: number
-  /** `plinth.internalPort`, default 9000. */
+  /** `plinth.internalPort`, default 9090. */
   readonly internalPort: number
 }
 
@@ -34,7 +34,7 @@ function manifestOf(folder: string, { name, version, plinth }: PackageJson): Man
     folder,
     package: name ?? 'unnamed',
     version: version ?? '0.0.0',
-    port: plinth?.port ?? 8000,
-    internalPort: plinth?.internalPort ?? 9000,
+    port: plinth?.port ?? 8080,
+    internalPort: plinth?.internalPort ?? 9090,
   }
 }
