@@ -31,7 +31,7 @@ export function log({ service, version, environment, level = 'info', ...options 
 
   const write = (level: Level, entry: Entry): void => {
     if (ranks[level] < least) return
-    if (forPeople) out.write(pretty(time(), level, entry))
+    if (forPeople) out.write(pretty(time(), level, service, entry))
     else out.write(`${JSON.stringify({ time: time(), level, ...identity, ...entry })}\n`)
   }
 

@@ -17,9 +17,10 @@ const silent = new Set([
   'err',
 ])
 
-/** A line for people, in colour: `09:30:00.000 INFO createTodo 201 duration_ms=1.2`, the stack below it. */
-export function pretty(time: string, level: Level, entry: Entry): string {
-  const head = `${paint(90, time.slice(11, 23))} ${paint(colours[level], level.toUpperCase().padEnd(5))}`
+/** A line for people, in colour: `09:30:00.000 INFO  todo createTodo 201 duration_ms=1.2`, the stack below it. */
+export function pretty(time: string, level: Level, service: string, entry: Entry): string {
+  const grave = paint(colours[level], level.toUpperCase().padEnd(5))
+  const head = `${paint(90, time.slice(11, 23))} ${grave} ${paint(36, service)}`
   const fields = Object.entries(entry)
     .filter(([name, value]) => value !== undefined && !silent.has(name))
     .map(([name, value]) => ` ${paint(90, `${name}=`)}${plain(value)}`)

@@ -235,13 +235,13 @@ test('whatever an author logs, it is one line of JSON, and nothing is thrown', (
   )
 })
 
-test('for people a line begins with the time, and commands in it do not reach the terminal', () => {
+test('for people a line begins with time, level and service, and commands in it do not reach the terminal', () => {
   const text = written([...Object.values(oneOfEach), message({ a: 'b\u001b[2Jc' }, 'x\u001b]0;title\u0007\ny')], {
     pretty: true,
   })
   const colour = /\p{Cc}\[\d+m/gu
   const plain = text.replaceAll(colour, '')
   for (const line of plain.split('\n')) assert.ok(!/\p{Cc}/u.test(line), JSON.stringify(line))
-  assert.match(plain, /^\d\d:\d\d:\d\d\.\d{3} INFO {2}createTodo 201 .* duration_ms=1\.5\n/)
-  assert.match(plain, /ERROR call: x is not a y .*\n {4}at /)
+  assert.match(plain, /^\d\d:\d\d:\d\d\.\d{3} INFO {2}todo createTodo 201 .* duration_ms=1\.5\n/)
+  assert.match(plain, /ERROR todo call: x is not a y .*\n {4}at /)
 })
