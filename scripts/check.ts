@@ -12,7 +12,12 @@ interface Result {
   output: string
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
+const usage = `npm run check [-- --only STEP,STEP] [--json]
+  --only   these steps instead of all
+  --json   the verdicts for programs
+The steps: ${steps.map(({ name }) => name).join(', ')}`
+
+const values = options()
 const names = values.only?.split(',').map((name) => name.trim())
 const unknown = names?.filter((name) => ![...steps, ...leftOut].some((step) => step.name === name)) ?? []
 if (unknown.length > 0) {
@@ -31,6 +36,23 @@ const failed = results.filter(({ passed }) => !passed)
 if (values.json) printJson()
 else printTable()
 process.exitCode = failed.length === 0 ? 0 : 1
+
+function options(): { readonly only?: string; readonly json: boolean } {
+  const known = {
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean' },
+  } as const
+  try {
+    const { values } = parseArgs({ options: known })
+    if (!values.help) return values
+    console.log(usage)
+    process.exit(0)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exit(2)
+  }
+}
 
 async function worker(): Promise<void> {
   for (let step = together.shift(); step !== undefined; step = together.shift()) results.push(await run(step))
