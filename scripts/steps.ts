@@ -74,10 +74,10 @@ const all: readonly Step[] = [
   {
     name: 'tests',
     about: 'all tests (node:test)',
-    command: ['node', 'scripts/test.ts', '--test-reporter=spec'],
+    command: ['node', 'scripts/test.ts', '--test-reporter=./scripts/failure-reporter.ts'],
     next: '"npm run test:unit -- PART/OF/PATH" repeats some of them',
     alone: true,
-    note: /^ℹ pass (\d+)$/m,
+    note: /^(\d+ of \d+) tests pass/m,
   },
 ]
 
