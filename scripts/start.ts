@@ -3,13 +3,17 @@
 import { enableCompileCache } from 'node:module'
 import { basename } from 'node:path'
 import { styleText } from 'node:util'
+import type { LoadedService } from '../packages/plinth/src/server/load-service.ts'
 import type { Portal } from '../packages/plinth/src/server/portal.ts'
 import type { Running } from '../packages/plinth/src/server/start.ts'
+import type { Texts } from '../packages/plinth/src/server/variable-text.ts'
 import { root } from './files.ts'
 
 enableCompileCache()
 const { loadService, ServiceError, serviceFolders } = await import('../packages/plinth/src/server/load-service.ts')
 const { integer } = await import('../packages/plinth/src/server/form.ts')
+const { ConfigError, readConfig } = await import('../packages/plinth/src/server/config.ts')
+const { subjectOf } = await import('../packages/plinth/src/server/subject.ts')
 const { start } = await import('../packages/plinth/src/server/start.ts')
 const { startFailure } = await import('../packages/plinth/src/server/start-failure.ts')
 const { portalEntry, startPortal } = await import('../packages/plinth/src/server/portal.ts')
@@ -20,10 +24,17 @@ const running: Running[] = []
 try {
   const services = await Promise.all(chosen(process.argv.slice(2)).map(loadService))
   services.sort((one, other) => one.manifest.port - other.manifest.port)
-  for (const { implementation, manifest } of services) {
+  const plans = services.map(({ implementation, manifest }) => {
     const prefix = services.length === 1 ? '' : prefixOf(implementation.service.name)
-    const options = { folder: manifest.folder, prefix, texts: prefix ? textsFor(prefix) : process.env }
-    running.push(await start(implementation, options))
+    return { implementation, manifest, prefix, texts: prefix ? textsFor(prefix) : process.env }
+  })
+  const faults = plans.map(configFaults).filter((text) => text !== undefined)
+  if (faults.length > 0) {
+    process.stderr.write(`${faults.join('\n')}\n`)
+    process.exit(exitCodes.config)
+  }
+  for (const { implementation, manifest, prefix, texts } of plans) {
+    running.push(await start(implementation, { folder: manifest.folder, prefix, texts }))
   }
   const portal = await startPortal({
     host: running[0]?.config.HOST ?? 'localhost',
@@ -51,6 +62,17 @@ function chosen(names: readonly string[]): readonly string[] {
   }
   if (all.length === 0) throw new ServiceError('There is no service in services/.')
   return names.length === 0 ? all : all.filter((folder) => names.includes(basename(folder)))
+}
+
+/** What is wrong with the configuration of a service; looked for in all of them before the first is started. */
+function configFaults({ implementation, manifest, texts }: LoadedService & { texts: Texts }): string | undefined {
+  try {
+    readConfig(texts, subjectOf(implementation, manifest))
+    return undefined
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
 }
 
 function prefixOf(service: string): string {

@@ -91,6 +91,13 @@ test('what npm started ends when npm does, whose shell passes no signal on', {
   assert.match(output, /"state":"stopped"/)
 })
 
+test('the faults of all configurations are listed together, before any service starts', async () => {
+  const program = start(['hello', 'birthday'], { HELLO_PORT: 'x', BIRTHDAY_LOG_LEVEL: 'loud', BIRTHDAY_PORT: 'y' })
+  assert.equal(await program.ended(), 78)
+  assert.match(program.output(), /hello cannot start.*PORT.*"x".*birthday cannot start.*PORT.*"y".*LOG_LEVEL.*"loud"/s)
+  assert.doesNotMatch(program.output(), /"state"/)
+})
+
 test('a service that does not exist is wrong usage, and those that do are named', async () => {
   const program = start(['helo'], {})
   assert.equal(await program.ended(), 2)
