@@ -26,6 +26,8 @@ export interface Snapshots {
 
 /** How many snapshots may be held at a time: each is a connection, and each keeps the log of changes from being cut. */
 const most = 32
+/** How many connections are kept for snapshots to come; a moment of slow queries leaves more. */
+const mostIdle = 4
 
 /**
  * Snapshots on connections of their own. Queries that begin in the same turn of the event loop, with no commit between
@@ -38,7 +40,11 @@ export function snapshots(connect: () => Connection): Snapshots {
 
   const end = ({ connection }: Snapshot): void => {
     connection.run('commit')
-    idle.push(connection)
+    if (idle.length < mostIdle && !connection.isWorn) idle.push(connection)
+    else {
+      connections.delete(connection)
+      connection.close()
+    }
   }
   const renew = (): void => {
     const last = current

@@ -13,29 +13,41 @@ export type SqlRow = Record<string, SqlValue>
 
 /** How many prepared statements a connection keeps: callers choose the shapes of lists, so there must be an end. */
 const kept = 500
+/** KiB of pages that a connection keeps. More made nothing faster that was measured: the system keeps the file as well. */
+const pageCache = 2000
 
 /** One connection to an SQLite database, with its prepared statements by their text. */
 export class Connection {
   readonly database: Database.Database
   readonly #statements = cache<Database.Statement<SqlValue[], SqlRow>>(kept)
+  #prepared = 0
 
   constructor(path: string, options: Database.Options) {
     this.database = new Database(path, options)
+    this.database.exec(`pragma cache_size = -${pageCache}`)
     // SQLite's own "lower" knows the letters of ASCII only.
     this.database.function('fold', { deterministic: true }, (text) => (text === null ? null : fold(text as string)))
   }
 
+  /**
+   * Whether it has prepared more statements than it keeps. The memory of the others comes back when the connection is
+   * closed, or when node happens to collect its garbage, which it does not hurry: it cannot see how much that is.
+   */
+  get isWorn(): boolean {
+    return this.#prepared > kept
+  }
+
   get(sql: string, parameters: readonly SqlValue[]): SqlRow | undefined {
-    return this.#prepared(sql).get(...parameters)
+    return this.#statement(sql).get(...parameters)
   }
 
   all(sql: string, parameters: readonly SqlValue[]): SqlRow[] {
-    return this.#prepared(sql).all(...parameters)
+    return this.#statement(sql).all(...parameters)
   }
 
   /** How many rows it changed. */
   run(sql: string, parameters: readonly SqlValue[] = []): number {
-    return this.#prepared(sql).run(...parameters).changes
+    return this.#statement(sql).run(...parameters).changes
   }
 
   /** Runs several statements at once, for definitions. */
@@ -51,8 +63,11 @@ export class Connection {
     this.database.close()
   }
 
-  #prepared(sql: string): Database.Statement<SqlValue[], SqlRow> {
-    return this.#statements(sql, () => this.database.prepare<SqlValue[], SqlRow>(sql))
+  #statement(sql: string): Database.Statement<SqlValue[], SqlRow> {
+    return this.#statements(sql, () => {
+      this.#prepared++
+      return this.database.prepare<SqlValue[], SqlRow>(sql)
+    })
   }
 }
 
