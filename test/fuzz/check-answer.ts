@@ -110,12 +110,10 @@ function checkVerdict(
   // With another method it is another operation, whose input is not known to be valid.
   if (method !== draft.operation.method && method !== 'HEAD') return []
   const accepted = status < 400
-  const gone = status === 404 || status === 410
   if (verdict === 'refuse') {
     if (accepted) return [{ kind: 'invalid-accepted', detail: String(status) }]
     // A state that forbids it comes before a precondition that fails (RFC 9110, 13.2.1).
-    const forbidden = status === 409 && operation?.responses.has('409') === true
-    const named = !statuses || statuses.includes(status) || (gone && row !== 'live') || forbidden
+    const named = !statuses || statuses.includes(status) || isByRule(draft, answer, document)
     return named ? [] : [{ kind: 'unexpected-status', detail: `${status} instead of ${statuses?.join(' or ')}` }]
   }
   if (verdict === 'either') return []

@@ -124,11 +124,11 @@ function addBody(draft: Draft, { random, make, resolve }: Kit): void {
   }
 }
 
-/** A value as the text of a parameter. */
+/** A value as the text of a parameter. An address cannot hold lone surrogates. */
 export function parameterText(value: unknown): string {
-  if (!Array.isArray(value)) return String(value)
+  if (!Array.isArray(value)) return String(value).toWellFormed()
   const quote = (text: string) => (/[",\\]/.test(text) || text === '' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text)
-  return value.map((each) => quote(String(each))).join(',')
+  return value.map((each) => quote(String(each).toWellFormed())).join(',')
 }
 
 /** What must become of a draft, by its schemas and by what its makers know. */

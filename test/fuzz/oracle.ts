@@ -77,9 +77,11 @@ function withoutReadOnly({ properties = {} }: JsonSchema, value: unknown): unkno
   return Object.fromEntries(Object.entries(value).filter(([name]) => properties[name]?.readOnly !== true))
 }
 
-/** U+0000 and lone surrogates are in no text (RFC 7493), whatever the schema says. */
+/** U+0000 and lone surrogates are in no text (RFC 7493), and no member is named __proto__, whatever the schema says. */
 function holdsForbiddenText(value: unknown): boolean {
-  return anyText(value, (text) => text.includes('\0') || !text.isWellFormed())
+  return anyText(value, (text, isName) => {
+    return text.includes('\0') || !text.isWellFormed() || (isName && text === '__proto__')
+  })
 }
 
 const moment = /^\d{4}-\d\d-\d\d[T\s]\d\d:\d\d:(\d\d)/i
@@ -93,8 +95,8 @@ function holdsOpenText(value: unknown): boolean {
   })
 }
 
-function anyText(value: unknown, test: (text: string) => boolean): boolean {
-  if (typeof value === 'string') return test(value)
+function anyText(value: unknown, test: (text: string, isName: boolean) => boolean): boolean {
+  if (typeof value === 'string') return test(value, false)
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([name, member]) => test(name) || anyText(member, test))
+  return Object.entries(value).some(([name, member]) => test(name, true) || anyText(member, test))
 }

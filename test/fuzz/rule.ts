@@ -23,13 +23,14 @@ const formal: ReadonlySet<string> = new Set([
   'version_conflict',
   'precondition_required',
   'body_too_large',
-  'uri_too_long',
-  'headers_too_large',
   'unsupported_media_type',
   'expectation_failed',
 ])
 
-/** Whether a request was refused by a rule that the document declares: what it names is not there, or is done already. */
+/**
+ * Whether a request was refused by a rule that the document declares: what it names is not there, or is done already; its
+ * address is too long as a whole.
+ */
 export function isByRule({ operation, method, row, about }: Draft, answer: Answer, document: OpenapiDocument): boolean {
   const { status, json } = answer
   if (status < 400 || status >= 500) return false
