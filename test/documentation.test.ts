@@ -40,7 +40,7 @@ test('every TypeScript block of the documentation compiles', async () => {
   const folder = await mkdtemp(join(root, 'test/.documentation-'))
   try {
     for (const { page, line, text } of blocks.filter(({ language }) => language === 'ts')) {
-      const name = /^\/\/ ([\w/-]+\.ts)\b/.exec(text)?.[1] ?? `line-${line}.ts`
+      const name = /^\/\/ ([\w./-]+\.ts)\b/.exec(text)?.[1] ?? `line-${line}.ts`
       const file = join(folder, page.replaceAll(/\W/g, '-'), name)
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, text.includes('import ') ? text : `export {}\n${text}`)
