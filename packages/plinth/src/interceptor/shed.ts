@@ -5,7 +5,7 @@ import { problem } from '../core/problems.ts'
 const memory = 1000
 
 interface ShedOptions {
-  /** Milliseconds that a call may have waited within its turn of the event loop, when turns are slow. Default 25. */
+  /** Milliseconds of work that a call may have waited for within its turn of the event loop, when turns are slow. Default 25. */
   readonly turnBudget?: number
   /** The most calls that may be waiting for something at once. Default 1,000. */
   readonly inFlight?: number
@@ -43,9 +43,9 @@ export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = 
     if (turn !== undefined && now - turn > turnBudget) slowUntil = now + memory
     turn = undefined
   }
-  /** A process that the machine did not let run is late, too, but refusing would not help it. */
+  /** A process that the machine, or its disk, did not let run is late, too, but refusing would not help it. */
   const isOverloaded = (waited: number): boolean =>
-    suspicious && waited > turnBudget && threadTime() - usedAtStart > turnBudget / 2
+    suspicious && waited > turnBudget && threadTime() - usedAtStart > turnBudget
 
   return {
     stage: 'shed',
