@@ -93,9 +93,15 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
   return kept
 }
 
-/** Short names that a caller chooses are chosen by other workers, too, and so are the odd texts; other long ones are not. */
+/** Texts that several workers come to: the odd ones, and the names that every object has. */
+const common = new Set([
+  ...oddTexts,
+  ...[Object.prototype, Function, Function.prototype].flatMap((each) => Object.getOwnPropertyNames(each)),
+])
+
+/** Short names that a caller chooses are chosen by other workers, too; long ones that are not common are not. */
 function isOwn(text: string): boolean {
-  return text.length >= 8 && !oddTexts.includes(text)
+  return text.length >= 8 && !common.has(text)
 }
 
 function drop(from: string[], what: string): void {

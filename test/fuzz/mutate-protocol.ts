@@ -188,7 +188,7 @@ export const protocolMutations: readonly Mutation[] = [
         ['', 'either'],
         ['"', 'either'],
       ] as const)
-      draft.headers.push(['If-Match', value])
+      draft.headers = [...draft.headers.filter(([given]) => given !== 'If-Match'), ['If-Match', value]]
       mark(draft, `If-Match: ${value}`, verdict, 400, 404, 410, 412)
     },
   },
