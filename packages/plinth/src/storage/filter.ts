@@ -32,10 +32,14 @@ const compare =
   (operator: string): Operator =>
   (column) => ({ sql: `${column.quoted} ${operator} ?`, bind: column.encode })
 
+/** A text without its case. Where all of it is ASCII, SQLite's own function does, in a quarter of the time. */
+const folded = ({ quoted }: Column): string =>
+  `case octet_length(${quoted}) when length(${quoted}) then lower(${quoted}) else fold(${quoted}) end`
+
 /** The position of a part in a text, both without their case; 0 when it is not there. */
 const search =
   (position: string): Operator =>
-  (column) => ({ sql: `instr(fold(${column.quoted}), ?) ${position}`, bind: (part) => fold(part as string) })
+  (column) => ({ sql: `instr(${folded(column)}, ?) ${position}`, bind: (part) => fold(part as string) })
 
 /** Of what means something in a GLOB pattern, only the asterisk means it in ours. */
 const globPattern = (pattern: unknown): string => (pattern as string).replace(/[?[]/g, '[$&]')
