@@ -50,7 +50,8 @@ export async function startService(name: string, options: ServiceOptions = {}): 
     })
   }
   while (!(await answers(url))) {
-    if (child.exitCode !== null) throw new Error(`"${name}" ended with ${child.exitCode}:\n${output}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`"${name}" ended with ${child.signalCode ?? child.exitCode}:\n${output}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return {

@@ -94,6 +94,10 @@ export function run(args: readonly string[], cwd: string, environment: Record<st
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part))
   const closed = once(child, 'close')
+  let over = false
+  void closed.then(() => {
+    over = true
+  })
   return {
     process: child,
     output: () => text,
@@ -101,8 +105,10 @@ export function run(args: readonly string[], cwd: string, environment: Record<st
       for (;;) {
         const line = text.split('\n').find((each) => each.includes(wanted))
         if (line !== undefined && text.includes('\n', text.indexOf(line))) return line
-        if (child.exitCode !== null)
-          throw new Error(`It ended with ${child.exitCode} and never said "${wanted}":\n${text}`)
+        if (over) {
+          const end = child.signalCode ?? child.exitCode
+          throw new Error(`It ended with ${end} and never said "${wanted}":\n${text}`)
+        }
         await new Promise((next) => setTimeout(next, 10))
       }
     },
