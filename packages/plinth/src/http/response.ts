@@ -1,5 +1,6 @@
-import type { ActiveCall, Environment } from '../core/active-call.ts'
+import type { ActiveCall } from '../core/active-call.ts'
 import type { Failed } from '../core/failure.ts'
+import type { Observe } from '../core/observation.ts'
 import { problem } from '../core/problems.ts'
 import { traceFrom } from '../core/trace.ts'
 import { finish } from './connection.ts'
@@ -27,7 +28,7 @@ export interface Responder {
 type Body = string | Buffer | undefined
 
 interface ResponderOptions {
-  readonly environment: Environment
+  readonly observe: Observe
   readonly gate: Gate
   readonly problemBase: string
   /** The headers of every answer. */
@@ -35,7 +36,7 @@ interface ResponderOptions {
 }
 
 /** Creates what writes the answers of a server. */
-export function createResponder({ environment, gate, problemBase: base, standard }: ResponderOptions): Responder {
+export function createResponder({ observe, gate, problemBase: base, standard }: ResponderOptions): Responder {
   const problemHeaders = [...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType]
 
   /** Writes head and body at once. The headers are a fresh list, for the last of them are pushed onto it. */
@@ -107,9 +108,9 @@ export function createResponder({ environment, gate, problemBase: base, standard
     const text = problemText(failed, { base, requestId, traceId, isParameter: undefined })
     write(exchange, status, headers, text, mustLinger(exchange))
     if (failed.cause !== undefined) {
-      environment.observe({ kind: 'error_unexpected', error: failed.cause, call: undefined, origin: 'http request' })
+      observe({ kind: 'error_unexpected', error: failed.cause, call: undefined, origin: 'http request' })
     }
-    environment.observe({
+    observe({
       kind: 'request_refused',
       transport: 'http',
       failed,
@@ -126,7 +127,7 @@ export function createResponder({ environment, gate, problemBase: base, standard
       try {
         reply(carrier, call, outcome as never)
       } catch (error) {
-        environment.observe({ kind: 'error_unexpected', error, call, origin: 'http answer' })
+        observe({ kind: 'error_unexpected', error, call, origin: 'http answer' })
         if (carrier.exchange.response.headersSent) carrier.exchange.response.destroy()
         else {
           call.reply = undefined

@@ -1,15 +1,9 @@
 import type { Server } from 'node:http'
-import type { Duplex } from 'node:stream'
-import type { Failed } from '../core/failure.ts'
-import { problem } from '../core/problems.ts'
-import { uuidv7 } from '../core/uuid.ts'
-import { finish, mayAnswer } from './connection.ts'
 import { standardHeaders } from './headers.ts'
 import { type ListenerOptions, listener } from './listener.ts'
 import { createServer as createHttpServer } from './node-http.ts'
-import { endSocket, rawAnswer } from './raw-answer.ts'
 import { mostHeaders } from './request-head.ts'
-import { failedOnSocket, type SocketError } from './socket-error.ts'
+import { refuseOnSockets } from './socket-refusals.ts'
 
 /** The patience of a server, in milliseconds. */
 export interface Patience {
@@ -29,19 +23,8 @@ interface ServerOptions extends ListenerOptions {
 
 /** Creates the HTTP server of a service, not yet listening, with every limit set that protects it. */
 export function createServer(options: ServerOptions): Server {
-  const { identity, environment, problemBase } = options
   const { headers = 8000, request = 20_000, keepAlive = 72_000, interval = 1000 } = options.patience ?? {}
   const listen = listener(options)
-  const standard = standardHeaders(identity)
-
-  const refuse = (socket: Duplex, failed: Failed, method?: string, headers = standard): void => {
-    const requestId = uuidv7()
-    finish(socket)
-    endSocket(socket, rawAnswer(failed, headers, problemBase, requestId))
-    const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
-    environment.observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
-  }
-
   const server = createHttpServer({
     headersTimeout: headers,
     requestTimeout: request,
@@ -59,13 +42,7 @@ export function createServer(options: ServerOptions): Server {
   server.on('checkContinue', (incoming, response) => listen(incoming, response, true))
   server.on('checkExpectation', listen)
   // Upgrade is not refused but ignored (RFC 9110, 7.8): without a listener for it node reads on in HTTP/1.1.
-  server.on('connect', ({ method }, socket) =>
-    refuse(socket, problem('method_not_allowed'), method, [...standard, 'Allow', '']),
-  )
-  server.on('clientError', (error: SocketError, socket) => {
-    const failed = failedOnSocket(error)
-    if (!failed || !socket.writable) socket.destroy()
-    else if (mayAnswer(socket)) refuse(socket, failed)
-  })
+  const { identity, environment, problemBase } = options
+  refuseOnSockets(server, { standard: standardHeaders(identity), problemBase, observe: environment.observe })
   return server
 }

@@ -1,8 +1,9 @@
 import type { Observe } from '../core/observation.ts'
-import { createServer } from '../http/node-http.ts'
-import { type Answer, internalListener } from './internal-listener.ts'
+import { type Answer, internalServer } from './internal-server.ts'
 import { listen } from './listen.ts'
+import { findManifest } from './manifest.ts'
 import { portalCss, portalHtml, portalJs, portalSvg } from './portal-page.ts'
+import { standardProblems } from './problem-base.ts'
 import type { Running } from './start.ts'
 
 /** A service as the portal shows it. */
@@ -61,9 +62,10 @@ export async function startPortal({ host, port, observe, entries }: PortalOption
     status: 200,
     mediaType,
     body,
-    headers: { 'Content-Security-Policy': policy, 'Referrer-Policy': 'no-referrer' },
+    headers: { 'Content-Security-Policy': policy },
   })
-  const listener = internalListener(
+  const { version } = findManifest(import.meta.dirname)
+  const server = internalServer(
     {
       '/': file('text/html; charset=utf-8', portalHtml),
       '/portal.css': file('text/css; charset=utf-8', portalCss),
@@ -71,9 +73,12 @@ export async function startPortal({ host, port, observe, entries }: PortalOption
       '/portal.svg': file('image/svg+xml', portalSvg),
       '/services.json': () => file('application/json', JSON.stringify({ services: entries() }))(),
     },
-    observe,
+    {
+      identity: { name: 'plinth-portal', version, environment: 'development' },
+      problemBase: standardProblems,
+      observe,
+    },
   )
-  const server = createServer(listener)
   const url = await listen(server, { host, port, variable: 'PORTAL_PORT', service: 'the portal' })
   return {
     url,

@@ -1,5 +1,5 @@
 import type { Health, HealthStatus } from './health.ts'
-import type { Answer, Routes } from './internal-listener.ts'
+import type { Answer, Routes } from './internal-server.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
 interface ProbesOptions {

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http'
 import type { Gate } from '../http/gate.ts'
-import { createServer } from '../http/node-http.ts'
+import type { Identity } from '../http/identity.ts'
 import { createServer as createPublicServer } from '../http/server.ts'
 import type { Application } from './application.ts'
 import type { Config } from './config.ts'
 import { documentation } from './documentation.ts'
 import { drain } from './drain.ts'
 import type { Health } from './health.ts'
-import { internalListener } from './internal-listener.ts'
+import { internalServer } from './internal-server.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { listen } from './listen.ts'
 import { probes } from './probes.ts'
@@ -38,7 +38,7 @@ export function createServers(options: ServersOptions): Servers {
   const { config, gate, telemetry } = options
   const service = options.application.service.name
   const open = publicServer(options)
-  const internal = internalServer(options)
+  const internal = houseServer(options)
   return {
     async listen(prefix) {
       const shared = { host: config.HOST, service }
@@ -70,8 +70,8 @@ export function createServers(options: ServersOptions): Servers {
 }
 
 function publicServer({ application, config, gate }: ServersOptions): Server {
-  const { service, version, pipelines, environment } = application
-  const identity = { name: service.name, version, environment: config.ENVIRONMENT }
+  const { service, pipelines, environment } = application
+  const identity = identityOf(application, config)
   return createPublicServer({
     pipelines,
     identity,
@@ -83,9 +83,14 @@ function publicServer({ application, config, gate }: ServersOptions): Server {
   })
 }
 
-function internalServer({ application, lifecycle, health, telemetry }: ServersOptions): Server {
+function houseServer({ application, config, lifecycle, health, telemetry }: ServersOptions): Server {
   const { service, version } = application
   const { measured, observe } = telemetry
   const routes = probes({ service: service.name, version, lifecycle, health, measured })
-  return createServer(internalListener(routes, observe))
+  const identity = identityOf(application, config)
+  return internalServer(routes, { identity, problemBase: problemBaseOf(service), observe })
+}
+
+function identityOf({ service, version }: Application, { ENVIRONMENT: environment }: Config): Identity {
+  return { name: service.name, version, environment }
 }

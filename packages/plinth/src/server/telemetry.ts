@@ -1,14 +1,16 @@
 import { type Observe, observers } from '../core/observation.ts'
 import { log } from '../telemetry/log.ts'
-import { metrics, metricsType } from '../telemetry/metrics.ts'
+import { type Metrics, metrics, metricsType } from '../telemetry/metrics.ts'
 import type { Config } from './config.ts'
-import type { Answer } from './internal-listener.ts'
+import type { Answer } from './internal-server.ts'
 
 /** The observers of one service. */
 export interface Telemetry {
   readonly observe: Observe
   /** The metrics, for whoever scrapes them. */
   readonly measured: () => Answer
+  /** Adds a metric that is read whenever somebody scrapes them. */
+  readonly gauge: Metrics['gauge']
   /** Waits, for 2 seconds at most, until what was reported elsewhere has arrived. The log writes itself at the exit. */
   readonly flush: () => Promise<void>
 }
@@ -23,6 +25,7 @@ export async function createTelemetry(service: string, version: string, config: 
   return {
     observe: observers(all),
     measured: () => ({ status: 200, mediaType: metricsType, body: measuring.text() }),
+    gauge: measuring.gauge,
     flush: async () => void (await reporter?.flush()),
   }
 }

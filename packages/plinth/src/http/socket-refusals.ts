@@ -1,0 +1,37 @@
+import type { Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Failed } from '../core/failure.ts'
+import type { Observe } from '../core/observation.ts'
+import { problem } from '../core/problems.ts'
+import { uuidv7 } from '../core/uuid.ts'
+import { finish, mayAnswer } from './connection.ts'
+import type { Headers } from './headers.ts'
+import { endSocket, rawAnswer } from './raw-answer.ts'
+import { failedOnSocket, type SocketError } from './socket-error.ts'
+
+interface SocketRefusals {
+  /** The headers of every answer. */
+  readonly standard: Headers
+  /** What every problem type begins with. */
+  readonly problemBase: string
+  readonly observe: Observe
+}
+
+/** Has a server answer with a problem, too, where node answers nothing or a bare status: to CONNECT, and to what is no HTTP. */
+export function refuseOnSockets(server: Server, { standard, problemBase, observe }: SocketRefusals): void {
+  const refuse = (socket: Duplex, failed: Failed, method?: string, headers = standard): void => {
+    const requestId = uuidv7()
+    finish(socket)
+    endSocket(socket, rawAnswer(failed, headers, problemBase, requestId))
+    const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
+    observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
+  }
+  server.on('connect', ({ method }, socket) =>
+    refuse(socket, problem('method_not_allowed'), method, [...standard, 'Allow', '']),
+  )
+  server.on('clientError', (error: SocketError, socket) => {
+    const failed = failedOnSocket(error)
+    if (!failed || !socket.writable) socket.destroy()
+    else if (mayAnswer(socket)) refuse(socket, failed)
+  })
+}
