@@ -38,7 +38,7 @@ async function develop(folder: string): Promise<void> {
   )
   let running = start(folder)
   const { promise: ended, resolve: end } = Promise.withResolvers<NodeJS.Signals>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal))
   const signal = await ended
   for (const watcher of watchers) watcher.close()
   await restarting

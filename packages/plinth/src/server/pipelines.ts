@@ -28,6 +28,8 @@ interface PipelinesOptions {
 export interface Compiled {
   readonly pipelines: ReadonlyMap<string, Pipeline>
   readonly interceptors: readonly Interceptor[]
+  /** How many calls are waiting for something now. */
+  readonly inFlight: () => number
 }
 
 /** Puts the whole standard around the handlers of a service. */
@@ -35,15 +37,16 @@ export function compileService(
   implementation: Implementation,
   { observe, verifier, unitOfWork, checkOutput }: PipelinesOptions,
 ): Compiled {
+  const shedding = shed()
   const interceptors = [
     observing(observe),
     deadline(),
-    shed(),
+    shedding,
     authenticate({ verifier }),
     authorize(),
     respond({ checkOutput }),
     validate(),
     ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]
-  return { interceptors, pipelines: compile(implementation, interceptors) }
+  return { interceptors, pipelines: compile(implementation, interceptors), inFlight: shedding.inFlight }
 }

@@ -11,8 +11,8 @@ export interface ServeOptions {
 
 /**
  * Runs a service as this process: the one call of its `main.ts`. It resolves when the service is ready, and ends the
- * process with exit code 78 when its configuration has faults or 70 when it cannot start; both say what to do. SIGTERM
- * and SIGINT stop it without losing a request.
+ * process with exit code 78 when its configuration has faults or 70 when it cannot start; both say what to do. SIGTERM,
+ * SIGINT and SIGHUP stop it without losing a request.
  */
 export async function serve(implementation: Implementation, options: ServeOptions = {}): Promise<Running> {
   // What is loaded from here on is compiled once on this machine, not at every start.

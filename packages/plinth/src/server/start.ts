@@ -55,6 +55,7 @@ export async function start(
   const gate: Gate = { status: 'starting', closing: false }
   const life = lifecycle(gate, observe)
   const application = await createApplication({ implementation, manifest, config, observe })
+  telemetry.gauge('plinth_calls_in_flight', 'Calls that are waiting for something.', application.inFlight)
   let servers: Servers | undefined
   try {
     const health = judged(healthOf(dependencies(application)), life)

@@ -40,6 +40,7 @@ test('a main.ts of one call serves operations, status, probes and metrics, and s
   }
   const metrics = await (await fetch(`${internalUrl}/metrics`)).text()
   assert.match(metrics, /plinth_calls_total\{operation="ping",transport="http",status="200",code="ok"\} 1/)
+  assert.match(metrics, /^plinth_calls_in_flight 0$/m)
   assert.equal((await fetch(`${url}/readyz`)).status, 404, 'probes are for the house')
   assert.equal((await fetch(`${internalUrl}/ping`)).status, 404, 'operations are not on the internal port')
   assert.equal((await fetch(`${internalUrl}/livez`, { method: 'POST' })).status, 405)
@@ -116,6 +117,19 @@ test('while it drains readiness is red, everything is served, and then it ends w
   assert.equal((await under).status, 200)
   assert.equal(await program.ended(), 0)
 })
+
+for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+  test(`${signal} stops it like SIGTERM: what is under way is answered, exit code 0`, async () => {
+    const program = serve()
+    const { url } = await addresses(program)
+    const under = fetch(`${url}/wait?ms=300`)
+    await sleep(100)
+    program.process.kill(signal)
+    assert.equal((await under).status, 200)
+    assert.equal(await program.ended(), 0)
+    assert.match(program.output(), /"state":"draining".*"state":"stopped"/s)
+  })
+}
 
 test('a handler that does not end is cut off at the deadline: logged, exit code 1', async () => {
   const program = serve({ SHUTDOWN_DEADLINE_MS: '700' })
