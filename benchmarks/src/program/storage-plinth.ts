@@ -7,7 +7,7 @@ import { timed } from '../harness/workload.ts'
 import { fields, newStorage, todo } from './storage-tables.ts'
 
 const [what, callers] = process.argv.slice(4)
-const { storage } = newStorage()
+const { storage } = await newStorage()
 const operations = new Map(reflect(service('todo', todo.operations)).operations.map((it) => [it.name, it]))
 const environment = { now: () => new Date(), observe: () => undefined }
 const carrier = {

@@ -5,7 +5,7 @@ import { timed } from '../harness/workload.ts'
 import { fields, newStorage } from './storage-tables.ts'
 
 const [what, commands] = process.argv.slice(4)
-const { file, storage } = newStorage()
+const { file, storage } = await newStorage()
 await storage.close()
 const db = new Database(file)
 db.pragma('journal_mode = wal')

@@ -26,13 +26,13 @@ const definition = `
   create index todos_status_created_at_id_index on todos (status, created_at, id)`
 
 /** A new database with the tables of Plinth and of the resource, removed when the process exits. */
-export function newStorage(): { readonly file: string; readonly storage: Storage } {
+export async function newStorage(): Promise<{ readonly file: string; readonly storage: Storage }> {
   const folder = mkdtempSync(join(tmpdir(), 'plinth-bench-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'storage.db')
-  const storage = openStorage({ url: `sqlite:${file}`, resources: [todo], observe: () => undefined })
-  const connection = storage.connect()
-  connection.execute(definition)
-  connection.close()
+  const storage = await openStorage({ url: `sqlite:${file}`, resources: [todo], observe: () => undefined })
+  const connection = await storage.connect()
+  await connection.execute(definition)
+  await connection.close()
   return { file, storage }
 }

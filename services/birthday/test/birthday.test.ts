@@ -9,7 +9,7 @@ import service from '../src/service.ts'
 
 const observe = () => {}
 const clock = fakeClock('2026-06-15T12:00:00Z')
-const storage = openStorage({ url: 'sqlite::memory:', resources: [person], observe })
+const storage = await openStorage({ url: 'sqlite::memory:', resources: [person], observe })
 await createMigrator(storage, `${import.meta.dirname}/../migrations`, { observe }).up()
 const api = harness(service, { storage, now: clock.now })
 after(() => storage.close())
@@ -169,8 +169,8 @@ test('what is forgotten is unknown, and no record of it holds the date', async (
   await api.saveBirthday({ username: 'Private', dateOfBirth: '1987-05-03' })
   await api.forgetBirthday({ username: 'Private' })
   await assert.rejects(api.greet({ username: 'Private' }), { code: 'unknown_user' })
-  const connection = storage.connect()
-  const records = connection.all("select action, changes from plinth_audit where resource_id = 'Private'", [])
+  const connection = await storage.connect()
+  const records = await connection.all("select action, changes from plinth_audit where resource_id = 'Private'", [])
   connection.close()
   assert.deepEqual(
     records.map(({ action }) => action),

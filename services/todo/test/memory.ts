@@ -19,7 +19,7 @@ export interface Memory {
 export async function inMemory(): Promise<Memory> {
   const observe = () => {}
   const clock = fakeClock('2026-03-01T09:30:00.000Z')
-  const storage = openStorage({ url: 'sqlite::memory:', resources: [todo], observe })
+  const storage = await openStorage({ url: 'sqlite::memory:', resources: [todo], observe })
   after(() => storage.close())
   await createMigrator(storage, `${import.meta.dirname}/../migrations`, { observe }).up()
   return { api: harness(service, { storage, now: clock.now }), clock, storage }

@@ -209,8 +209,8 @@ test('every change is in the audit log, and what changed nothing is not', async 
   await api.completeTodo({ todo_id })
   await assert.rejects(api.completeTodo({ todo_id }))
   await api.deleteTodo({ todo_id })
-  const connection = storage.connect()
-  const records = connection.all(
+  const connection = await storage.connect()
+  const records = await connection.all(
     'select operation, action, version, resource_id from plinth_audit order by sequence',
     [],
   )

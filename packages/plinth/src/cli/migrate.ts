@@ -29,7 +29,7 @@ export function migrateCommand(): Command {
   told(migrate.command('status').description('tell which migrations are applied and which are pending')).action(
     (options: MigrateOptions) =>
       withMigrator(options, async (migrator) => {
-        const statuses = migrator.status()
+        const statuses = await migrator.status()
         if (options.json) return printJson(statuses)
         const rows = statuses.map(({ name, state, appliedAt = '' }) => [name, state, appliedAt])
         if (rows.length === 0) print('There are no migrations.')

@@ -37,7 +37,7 @@ interface SchemaOptions {
 export async function prepareSchema(options: SchemaOptions): Promise<void> {
   const { storage, service, manifest, config, observe } = options
   const migrator = await migratorOf(storage, manifest, observe)
-  const pending = migrator.pending()
+  const pending = await migrator.pending()
   if (pending.length > 0 && config.MIGRATIONS === 'check') {
     throw new SchemaError(
       `${service.name} cannot start, its database lacks ${pending.join(', ')}. Run "plinth migrate up" first, or set MIGRATIONS=apply.`,
@@ -52,14 +52,11 @@ export async function prepareSchema(options: SchemaOptions): Promise<void> {
 
 /** The text of the migration that is missing between a database and the declared resources; undefined when none is. */
 export async function draftOf(storage: Storage, { resources }: ReflectedService): Promise<string | undefined> {
-  const [{ draftMigration }, { liveSchema }] = await Promise.all([
-    import('../storage/migration/draft.ts'),
-    import('../storage/migration/schema.ts'),
-  ])
-  const connection = storage.connect()
+  const { draftMigration } = await import('../storage/migration/draft.ts')
+  const connection = await storage.connect()
   try {
-    return draftMigration(resources, liveSchema(connection))
+    return draftMigration(resources, await connection.schema())
   } finally {
-    connection.close()
+    await connection.close()
   }
 }

@@ -1,5 +1,5 @@
 import { type AnySchema, instantDigits, type Kind, keywords, kind, optional, readOnly, secret } from '../core/schema.ts'
-import type { SqlValue } from './dialect/sqlite.ts'
+import type { SqlValue } from './dialect/connection.ts'
 
 /** One field of a resource as a column of its table. */
 export interface Column {

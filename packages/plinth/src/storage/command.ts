@@ -3,9 +3,10 @@ import type { Invoke } from '../core/interceptor.ts'
 import { problem } from '../core/problems.ts'
 import type { AuditRecord } from './audit/record.ts'
 import { CommandSession } from './command-session.ts'
-import { type Connection, refusalOf } from './dialect/sqlite.ts'
+import type { Connection } from './dialect/connection.ts'
 import { recall, record, verdict } from './outcome.ts'
 import type { Patience } from './patience.ts'
+import { refusalOf } from './refusal.ts'
 import type { Tables } from './tables.ts'
 
 /** What commands run on. */
@@ -33,29 +34,29 @@ export async function attempt(
   try {
     if (now > call.deadlineAt) throw problem('deadline_exceeded')
     const claim = call.idempotency
-    const recorded = claim && recall(connection, call, claim)
+    const recorded = claim && (await recall(connection, call, claim))
     if (recorded) return { output: recorded(), audited: [] }
 
     const session = new CommandSession(call, connection, tables)
     call.db = session
-    connection.run('savepoint command')
+    connection.defer('savepoint command')
     try {
       const output = next(call)
       const value = output instanceof Promise ? await patience.wait(call, output, now) : output
       session.finish()
-      if (claim) record(connection, call, claim, { output: value })
-      connection.run('release command')
+      if (claim) await record(connection, call, claim, { output: value })
+      connection.defer('release command')
       return { output: value, audited: session.audited }
     } catch (thrown) {
       session.abandon(thrown)
       if (!connection.inTransaction) return { thrown }
-      connection.run('rollback to command')
-      connection.run('release command')
+      connection.defer('rollback to command')
+      connection.defer('release command')
       const outcome = claim && verdict(call, thrown)
-      if (outcome) record(connection, call, claim, outcome)
+      if (outcome) await record(connection, call, claim, outcome)
       return { thrown }
     }
   } catch (thrown) {
-    return { thrown: refusalOf(thrown) }
+    return { thrown: refusalOf(connection.dialect, thrown) }
   }
 }

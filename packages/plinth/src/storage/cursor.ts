@@ -1,6 +1,6 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { problem } from '../core/problems.ts'
-import type { SqlValue } from './dialect/sqlite.ts'
+import type { SqlValue } from './dialect/connection.ts'
 
 /** Where lists are continued: signed, so that no caller can make one, and bound to the list it was made for. */
 export interface Cursors {

@@ -1,5 +1,5 @@
 import type { Column } from './column.ts'
-import type { SqlValue } from './dialect/sqlite.ts'
+import type { SqlValue } from './dialect/connection.ts'
 import { fold } from './fold.ts'
 import type { Table } from './table.ts'
 

@@ -1,7 +1,7 @@
+export type { SchemaTable } from './dialect/schema.ts'
 export { draftMigration } from './migration/draft.ts'
 export { type Migration, type MigrationDatabase, migration } from './migration/migration.ts'
 export { createMigrator, type MigrationRun, type Migrator } from './migration/migrator.ts'
 export type { MigrationStatus } from './migration/record.ts'
-export { liveSchema, type SchemaTable } from './migration/schema.ts'
 export { type MigrationSource, nextMigrationName } from './migration/source.ts'
 export { openStorage, type Storage } from './storage.ts'

@@ -1,5 +1,5 @@
 import type { Column } from './column.ts'
-import type { SqlValue } from './dialect/sqlite.ts'
+import type { SqlValue } from './dialect/connection.ts'
 
 /** One term of an order. */
 export interface Term {

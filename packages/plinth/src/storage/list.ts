@@ -2,7 +2,7 @@ import type { Filter } from '../core/filter-expression.ts'
 import { cache } from './cache.ts'
 import type { Column } from './column.ts'
 import type { Cursors } from './cursor.ts'
-import type { Connection, SqlRow, SqlValue } from './dialect/sqlite.ts'
+import type { Connection, SqlRow, SqlValue } from './dialect/connection.ts'
 import { orderBy, segmentsAfter, type Term } from './keyset.ts'
 import { type Predicate, predicate, shape } from './predicate.ts'
 import type { Table } from './table.ts'
@@ -18,7 +18,7 @@ export type List = (
   connection: Connection,
   query: ListQuery,
   scope: readonly (string | undefined)[],
-) => { readonly rows: SqlRow[]; readonly next: string | undefined; readonly total: number | undefined }
+) => Promise<{ readonly rows: SqlRow[]; readonly next: string | undefined; readonly total: number | undefined }>
 
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
 const kept = 200
@@ -27,20 +27,20 @@ const defaultLimit = 50
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
 export function lists(table: Table, cursors: Cursors): List {
   const plans = cache<Plan>(kept)
-  return (connection, query, scope) => {
+  return async (connection, query, scope) => {
     const filter = filterOf(table, query)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const plan = plans(form, () => compile(table, filter, sort))
     const filters = plan.predicate.bind(filter)
     const identity = (): string => JSON.stringify([...scope, form, filters])
-    const total = query.count === 'exact' ? (connection.get(plan.count, filters)?.count as number) : undefined
+    const total = query.count === 'exact' ? ((await connection.get(plan.count, filters))?.count as number) : undefined
     const limit = (query.limit as number | undefined) ?? defaultLimit
     const { cursor } = query
     const rows =
       cursor === undefined
-        ? connection.all(plan.first, [...filters, limit + 1])
-        : readAfter(plan, connection, filters, cursors.read(identity(), cursor as string), limit + 1)
+        ? await connection.all(plan.first, [...filters, limit + 1])
+        : await readAfter(plan, connection, filters, cursors.read(identity(), cursor as string), limit + 1)
     if (rows.length <= limit) return { rows, next: undefined, total }
     rows.length = limit
     const last = rows[limit - 1] as SqlRow
@@ -110,13 +110,13 @@ function order(table: Table, sort: readonly string[] = []): Term[] {
   return [...terms, ...ending.map((column) => ({ column, descending }))]
 }
 
-function readAfter(
+async function readAfter(
   { after, terms, statement }: Plan,
   connection: Connection,
   filters: readonly SqlValue[],
   keys: readonly SqlValue[],
   limit: number,
-): SqlRow[] {
+): Promise<SqlRow[]> {
   const nulls = keys.map((key) => (key === null ? '0' : '1')).join('')
   let segments = after.get(nulls)
   if (!segments) {
@@ -126,7 +126,7 @@ function readAfter(
   const rows: SqlRow[] = []
   for (const segment of segments) {
     const compared = segment.keys.map((index) => keys[index] as SqlValue)
-    rows.push(...connection.all(segment.sql, [...filters, ...compared, limit - rows.length]))
+    rows.push(...(await connection.all(segment.sql, [...filters, ...compared, limit - rows.length])))
     if (rows.length === limit) break
   }
   return rows

@@ -1,7 +1,7 @@
 import type { ActiveCall, IdempotencyClaim } from '../core/active-call.ts'
 import { Failed } from '../core/failure.ts'
 import { type Problem, problem, problems } from '../core/problems.ts'
-import type { Connection } from './dialect/sqlite.ts'
+import type { Connection } from './dialect/connection.ts'
 
 /** How long a recorded outcome answers its key, in milliseconds from completion. */
 const lifetime = 24 * 60 * 60 * 1000
@@ -28,8 +28,12 @@ type Outcome =
  * Answers a call whose key has been used, as it was answered then, and sets `call.replayOf`. Undefined when the key is
  * new. Throws `idempotency_key_reused` when it was used with another input.
  */
-export function recall(connection: Connection, call: ActiveCall, claim: IdempotencyClaim): (() => unknown) | undefined {
-  const found = connection.get(
+export async function recall(
+  connection: Connection,
+  call: ActiveCall,
+  claim: IdempotencyClaim,
+): Promise<(() => unknown) | undefined> {
+  const found = await connection.get(
     'select fingerprint, request_id, outcome from plinth_idempotency where scope = ? and expires_at > ?',
     [claim.scope, call.now().getTime()],
   )
@@ -45,8 +49,13 @@ export function recall(connection: Connection, call: ActiveCall, claim: Idempote
 }
 
 /** Records an outcome, to be committed with what the call did. */
-export function record(connection: Connection, call: ActiveCall, claim: IdempotencyClaim, outcome: Outcome): void {
-  connection.run('insert or replace into plinth_idempotency values (?, ?, ?, ?, ?)', [
+export async function record(
+  connection: Connection,
+  call: ActiveCall,
+  claim: IdempotencyClaim,
+  outcome: Outcome,
+): Promise<void> {
+  await connection.run('insert or replace into plinth_idempotency values (?, ?, ?, ?, ?)', [
     claim.scope,
     claim.fingerprint,
     call.requestId,
@@ -56,8 +65,8 @@ export function record(connection: Connection, call: ActiveCall, claim: Idempote
 }
 
 /** Removes some of the records that have expired. */
-export function sweep(connection: Connection, now: Date): void {
-  connection.run(
+export async function sweep(connection: Connection, now: Date): Promise<void> {
+  await connection.run(
     'delete from plinth_idempotency where scope in (select scope from plinth_idempotency where expires_at <= ? limit ?)',
     [now.getTime(), swept],
   )

@@ -1,5 +1,5 @@
 import type { Filter } from '../core/filter-expression.ts'
-import type { SqlValue } from './dialect/sqlite.ts'
+import type { SqlValue } from './dialect/connection.ts'
 import { type Condition, condition } from './filter.ts'
 import type { Table } from './table.ts'
 

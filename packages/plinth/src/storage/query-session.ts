@@ -1,9 +1,9 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Database, Repository } from '../core/repository.ts'
-import type { Connection } from './dialect/sqlite.ts'
+import type { Connection } from './dialect/connection.ts'
 import { type Session, tooLate } from './session.ts'
-import type { Holder, Snapshot, Snapshots } from './snapshots.ts'
+import type { Holder, Snapshot, Snapshots } from './snapshot.ts'
 import type { Tables } from './tables.ts'
 
 /** The unit of work of a query: it joins a snapshot with its first read, and only reads. */

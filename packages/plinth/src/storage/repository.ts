@@ -5,8 +5,9 @@ import type { Expectation, Page, Repository } from '../core/repository.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { type Change, changedFields, changes, creation, deletion } from './changes.ts'
 import type { Column } from './column.ts'
-import { isCollision, refusalOf, type SqlValue } from './dialect/sqlite.ts'
+import type { Connection, SqlValue } from './dialect/connection.ts'
 import type { List, ListQuery } from './list.ts'
+import { refusalOf } from './refusal.ts'
 import type { Session } from './session.ts'
 import type { Row, Table } from './table.ts'
 
@@ -38,12 +39,12 @@ export class TableRepository implements Repository<AnyResource> {
     const scope = [operation.service, operation.name, this.#table.name, principal?.tenant]
     const connection = this.#session.reading()
     try {
-      const { rows, next, total } = this.#list(connection, query as ListQuery, scope)
+      const { rows, next, total } = await this.#list(connection, query as ListQuery, scope)
       const items = rows.map(this.#table.decode)
       const page = next === undefined ? { items } : { items, next_cursor: next }
       return total === undefined ? page : { ...page, total }
     } catch (thrown) {
-      throw this.#refusal(thrown)
+      throw this.#refusal(connection, thrown)
     }
   }
 
@@ -54,46 +55,47 @@ export class TableRepository implements Repository<AnyResource> {
   async save(fields: Creation<AnyResource>): Promise<Row> {
     const given = this.#known(fields)
     const key = given[this.#table.key.name]
-    const current = key === undefined ? undefined : this.#byKey(key)
+    const current = key === undefined ? undefined : await this.#byKey(key)
     return current ? this.#write(current, replacement(given, current)) : this.#insert(given)
   }
 
   async replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
     const given = this.#known(fields)
-    const current = this.#expected(id, expected)
+    const current = await this.#expected(id, expected)
     return current && this.#write(current, replacement(given, current))
   }
 
   async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
     const given = this.#known(patch)
-    const current = this.#expected(id, expected)
+    const current = await this.#expected(id, expected)
     return current && this.#write(current, ({ name }) => merged(given[name], current[name]))
   }
 
   async delete(id: string, expected?: Expectation): Promise<boolean> {
-    const current = this.#expected(id, expected)
+    const current = await this.#expected(id, expected)
     if (!current) return false
-    this.#run(this.#table.delete, [id])
+    await this.#run(this.#table.delete, [id])
     this.#audit('delete', current, deletion(this.#table.disclose(current)))
     return true
   }
 
-  #insert(given: Row): Row {
+  async #insert(given: Row): Promise<Row> {
     const { key, keyMade, insert, encode } = this.#table
     const id = given[key.name] ?? (keyMade ? uuidv7() : undefined)
     const row = this.#compose(id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
-    this.#run(insert, encode(row))
+    await this.#run(insert, encode(row))
     this.#audit('create', row, creation(this.#table.disclose(row)))
     return row
   }
 
-  #write(current: Row, valueFor: (column: Column) => unknown): Row {
+  async #write(current: Row, valueFor: (column: Column) => unknown): Promise<Row> {
     const { key, declared, update } = this.#table
     const row = this.#compose(current[key.name], valueFor, (current.version as number) + 1, current.created_at)
     const changed = changedFields(declared, current, row)
     if (changed.length === 0) return current
     const values = changed.map(({ name, encode }) => encode(row[name]))
-    this.#run(update(changed), [...values, row.version as number, row.updated_at as string, key.encode(row[key.name])])
+    const id = key.encode(row[key.name])
+    await this.#run(update(changed), [...values, row.version as number, row.updated_at as string, id])
     this.#audit('update', row, changes(changed, current, row))
     return row
   }
@@ -119,36 +121,36 @@ export class TableRepository implements Repository<AnyResource> {
     return this.#table.column.get(name)?.digits === 7 ? `${now.slice(0, -1)}0000Z` : now
   }
 
-  #byKey(key: unknown): Row | undefined {
+  #byKey(key: unknown): Promise<Row | undefined> {
     return this.#get(this.#table.findByKey, [this.#table.key.encode(key)])
   }
 
-  #get(sql: string, parameters: readonly SqlValue[]): Row | undefined {
+  async #get(sql: string, parameters: readonly SqlValue[]): Promise<Row | undefined> {
     const connection = this.#session.reading()
     try {
-      const row = connection.get(sql, parameters)
+      const row = await connection.get(sql, parameters)
       return row && this.#table.decode(row)
     } catch (thrown) {
-      throw this.#refusal(thrown)
+      throw this.#refusal(connection, thrown)
     }
   }
 
-  #expected(id: string, expected: Expectation | undefined): Row | undefined {
+  async #expected(id: string, expected: Expectation | undefined): Promise<Row | undefined> {
     this.#session.writing()
-    const current = this.#byKey(id)
+    const current = await this.#byKey(id)
     if (current && expected?.version !== undefined && expected.version !== current.version) {
       throw problem('version_conflict', { details: { current_version: current.version } })
     }
     return current
   }
 
-  #run(sql: string, parameters: readonly SqlValue[]): void {
+  async #run(sql: string, parameters: readonly SqlValue[]): Promise<void> {
     const connection = this.#session.writing()
     try {
-      connection.run(sql, parameters)
+      await connection.run(sql, parameters)
     } catch (thrown) {
-      if (isCollision(thrown)) throw this.#collision(thrown)
-      throw this.#refusal(thrown)
+      if (connection.dialect.faultOf(thrown) === 'collision') throw this.#collision(thrown)
+      throw this.#refusal(connection, thrown)
     }
   }
 
@@ -167,8 +169,8 @@ export class TableRepository implements Repository<AnyResource> {
     )
   }
 
-  #refusal(thrown: unknown): unknown {
-    const refusal = refusalOf(thrown)
+  #refusal({ dialect }: Connection, thrown: unknown): unknown {
+    const refusal = refusalOf(dialect, thrown)
     this.#session.spoil(refusal)
     return refusal
   }

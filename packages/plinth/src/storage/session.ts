@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import { Failed } from '../core/failure.ts'
 import type { AuditedWrite } from './audit/record.ts'
-import type { Connection } from './dialect/sqlite.ts'
+import type { Connection } from './dialect/connection.ts'
 
 /** The unit of work of one call, as its repositories see it. Each method throws when it is over. */
 export interface Session {

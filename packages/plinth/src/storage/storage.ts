@@ -3,9 +3,10 @@ import type { Observe } from '../core/observation.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import { cursors } from './cursor.ts'
-import { type Connection, refusalOf, sqlite } from './dialect/sqlite.ts'
+import type { Awaitable, Connection } from './dialect/connection.ts'
+import { openEngine } from './dialect/open-engine.ts'
 import { QuerySession } from './query-session.ts'
-import { snapshots } from './snapshots.ts'
+import { refusalOf } from './refusal.ts'
 import { defineSystemTables } from './system-tables.ts'
 import { tables } from './tables.ts'
 import { writer } from './writer.ts'
@@ -25,9 +26,9 @@ interface StorageOptions {
 /** The rows of a service's resources, their audit log and the outcomes of calls with an idempotency key. */
 export interface Storage extends UnitOfWork {
   /** Throws `unavailable` when it cannot be read, or when the last write failed and the next would, too. */
-  check(): void
+  check(): Promise<void>
   /** Another connection that writes, for migrations and tools; whoever asks for it closes it. */
-  readonly connect: () => Connection
+  readonly connect: () => Awaitable<Connection>
   /** Takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
   close(): Promise<void>
 }
@@ -36,13 +37,19 @@ export interface Storage extends UnitOfWork {
  * Opens a storage and makes the tables that belong to Plinth itself. Throws a TypeError when the URL is none of ours, and an
  * Error when a later Plinth has used the database.
  */
-export function openStorage({ url, resources, observe, secret, checkpoints: signing }: StorageOptions): Storage {
-  const engine = sqlite(url)
+export async function openStorage({
+  url,
+  resources,
+  observe,
+  secret,
+  checkpoints: signing,
+}: StorageOptions): Promise<Storage> {
+  const engine = await openEngine(url)
   const known = tables(resources, cursors(secret))
-  const connection = engine.writer()
-  defineSystemTables(connection)
+  const connection = await engine.writer()
+  await defineSystemTables(connection)
   const signed = signing && checkpoints(signing, observe)
-  const states = snapshots(engine.reader)
+  const states = engine.snapshots()
   const { submit, check, finish } = writer({
     connection,
     tables: known,
@@ -78,25 +85,25 @@ export function openStorage({ url, resources, observe, secret, checkpoints: sign
         },
       )
     },
-    check() {
+    async check() {
       const asking = { linger: () => undefined }
       const snapshot = states.join(asking)
       try {
-        snapshot.connection.get('select 1', [])
+        await snapshot.connection.get('select 1', [])
       } catch (thrown) {
-        throw refusalOf(thrown)
+        throw refusalOf(engine.dialect, thrown)
       } finally {
         states.leave(snapshot, asking)
       }
-      check()
+      await check()
     },
-    connect: engine.writer,
+    connect: () => engine.writer(),
     async close() {
       await finish()
       signed?.close()
-      states.close()
-      connection.close()
-      engine.dispose()
+      await states.close()
+      await connection.close()
+      await engine.dispose()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { append } from './audit/chain.ts'
 import { auditTable, recordOf } from './audit/record.ts'
-import type { Connection } from './dialect/sqlite.ts'
+import type { Connection } from './dialect/connection.ts'
 import { migrationTable } from './migration/record.ts'
 import { outcomeTable } from './outcome.ts'
 
@@ -10,45 +10,45 @@ const current = 2
 const page = 1000
 
 /** Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them. */
-export function defineSystemTables(connection: Connection): void {
-  if (versionOf(connection) === current) return
-  connection.run('begin immediate')
+export async function defineSystemTables(connection: Connection): Promise<void> {
+  if ((await versionOf(connection)) === current) return
+  await connection.run(connection.dialect.begin)
   try {
-    const version = versionOf(connection)
+    const version = await versionOf(connection)
     if (version > current)
       throw new Error(`The database has been used by a later version of plinth (tables ${version}, not ${current}).`)
-    if (version === 0) connection.execute(auditTable + outcomeTable + migrationTable)
-    if (version === 1) chainAuditLog(connection)
-    connection.execute(`pragma user_version = ${current}`)
-    connection.run('commit')
+    if (version === 0) await connection.execute(auditTable + outcomeTable + migrationTable)
+    if (version === 1) await chainAuditLog(connection)
+    await connection.execute(`pragma user_version = ${current}`)
+    await connection.run('commit')
   } catch (thrown) {
-    if (connection.inTransaction) connection.run('rollback')
+    if (connection.inTransaction) await connection.run('rollback')
     throw thrown
   }
 }
 
 /** The first version did not number itself. */
-function versionOf(connection: Connection): number {
-  const version = connection.get('pragma user_version', [])?.user_version as number
+async function versionOf(connection: Connection): Promise<number> {
+  const version = (await connection.get('pragma user_version', []))?.user_version as number
   if (version > 0) return version
-  return connection.get("select 1 from sqlite_schema where name = 'plinth_audit'", []) ? 1 : 0
+  return (await connection.get("select 1 from sqlite_schema where name = 'plinth_audit'", [])) ? 1 : 0
 }
 
 /** From 1 to 2: audit records have hashes. Those there are get theirs. */
-function chainAuditLog(connection: Connection): void {
-  connection.execute(`
+async function chainAuditLog(connection: Connection): Promise<void> {
+  await connection.execute(`
     drop trigger plinth_audit_unchanged;
     drop trigger plinth_audit_undeleted;
     alter table plinth_audit rename to plinth_audit_unchained;
     ${auditTable}`)
   for (let after = 0; ; ) {
-    const rows = connection.all('select * from plinth_audit_unchained where sequence > ? order by sequence limit ?', [
-      after,
-      page,
-    ])
+    const rows = await connection.all(
+      'select * from plinth_audit_unchained where sequence > ? order by sequence limit ?',
+      [after, page],
+    )
     if (rows.length === 0) break
     after = rows.at(-1)?.sequence as number
-    append(connection, rows.map(recordOf))
+    await append(connection, rows.map(recordOf))
   }
-  connection.execute('drop table plinth_audit_unchained')
+  await connection.execute('drop table plinth_audit_unchained')
 }

@@ -4,7 +4,7 @@ import { type Filter, filterReader } from '../core/filter-expression.ts'
 import type { Resource } from '../core/resource.ts'
 import { cache } from './cache.ts'
 import { type Column, column, masked, quote } from './column.ts'
-import type { SqlRow, SqlValue } from './dialect/sqlite.ts'
+import type { SqlRow, SqlValue } from './dialect/connection.ts'
 
 /** A row as handlers see it: fields in declared order, absent ones left out. */
 export type Row = Record<string, unknown>

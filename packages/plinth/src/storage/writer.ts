@@ -6,9 +6,10 @@ import type { Observe } from '../core/observation.ts'
 import { problem } from '../core/problems.ts'
 import { append, type ChainHead } from './audit/chain.ts'
 import { type Attempt, attempt } from './command.ts'
-import { type Connection, isBusy, unavailable } from './dialect/sqlite.ts'
+import type { Connection } from './dialect/connection.ts'
 import { sweep } from './outcome.ts'
 import { patience } from './patience.ts'
+import { unavailable } from './refusal.ts'
 import type { Tables } from './tables.ts'
 
 /** The one who writes: command after command, and many of them a commit. */
@@ -16,7 +17,7 @@ export interface Writer {
   /** Runs a command in a transaction and answers when it is durable. */
   readonly submit: (call: ActiveCall, next: Invoke) => Promise<unknown>
   /** Throws `unavailable` when the last commit failed and writing is still not possible. */
-  readonly check: () => void
+  readonly check: () => Promise<void>
   /** Takes no more commands, and waits for those it has. */
   readonly finish: () => Promise<void>
 }
@@ -85,15 +86,15 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
         if (!made.audited && !connection.inTransaction) throw made.thrown
       }
       const records = attempts.flatMap(({ audited }) => audited ?? [])
-      if (records.length > 0) head = append(connection, records)
+      if (records.length > 0) head = await append(connection, records)
       // Whoever leaves records also clears some away.
       const last = waiting[taken - 1]?.call
-      if (last?.idempotency) sweep(connection, last.now())
-      connection.run('commit')
+      if (last?.idempotency) await sweep(connection, last.now())
+      await connection.run('commit')
     } catch (thrown) {
       failure = unavailable(thrown)
       observe({ kind: 'error_unexpected', error: thrown, call: undefined, origin: 'commit' })
-      if (connection.inTransaction) connection.run('rollback')
+      if (connection.inTransaction) await connection.run('rollback')
     }
     failing = failure !== undefined
     environment.patience.rest()
@@ -118,14 +119,14 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
         waiting.push({ call, next, answer, refuse })
         draining ??= drain()
       }),
-    check() {
+    async check() {
       if (!failing || draining) return
       try {
-        const version = connection.get('pragma user_version', [])?.user_version
-        connection.execute(`begin immediate; pragma user_version = ${version}; commit`)
+        const version = (await connection.get('pragma user_version', []))?.user_version
+        await connection.execute(`begin immediate; pragma user_version = ${version}; commit`)
         failing = false
       } catch (thrown) {
-        if (connection.inTransaction) connection.run('rollback')
+        if (connection.inTransaction) await connection.run('rollback')
         throw unavailable(thrown)
       }
     },
@@ -140,10 +141,10 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
 async function begin(connection: Connection): Promise<void> {
   for (const until = performance.now() + longestWait; ; await sleep(5)) {
     try {
-      connection.run('begin immediate')
+      await connection.run(connection.dialect.begin)
       return
     } catch (thrown) {
-      if (!isBusy(thrown) || performance.now() > until) throw thrown
+      if (connection.dialect.faultOf(thrown) !== 'busy' || performance.now() > until) throw thrown
     }
   }
 }

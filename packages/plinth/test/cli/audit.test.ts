@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { notesMigration, notesService } from '../server/notes.ts'
 import { addresses, bin, run } from '../server/temporary-service.ts'
 import { command } from './command.ts'
@@ -29,7 +29,7 @@ before(async () => {
 function tampered(sql: string): string {
   const file = join(notes.folder, 'tampered.db')
   copyFileSync(database, file)
-  const connection = new Connection(file, {})
+  const connection = new SqliteConnection(file, {})
   connection.execute(`drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted; ${sql}`)
   connection.close()
   return `--database sqlite:${file} --checkpoints ${checkpoints} --public-key ${publicKey}`

@@ -112,7 +112,7 @@ test('in whatever order the stages are given, they run in theirs; what is there 
 })
 
 test('with a storage a command takes part in two stages more, and a query that is there at once still is', async () => {
-  const storage = openStorage({ url: 'sqlite::memory:', resources: [], observe() {} })
+  const storage = await openStorage({ url: 'sqlite::memory:', resources: [], observe() {} })
   const open = { summary: 'Answer', access: 'public', output: t.String() } as const
   const stored = service('stored', {
     command: operation(open),

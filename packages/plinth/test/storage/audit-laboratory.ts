@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type ChainHead, chainHead, link } from '../../src/storage/audit/chain.ts'
 import { storedRecords } from '../../src/storage/audit/stored-records.ts'
-import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 import { person } from './resources.ts'
 
@@ -15,7 +15,7 @@ export interface AuditLog {
   /** The URL of a copy in which these statements have been run by somebody who does not mind triggers. */
   readonly tampered: (...statements: string[]) => string
   /** The URL of a copy whose records from one on have been changed and chained as if they had always been so. */
-  readonly rewritten: (from: number) => string
+  readonly rewritten: (from: number) => Promise<string>
 }
 
 /** Writes an audit log with this many records. */
@@ -28,35 +28,44 @@ export async function auditLog(test: TestContext, count: number): Promise<AuditL
       principal: { user: 'ada', client: 'web', tenant: 'acme', scopes: new Set() } as never,
     })
   await storage.close()
-  const connection = new Connection(file, { readonly: true })
+  const connection = new SqliteConnection(file, { readonly: true })
   const ids = connection.all('select id from plinth_audit order by sequence', []).map(({ id }) => String(id))
-  const head = chainHead(connection)
+  const head = await chainHead(connection)
   connection.close()
 
   let copies = 0
-  const copy = (act: (database: Connection) => void): string => {
+  const copy = (): SqliteConnection => {
     const path = join(folder, `copy-${copies++}.db`)
     copyFileSync(file, path)
-    const database = new Connection(path, {})
+    const database = new SqliteConnection(path, {})
     database.execute('drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted')
-    act(database)
+    return database
+  }
+  const close = (database: SqliteConnection): string => {
     database.close()
-    return `sqlite:${path}`
+    return `sqlite:${database.database.name}`
   }
   return {
     ids,
     head,
-    tampered: (...statements) => copy((database) => database.execute(statements.join(';'))),
-    rewritten: (from) =>
-      copy((database) => {
-        database.run("update plinth_audit set user_id = 'eve' where sequence >= ?", [from])
-        let hash = String(
-          database.get('select hash from plinth_audit where sequence = ?', [from - 1])?.hash ?? '0'.repeat(64),
-        )
-        for (const { record } of [...storedRecords(database, from - 1)].flat()) {
+    tampered(...statements) {
+      const database = copy()
+      database.execute(statements.join(';'))
+      return close(database)
+    },
+    async rewritten(from) {
+      const database = copy()
+      database.run("update plinth_audit set user_id = 'eve' where sequence >= ?", [from])
+      let hash = String(
+        database.get('select hash from plinth_audit where sequence = ?', [from - 1])?.hash ?? '0'.repeat(64),
+      )
+      for await (const page of storedRecords(database, from - 1)) {
+        for (const { record } of page) {
           hash = link(hash, record)
           database.run('update plinth_audit set hash = ? where sequence = ?', [hash, record.sequence])
         }
-      }),
+      }
+      return close(database)
+    },
   }
 }

@@ -9,7 +9,7 @@ import { signCheckpoint } from '../../src/storage/audit/checkpoint.ts'
 import { recordColumns } from '../../src/storage/audit/record.ts'
 import { storedRecords } from '../../src/storage/audit/stored-records.ts'
 import { verifyAudit } from '../../src/storage/audit/verify.ts'
-import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { auditLog } from './audit-laboratory.ts'
 import { temporaryFolder } from './laboratory.ts'
 
@@ -119,7 +119,7 @@ test('a change of any one byte is found', async (test) => {
   const { tampered } = await auditLog(test, 3)
   const columns = [...recordColumns, 'hash'].filter((it) => it !== 'sequence' && it !== 'version')
   const path = tampered().slice('sqlite:'.length)
-  const database = new Connection(path, {})
+  const database = new SqliteConnection(path, {})
   test.after(() => database.close())
   const property = fc.asyncProperty(
     fc.integer({ min: 1, max: 3 }),
@@ -157,9 +157,9 @@ test('bytes that only look like the character that stands for what is no text ar
 
 test('what is hashed is the record as canonical JSON', async (test) => {
   const { tampered } = await auditLog(test, 3)
-  const database = new Connection(tampered().slice('sqlite:'.length), { readonly: true })
-  for (const { record } of [...storedRecords(database, 0)].flat())
-    assert.equal(JSON.stringify(record), canonicalJson(record))
+  const database = new SqliteConnection(tampered().slice('sqlite:'.length), { readonly: true })
+  for await (const records of storedRecords(database, 0))
+    for (const { record } of records) assert.equal(JSON.stringify(record), canonicalJson(record))
   database.close()
 })
 
@@ -167,7 +167,7 @@ const pair = generateKeyPairSync('ed25519')
 
 /** A file with a checkpoint of each of these records of a log. */
 function checkpointsOf(test: TestContext, url: string, sequences: readonly number[], key: KeyObject = pair.privateKey) {
-  const database = new Connection(url.slice('sqlite:'.length), { readonly: true })
+  const database = new SqliteConnection(url.slice('sqlite:'.length), { readonly: true })
   const file = join(temporaryFolder(test), 'checkpoints.jsonl')
   const lines = sequences.map((sequence) => {
     const hash = String(database.get('select hash from plinth_audit where sequence = ?', [sequence])?.hash)
@@ -191,16 +191,16 @@ test('checkpoints find what the chain cannot: an end that was cut off, and recor
       [['cut', last + 1, undefined]],
       last - (last === 7 ? 6 : 0),
     ])
-  assert.equal((await verifyAudit({ url: rewritten(1) })).sound, true, 'the chain alone sees nothing')
-  assert.deepEqual(await told(rewritten(1)), [[['rewritten', 1, ids[0]]], count])
-  assert.deepEqual(await told(rewritten(5)), [[['rewritten', 4, ids[3]]], 6])
-  assert.deepEqual(await told(rewritten(8)), [[['rewritten', 7, ids[6]]], 3])
-  assert.deepEqual(await told(rewritten(9)), [[], 1], 'nobody has vouched for the last one yet')
+  assert.equal((await verifyAudit({ url: await rewritten(1) })).sound, true, 'the chain alone sees nothing')
+  assert.deepEqual(await told(await rewritten(1)), [[['rewritten', 1, ids[0]]], count])
+  assert.deepEqual(await told(await rewritten(5)), [[['rewritten', 4, ids[3]]], 6])
+  assert.deepEqual(await told(await rewritten(8)), [[['rewritten', 7, ids[6]]], 3])
+  assert.deepEqual(await told(await rewritten(9)), [[], 1], 'nobody has vouched for the last one yet')
 })
 
 test('a checkpoint that was made up is found', async (test) => {
   const { tampered, rewritten } = await auditLog(test, count)
-  const url = rewritten(4)
+  const url = await rewritten(4)
   const stranger = generateKeyPairSync('ed25519')
   const byStranger = checkpointsOf(test, url, [6], stranger.privateKey)
   const message = async (checkpoints: { file: string; keys: KeyObject[] }) =>
@@ -209,7 +209,7 @@ test('a checkpoint that was made up is found', async (test) => {
   assert.equal(await message({ ...byStranger, keys: [pair.publicKey, stranger.publicKey] }), '')
   const genuine = checkpointsOf(test, tampered(), [6])
   const { file } = genuine
-  const database = new Connection(url.slice('sqlite:'.length), { readonly: true })
+  const database = new SqliteConnection(url.slice('sqlite:'.length), { readonly: true })
   const hash = String(database.get('select hash from plinth_audit where sequence = 6', [])?.hash)
   database.close()
   const signed = signCheckpoint({ sequence: 6, hash: '0'.repeat(64) }, new Date(), pair.privateKey)

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { type Database, Failed } from 'plinth'
 import type { ActiveCall } from '../../src/core/active-call.ts'
-import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { type Laboratory, laboratory, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
 
@@ -14,12 +14,12 @@ const committed = (lab: { observed: readonly { kind: string }[] }) =>
 const code = (wanted: string) => (thrown: unknown) => thrown instanceof Failed && thrown.code === wanted
 
 /** The connection that commands are run on. */
-async function writerOf(test: TestContext, lab: Laboratory): Promise<Connection> {
-  const runs = test.mock.method(Connection.prototype, 'run')
+async function writerOf(test: TestContext, lab: Laboratory): Promise<SqliteConnection> {
+  const runs = test.mock.method(SqliteConnection.prototype, 'run')
   await lab.write(() => undefined)
   const begin = runs.mock.calls.find((call) => call.arguments[0] === 'begin immediate')
   runs.mock.restore()
-  return begin?.this as Connection
+  return begin?.this as SqliteConnection
 }
 
 test('commands of one turn share a commit, and those that come meanwhile share the next', async (test) => {
@@ -109,7 +109,7 @@ test('every caller reads what it wrote as soon as it is answered', async (test) 
 
 test('when the commit fails, every command of the batch is refused and nothing has happened', async (test) => {
   const lab = await laboratory(test, [item])
-  const connection = lab.storage.connect()
+  const connection = (await lab.storage.connect()) as SqliteConnection
   connection.execute(`create table parents (id text primary key);
     create table children (parent text references parents deferrable initially deferred);
     create trigger orphan after insert on items when new.title = 'orphan' begin insert into children values ('none'); end`)
@@ -141,13 +141,13 @@ test('a full disk refuses the batch and passes: storage recovers by itself', asy
     }
   assert.ok(await lab.read((db) => db.repository(item).find({ id: before.id })))
   writing.execute('pragma max_page_count = 1000000')
-  lab.storage.check()
+  await lab.storage.check()
   await lab.write(large)
 })
 
 test('a handler that hides a failed write from storage does not commit', async (test) => {
   const lab = await laboratory(test, [item])
-  const connection = lab.storage.connect()
+  const connection = (await lab.storage.connect()) as SqliteConnection
   connection.execute(
     "create trigger guard before insert on items when new.title = 'bad' begin select raise(abort, 'bad'); end",
   )
@@ -162,7 +162,7 @@ test('a handler that hides a failed write from storage does not commit', async (
 
 test('a handler that hides the loss of the whole transaction can neither go on nor spread its own failure', async (test) => {
   const lab = await laboratory(test, [item])
-  const connection = lab.storage.connect()
+  const connection = (await lab.storage.connect()) as SqliteConnection
   connection.execute(`create trigger guard before insert on items when new.title = 'bad'
     begin select raise(rollback, 'everything is lost'); end`)
   connection.close()
@@ -302,17 +302,17 @@ test('a query that is given up lets go of its snapshot, though its handler never
 test('another process that holds the database for too long makes commands fail, and only those', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'a.db')}`
   const lab = await laboratory(test, [person], { url })
-  const other = lab.storage.connect()
+  const other = (await lab.storage.connect()) as SqliteConnection
   other.run('begin immediate')
   await assert.rejects(
     lab.write((db) => db.repository(person).insert({ username: 'ada' })),
     code('unavailable'),
   )
   assert.deepEqual((await lab.read((db) => db.repository(person).list({}))).items, [])
-  assert.throws(() => lab.storage.check(), code('unavailable'))
+  await assert.rejects(lab.storage.check(), code('unavailable'))
   other.run('rollback')
   other.close()
-  lab.storage.check()
+  await lab.storage.check()
   await lab.write((db) => db.repository(person).insert({ username: 'ada' }))
 })
 

@@ -9,10 +9,10 @@ import type { Observation } from '../../src/core/observation.ts'
 import { type ReflectedOperation, reflect } from '../../src/core/reflect.ts'
 import { uuidv7 } from '../../src/core/uuid.ts'
 import type { CheckpointOptions } from '../../src/storage/audit/checkpoints.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import {
   createMigrator,
   draftMigration,
-  liveSchema,
   type MigrationSource,
   openStorage,
   type Storage,
@@ -68,7 +68,7 @@ export async function laboratory(
 ): Promise<Laboratory> {
   const observed: Observation[] = []
   const observe = (observation: Observation): void => void observed.push(observation)
-  const storage = openStorage({ url, resources, observe, secret, checkpoints })
+  const storage = await openStorage({ url, resources, observe, secret, checkpoints })
   test.after(() => storage.close())
   await migrate(test, storage, resources)
   observed.length = 0
@@ -89,7 +89,7 @@ export async function laboratory(
     write: (work, circumstances) => run('write', work, circumstances),
     read: (work, circumstances) => run('read', work, circumstances),
     rows(sql, ...parameters) {
-      const connection = storage.connect()
+      const connection = storage.connect() as SqliteConnection
       try {
         return connection.all(sql, parameters)
       } finally {
@@ -101,16 +101,16 @@ export async function laboratory(
 
 /** Makes the tables of the resources, as `plinth migrate new` and a start would. */
 export async function migrate(test: TestContext, storage: Storage, resources: readonly AnyResource[]): Promise<void> {
-  const text = draft(storage, resources)
+  const text = await draft(storage, resources)
   if (text) await migrator(storage, migrationFolder(test, { '0001-create': text })).up()
 }
 
-export function draft(storage: Storage, resources: readonly AnyResource[]): string | undefined {
-  const connection = storage.connect()
+export async function draft(storage: Storage, resources: readonly AnyResource[]): Promise<string | undefined> {
+  const connection = await storage.connect()
   try {
-    return draftMigration(resources, liveSchema(connection))
+    return draftMigration(resources, await connection.schema())
   } finally {
-    connection.close()
+    await connection.close()
   }
 }
 

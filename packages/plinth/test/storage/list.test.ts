@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { type Entity, Failed, type Query } from 'plinth'
-import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { type Laboratory, laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
 
@@ -341,7 +341,7 @@ test('every page of an order is read along an index, however deep', async (test)
   await lab.write(async (db) => {
     for (let rank = 0; rank < 100; rank++) await db.repository(item).insert({ title: 'x', ...(rank % 3 && { rank }) })
   })
-  const reads = test.mock.method(Connection.prototype, 'all')
+  const reads = test.mock.method(SqliteConnection.prototype, 'all')
   for (const sort of [['created_at'], ['-created_at'], ['rank'], ['-rank']] as const) {
     reads.mock.resetCalls()
     const filters = sort[0].endsWith('created_at') ? [{}, { status: 'active' as const }] : [{}]
@@ -364,7 +364,7 @@ const alongAnIndex = /^(SCAN|SEARCH) items USING INDEX items_\w+_index(?!.*TEMP 
 test('what is filtered by one field is read newest first along an index, and found in it where it must be equal', async (test) => {
   const lab = await laboratory(test, [item])
   await lab.write((db) => db.repository(item).insert({ title: 'x' }))
-  const reads = test.mock.method(Connection.prototype, 'all')
+  const reads = test.mock.method(SqliteConnection.prototype, 'all')
   for (const field of [...fields, 'created_at'] as const) {
     const value = field === 'created_at' ? '2026-03-01T00:00:00.000Z' : values[field][0]
     for (const operator of ['', '__null', '__ne', '__nin', '__lt', '__gte', '__contains', '__like'] as const) {

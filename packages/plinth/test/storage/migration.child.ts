@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs'
 import { createMigrator, openStorage } from '../../src/storage/index.ts'
 
 const [url = '', folder = ''] = process.argv.slice(2)
-const storage = openStorage({ url, resources: [], observe: () => undefined })
+const storage = await openStorage({ url, resources: [], observe: () => undefined })
 const migrator = createMigrator(storage, folder, { observe: () => undefined })
 const runs = await migrator.up()
 writeSync(1, `${runs.map(({ name }) => name).join(' ')}\n`)

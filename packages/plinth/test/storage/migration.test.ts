@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/entity.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import {
   type MigrationDatabase,
   migration,
@@ -18,14 +19,14 @@ import {
 import { draft, laboratory, migrationFolder, migrator, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
 
-function open(test: TestContext, url = 'sqlite::memory:'): Storage {
-  const storage = openStorage({ url, resources: [], observe: () => undefined })
+async function open(test: TestContext, url = 'sqlite::memory:'): Promise<Storage> {
+  const storage = await openStorage({ url, resources: [], observe: () => undefined })
   test.after(() => storage.close())
   return storage
 }
 
 function look(storage: Storage, sql: string): Record<string, unknown>[] {
-  const connection = storage.connect()
+  const connection = storage.connect() as SqliteConnection
   try {
     return connection.all(sql, [])
   } finally {
@@ -50,26 +51,26 @@ const pets = migration({
 const all = { '0001-people': people, '0002-pets': pets }
 
 test('up applies what is pending in order, down takes the last back, to goes wherever it is told', async (test) => {
-  const storage = open(test)
+  const storage = await open(test)
   const it = migrator(storage, all)
   const names = (runs: readonly { name: string; direction: string }[]) =>
     runs.map(({ name, direction }) => `${direction} ${name}`)
-  const states = () => it.status().map(({ state }) => state)
-  assert.deepEqual(it.pending(), ['0001-people', '0002-pets'])
+  const states = async () => (await it.status()).map(({ state }) => state)
+  assert.deepEqual(await it.pending(), ['0001-people', '0002-pets'])
   assert.deepEqual(names(await it.up()), ['up 0001-people', 'up 0002-pets'])
-  assert.deepEqual([names(await it.up()), it.pending()], [[], []])
+  assert.deepEqual([names(await it.up()), await it.pending()], [[], []])
   assert.deepEqual(names(await it.down()), ['down 0002-pets'])
-  assert.deepEqual(states(), ['applied', 'pending'])
+  assert.deepEqual(await states(), ['applied', 'pending'])
   assert.deepEqual(names(await it.to('0002-pets')), ['up 0002-pets'])
   assert.deepEqual(names(await it.to(null)), ['down 0002-pets', 'down 0001-people'])
   assert.deepEqual(names(await it.down()), [])
   assert.deepEqual(names(await it.to('0001-people')), ['up 0001-people'])
   await assert.rejects(it.to('0009-none'), /no migration "0009-none"/)
-  assert.match(it.status()[0]?.appliedAt ?? '', /^\d{4}-\d\d-\d\dT/)
+  assert.match((await it.status())[0]?.appliedAt ?? '', /^\d{4}-\d\d-\d\dT/)
 })
 
 test('a dry run tells the SQL and leaves nothing behind', async (test) => {
-  const storage = open(test)
+  const storage = await open(test)
   const before = schema(storage)
   const it = migrator(storage, all)
   const runs = await it.up({ dryRun: true })
@@ -81,11 +82,11 @@ test('a dry run tells the SQL and leaves nothing behind', async (test) => {
       statements: ['create table "pets" ("name" text)', 'insert into "pets" ("name") values (?)'],
     },
   ])
-  assert.deepEqual([schema(storage), it.pending().length], [before, 2])
+  assert.deepEqual([schema(storage), (await it.pending()).length], [before, 2])
 })
 
 test('a migration that fails is undone whole, and those before it stay', async (test) => {
-  const storage = open(test)
+  const storage = await open(test)
   const broken = migration({
     async up(db) {
       await db.schema.createTable('half').addColumn('name', 'text').execute()
@@ -95,7 +96,7 @@ test('a migration that fails is undone whole, and those before it stay', async (
   })
   const it = migrator(storage, { ...all, '0003-broken': broken })
   await assert.rejects(it.up(), /"0003-broken" failed on the way up: table "people" already exists/)
-  assert.deepEqual(it.pending(), ['0003-broken'])
+  assert.deepEqual(await it.pending(), ['0003-broken'])
   assert.deepEqual(look(storage, "select * from sqlite_schema where name = 'half'"), [])
 })
 
@@ -103,27 +104,27 @@ test('what was applied and is not what it was any more is refused by name', asyn
   const file = (body: string) => `import { migration } from 'plinth/storage'
 export default migration({ up: (db) => db.schema.createTable('${body}').addColumn('x', 'text').execute(), down: async () => undefined })\n`
   const folder = migrationFolder(test, { '0002-b': file('b') })
-  const storage = open(test)
+  const storage = await open(test)
   await migrator(storage, folder).up()
   const path = join(folder, '0002-b.ts')
   const refused = async (message: RegExp) => {
-    assert.throws(() => migrator(storage, folder).pending(), message)
+    await assert.rejects(migrator(storage, folder).pending(), message)
     for (const run of ['up', 'down'] as const) await assert.rejects(migrator(storage, folder)[run](), message)
   }
   writeFileSync(path, file('c'))
   await refused(/"0002-b" has been applied and then changed/)
-  assert.equal(migrator(storage, folder).status()[0]?.state, 'changed')
+  assert.equal((await migrator(storage, folder).status())[0]?.state, 'changed')
   rmSync(path)
   await refused(/"0002-b" has been applied but is not here/)
   const restored = migrationFolder(test, { '0002-b': file('b').replaceAll('\n', '\r\n'), '0001-a': file('a') })
-  assert.throws(() => migrator(storage, restored).pending(), /"0001-a" comes before "0002-b"/)
+  await assert.rejects(migrator(storage, restored).pending(), /"0001-a" comes before "0002-b"/)
   rmSync(join(restored, '0001-a.ts'))
-  assert.deepEqual(migrator(storage, restored).pending(), [])
+  assert.deepEqual(await migrator(storage, restored).pending(), [])
 })
 
 test('a file that is no migration is refused by its path', async (test) => {
   const folder = migrationFolder(test, { '0001-a': 'export default 1\n' })
-  await assert.rejects(migrator(open(test), folder).up(), /0001-a.ts" must have a default export of migration/)
+  await assert.rejects(migrator(await open(test), folder).up(), /0001-a.ts" must have a default export of migration/)
 })
 
 test('removing a table or a column needs a reason, on the way up', async (test) => {
@@ -134,7 +135,7 @@ test('removing a table or a column needs a reason, on the way up', async (test) 
   ]
   const rest = { ...all, '0003-widen': migration({ up: widen, down: async () => undefined }) }
   for (const [up, message] of losing) {
-    const storage = open(test)
+    const storage = await open(test)
     const losingFor = (lossy?: string) =>
       migrator(storage, {
         ...rest,
@@ -176,15 +177,15 @@ const stages: readonly AnyResource[][] = [
 ]
 
 test('drafts lead from each declaration to the next and back, to the same schema, again and again', async (test) => {
-  const storage = open(test)
+  const storage = await open(test)
   const files: Record<string, string> = {}
   const schemas = [schema(storage)]
   for (const [index, resources] of stages.entries()) {
-    const text = draft(storage, resources)
+    const text = await draft(storage, resources)
     assert.ok(text, `stage ${index}`)
     files[`000${index + 1}-stage`] = text.replace("lossy: ''", "lossy: 'a test'")
     await migrator(storage, migrationFolder(test, files)).up()
-    assert.equal(draft(storage, resources), undefined, 'nothing is left to do')
+    assert.equal(await draft(storage, resources), undefined, 'nothing is left to do')
     schemas.push(schema(storage))
   }
   const it = migrator(storage, migrationFolder(test, files))
@@ -192,7 +193,7 @@ test('drafts lead from each declaration to the next and back, to the same schema
     for (let index = stages.length - 1; index >= 0; index--) {
       await it.down()
       const before = stages[index - 1]
-      if (before) assert.equal(draft(storage, before), undefined, `down to stage ${index - 1}`)
+      if (before) assert.equal(await draft(storage, before), undefined, `down to stage ${index - 1}`)
       else assert.deepEqual(schema(storage), schemas[0])
     }
     await it.up()
@@ -203,14 +204,17 @@ test('drafts lead from each declaration to the next and back, to the same schema
 test('rows come through a draft whole, and get a value in what is new', async (test) => {
   const [, , changed = []] = stages
   const lab = await laboratory(test, [])
-  const files = { '0001-a': draft(lab.storage, [item, person]) as string }
+  const files = { '0001-a': (await draft(lab.storage, [item, person])) as string }
   await migrator(lab.storage, migrationFolder(test, files)).up()
-  const connection = lab.storage.connect()
+  const connection = (await lab.storage.connect()) as SqliteConnection
   connection.run(
     "insert into items (id, title, status, version, created_at, updated_at) values ('1', 'x', 'done', 1, '2', '3')",
   )
   connection.close()
-  const next = { ...files, '0002-b': draft(lab.storage, changed)?.replace("lossy: ''", "lossy: 'a test'") as string }
+  const next = {
+    ...files,
+    '0002-b': (await draft(lab.storage, changed))?.replace("lossy: ''", "lossy: 'a test'") as string,
+  }
   await migrator(lab.storage, migrationFolder(test, next)).up()
   assert.deepEqual(lab.rows('select * from items'), [
     {
@@ -230,13 +234,13 @@ test('rows come through a draft whole, and get a value in what is new', async (t
 test('a draft that removes something cannot run until somebody has said why', async (test) => {
   const lab = await laboratory(test, [item])
   const [, , after = []] = stages
-  const text = draft(lab.storage, after) as string
+  const text = (await draft(lab.storage, after)) as string
   assert.match(text, /Say why nobody misses "items.rank" and .*\n {2}lossy: '',/)
 })
 
 test('tables that no resource declares are left alone', async (test) => {
   const lab = await laboratory(test, [item, person])
-  assert.equal(draft(lab.storage, [person]), undefined)
+  assert.equal(await draft(lab.storage, [person]), undefined)
 })
 
 test('a new migration gets the next number', (test) => {
@@ -266,23 +270,23 @@ export default migration({
 test('of two processes that start at once one applies a migration, and the other waits for it', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'two.db')}`
   const folder = migrationFolder(test, { '0001-slow': slow })
-  await open(test, url).close()
+  await (await open(test, url)).close()
   const said = await Promise.all([1, 2].map(async () => text(start(url, folder).stdout as never)))
   assert.deepEqual(said.sort(), ['\n', 'half 0001-slow\n'])
-  assert.deepEqual(look(open(test, url), 'select count(*) as count from slow'), [{ count: 20 }])
+  assert.deepEqual(look(await open(test, url), 'select count(*) as count from slow'), [{ count: 20 }])
 })
 
 test('a migration that is killed in the middle has not happened', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'killed.db')}`
   const folder = migrationFolder(test, { '0001-slow': slow })
-  const storage = open(test, url)
+  const storage = await open(test, url)
   const child = start(url, folder)
   const [said] = await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
   assert.equal(`${said}`, 'half ')
   child.kill('SIGKILL')
   await once(child, 'close')
   assert.deepEqual(look(storage, "select * from sqlite_schema where name = 'slow'"), [])
-  assert.deepEqual(migrator(storage, folder).pending(), ['0001-slow'])
+  assert.deepEqual(await migrator(storage, folder).pending(), ['0001-slow'])
   assert.equal(await text(start(url, folder).stdout as never), 'half 0001-slow\n')
   assert.deepEqual(look(storage, 'select count(*) as count from slow'), [{ count: 20 }])
 })

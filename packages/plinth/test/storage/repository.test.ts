@@ -261,7 +261,7 @@ test('every write leaves one audit record of who did what in which request', asy
 test('audit records can be neither changed nor deleted', async (test) => {
   const { write, storage } = await open(test)
   await write((db) => db.repository(item).insert({ title: 'x' }))
-  const connection = storage.connect()
+  const connection = await storage.connect()
   for (const sql of [
     "update plinth_audit set user_id = 'eve'",
     'delete from plinth_audit',

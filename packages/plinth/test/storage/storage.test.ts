@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/entity.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 import { person } from './resources.ts'
@@ -12,21 +13,21 @@ import { person } from './resources.ts'
 const open = (url: string, resources: readonly AnyResource[] = []) =>
   openStorage({ url, resources, observe: () => undefined })
 
-test('a URL of another kind is refused without being repeated, for it may hold a password', () => {
+test('a URL of another kind is refused without being repeated, for it may hold a password', async () => {
   for (const url of ['', 'sqlite:', 'postgresql://user:secret@host/db', 'file.db'])
-    assert.throws(
-      () => open(url),
+    await assert.rejects(
+      open(url),
       (thrown) =>
         thrown instanceof TypeError && !thrown.message.includes('secret') && thrown.message.includes('sqlite:'),
     )
 })
 
-test('resources that cannot be told apart or put in order are refused by name', () => {
+test('resources that cannot be told apart or put in order are refused by name', async () => {
   const fields = { price: t.Decimal() }
   const twins = [resource('price', { fields }), resource('price', { fields })]
-  assert.throws(() => open('sqlite::memory:', twins), /Two resources want the table "prices"/)
-  assert.throws(
-    () => open('sqlite::memory:', [resource('price', { fields, sort: ['price'] })]),
+  await assert.rejects(open('sqlite::memory:', twins), /Two resources want the table "prices"/)
+  await assert.rejects(
+    open('sqlite::memory:', [resource('price', { fields, sort: ['price'] })]),
     /"price" cannot be sorted/,
   )
 })
@@ -38,12 +39,12 @@ test('a file is made with the folders that lead to it, and holds its rows when i
   await first.storage.close()
   const second = await laboratory(test, [person], { url })
   assert.equal((await second.read((db) => db.repository(person).find({ username: 'ada' })))?.version, 1)
-  second.storage.check()
+  await second.storage.check()
 })
 
 test('a storage in memory is its own and leaves nothing behind', async (test) => {
   const before = new Set(readdirSync(tmpdir()))
-  const mine = open('sqlite::memory:')
+  const mine = await open('sqlite::memory:')
   const made = readdirSync(tmpdir()).filter(
     (name) => !before.has(name) && existsSync(join(tmpdir(), name, 'memory.db')),
   )
@@ -51,7 +52,7 @@ test('a storage in memory is its own and leaves nothing behind', async (test) =>
   const lab = await laboratory(test, [person])
   await lab.write((db) => db.repository(person).insert({ username: 'ada' }))
   assert.equal(lab.rows('select * from people').length, 1)
-  const connection = mine.connect()
+  const connection = (await mine.connect()) as SqliteConnection
   assert.deepEqual(connection.all("select * from sqlite_schema where name = 'people'", []), [])
   connection.close()
   await mine.close()
@@ -60,7 +61,7 @@ test('a storage in memory is its own and leaves nothing behind', async (test) =>
 
 test('every commit to a file is synced before anybody is answered', async (test) => {
   const file = await laboratory(test, [person], { url: `sqlite:${join(temporaryFolder(test), 'app.db')}` })
-  const connection = file.storage.connect()
+  const connection = (await file.storage.connect()) as SqliteConnection
   assert.deepEqual(connection.get('pragma synchronous', []), { synchronous: 2 })
   assert.deepEqual(connection.get('pragma journal_mode', []), { journal_mode: 'wal' })
   connection.close()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { verifyAudit } from '../../src/storage/audit/verify.ts'
-import { Connection } from '../../src/storage/dialect/sqlite.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 import { person } from './resources.ts'
@@ -28,7 +28,7 @@ const first = `
 /** A database of the first version with this many audit records, before anything of this version has touched it. */
 function old(test: TestContext, records: number): string {
   const file = join(temporaryFolder(test), 'old.db')
-  const database = new Connection(file, {})
+  const database = new SqliteConnection(file, {})
   database.execute(first)
   database.execute(`
     insert into plinth_audit
@@ -41,7 +41,7 @@ function old(test: TestContext, records: number): string {
 }
 
 function all(url: string, sql: string) {
-  const database = new Connection(url.slice('sqlite:'.length), { readonly: true })
+  const database = new SqliteConnection(url.slice('sqlite:'.length), { readonly: true })
   const rows = database.all(sql, [])
   database.close()
   return rows
@@ -65,16 +65,16 @@ test('the tables of an earlier version become those of this one, and its records
   assert.throws(() => lab.rows('delete from plinth_audit returning id'), /append-only/)
 
   const fresh = `sqlite:${join(temporaryFolder(test), 'fresh.db')}`
-  await open(fresh).close()
+  await (await open(fresh)).close()
   assert.deepEqual(words(all(url, schema)), words(all(fresh, schema)))
 })
 
 test('a database that a later version has used is left alone', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'later.db')}`
-  const storage = open(url)
-  const connection = storage.connect()
+  const storage = await open(url)
+  const connection = (await storage.connect()) as SqliteConnection
   connection.execute('pragma user_version = 99')
   connection.close()
   await storage.close()
-  assert.throws(() => open(url), /used by a later version of plinth \(tables 99, not 2\)/)
+  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 2\)/)
 })

@@ -51,7 +51,7 @@ test('every refusal is that of a server', async () => {
 })
 
 test('with a storage, a command is a transaction that an idempotency key makes happen once', async () => {
-  const storage = openStorage({ url: 'sqlite::memory:', resources: [], observe() {} })
+  const storage = await openStorage({ url: 'sqlite::memory:', resources: [], observe() {} })
   let times = 0
   const counting = implement(
     service('counter', {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Connection } from '../dialect/sqlite.ts'
+import type { Connection } from '../dialect/connection.ts'
 import { type AuditRecord, recordColumns } from './record.ts'
 
 /** The last record of a chain, which stands for all before it. */
@@ -23,18 +23,18 @@ export function link(previous: string, record: AuditRecord): string {
 }
 
 /** The last record that is kept. */
-export function chainHead(connection: Connection): ChainHead {
-  const last = connection.get('select sequence, hash from plinth_audit order by sequence desc limit 1', [])
+export async function chainHead(connection: Connection): Promise<ChainHead> {
+  const last = await connection.get('select sequence, hash from plinth_audit order by sequence desc limit 1', [])
   return (last as ChainHead | undefined) ?? origin
 }
 
 /** Numbers, chains and keeps records, within a transaction that lets nobody else write. The new head of the chain. */
-export function append(connection: Connection, records: readonly AuditRecord[]): ChainHead {
-  let { sequence, hash } = chainHead(connection)
-  for (const record of records) {
+export async function append(connection: Connection, records: readonly AuditRecord[]): Promise<ChainHead> {
+  let { sequence, hash } = await chainHead(connection)
+  const rows = records.map((record) => {
     record.sequence = ++sequence
     hash = link(hash, record)
-    connection.run(insert, [
+    return [
       record.action,
       record.at,
       record.changes,
@@ -52,7 +52,8 @@ export function append(connection: Connection, records: readonly AuditRecord[]):
       record.user_id ?? null,
       record.version,
       hash,
-    ])
-  }
+    ]
+  })
+  await connection.runAll(insert, rows)
   return { sequence, hash }
 }

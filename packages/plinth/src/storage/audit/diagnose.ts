@@ -1,4 +1,4 @@
-import type { Connection } from '../dialect/sqlite.ts'
+import type { Connection } from '../dialect/connection.ts'
 import { type ChainHead, link } from './chain.ts'
 import type { AuditFault } from './fault.ts'
 import type { AuditRecord } from './record.ts'
@@ -12,13 +12,17 @@ const mostRenumbered = 1000
  * undefined when its number is missing. The hashes tell where a record has once been, so one pass over the rest finds
  * whether the right one still exists, and whether the wrong one belongs elsewhere.
  */
-export function diagnose(connection: Connection, head: ChainHead, found: StoredRecord | undefined): AuditFault {
+export async function diagnose(
+  connection: Connection,
+  head: ChainHead,
+  found: StoredRecord | undefined,
+): Promise<AuditFault> {
   const sequence = head.sequence + 1
   let next: StoredRecord | undefined
   let right: { readonly id: string; readonly at: number; readonly hash: string } | undefined
   let isMoved = false
   let before = found
-  for (const records of storedRecords(connection, found ? sequence : head.sequence)) {
+  for await (const records of storedRecords(connection, found ? sequence : head.sequence)) {
     for (const it of records) {
       next ??= it
       const hash = link(head.hash, at(it.record, sequence))

@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../../core/active-call.ts'
 import { uuidv7 } from '../../core/uuid.ts'
 import type { Change } from '../changes.ts'
-import type { SqlRow } from '../dialect/sqlite.ts'
+import type { SqlRow } from '../dialect/connection.ts'
 
 /** What a write did to a row. */
 export interface AuditedWrite {

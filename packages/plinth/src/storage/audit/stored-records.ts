@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Connection, SqlRow } from '../dialect/sqlite.ts'
+import type { Connection, SqlRow } from '../dialect/connection.ts'
 import { type AuditRecord, recordColumns, recordOf } from './record.ts'
 
 /** A record as it stands in the table, and the hash that stands beside it. */
@@ -18,9 +18,9 @@ const select = `select ${recordColumns.join()}, hash, cast(concat_ws(',', ${text
   from plinth_audit where sequence > ? order by sequence limit ${page}`
 
 /** The records after one, in order, page by page. */
-export function* storedRecords(connection: Connection, after: number): Generator<StoredRecord[]> {
+export async function* storedRecords(connection: Connection, after: number): AsyncGenerator<StoredRecord[]> {
   for (let last = after; ; ) {
-    const rows: SqlRow[] = connection.all(select, [last])
+    const rows: SqlRow[] = await connection.all(select, [last])
     if (rows.length === 0) return
     last = rows.at(-1)?.sequence as number
     yield rows.map((row) => ({

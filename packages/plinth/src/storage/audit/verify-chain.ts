@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Connection } from '../dialect/sqlite.ts'
+import type { Connection } from '../dialect/connection.ts'
 import { type ChainHead, link, origin } from './chain.ts'
 import { diagnose } from './diagnose.ts'
 import type { AuditFault } from './fault.ts'
@@ -14,13 +14,13 @@ export interface ChainVerdict {
 /** Recomputes the chain from its first record to the first that is not as it was written. `progress` is told how many were. */
 export async function verifyChain(connection: Connection, progress: (records: number) => void): Promise<ChainVerdict> {
   let head = origin
-  for (const records of storedRecords(connection, Number.NEGATIVE_INFINITY)) {
+  for await (const records of storedRecords(connection, Number.NEGATIVE_INFINITY)) {
     for (const found of records) {
       const { record, hash, readable } = found
       const sequence = head.sequence + 1
       if (record.sequence < sequence) return { head, fault: misplaced(record) }
-      if (record.sequence > sequence) return { head, fault: diagnose(connection, head, undefined) }
-      if (!readable || link(head.hash, record) !== hash) return { head, fault: diagnose(connection, head, found) }
+      if (record.sequence > sequence) return { head, fault: await diagnose(connection, head, undefined) }
+      if (!readable || link(head.hash, record) !== hash) return { head, fault: await diagnose(connection, head, found) }
       head = { sequence, hash }
     }
     progress(head.sequence)

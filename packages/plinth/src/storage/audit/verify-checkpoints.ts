@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { Connection } from '../dialect/sqlite.ts'
+import type { Connection } from '../dialect/connection.ts'
 import { chainHead } from './chain.ts'
 import { type Checkpoint, isGenuine, keyId, parseCheckpoint } from './checkpoint.ts'
 import type { AuditFault } from './fault.ts'
@@ -46,15 +46,15 @@ export async function verifyCheckpoints(
         continue
       }
       const { sequence, hash } = checkpoint
-      const stored = connection.get('select hash from plinth_audit where sequence = ?', [sequence])
+      const stored = await connection.get('select hash from plinth_audit where sequence = ?', [sequence])
       if (stored?.hash === hash) covered = Math.max(covered, sequence)
       else if (stored && !(contradicted && contradicted.sequence <= sequence)) contradicted = checkpoint
       if (!furthest || sequence > furthest.sequence) furthest = checkpoint
     }
   }
-  const end = chainHead(connection).sequence
+  const end = (await chainHead(connection)).sequence
   const cut = furthest && furthest.sequence > end ? cutFault(end, furthest) : undefined
-  const fault = (contradicted && rewrittenFault(connection, covered, contradicted)) ?? cut ?? forged
+  const fault = (contradicted && (await rewrittenFault(connection, covered, contradicted))) ?? cut ?? forged
   return { count, covered, fault }
 }
 
@@ -70,9 +70,13 @@ function cutFault(end: number, { sequence, at }: Checkpoint): AuditFault {
   return { kind: 'cut', sequence: end + 1, id: undefined, message }
 }
 
-function rewrittenFault(connection: Connection, covered: number, { sequence, at }: Checkpoint): AuditFault {
+async function rewrittenFault(
+  connection: Connection,
+  covered: number,
+  { sequence, at }: Checkpoint,
+): Promise<AuditFault> {
   const first = covered < sequence ? covered + 1 : 1
-  const id = connection.get('select id from plinth_audit where sequence = ?', [first])?.id as string | undefined
+  const id = (await connection.get('select id from plinth_audit where sequence = ?', [first]))?.id as string | undefined
   const where = first === sequence ? `Record ${first} has` : `Records have, from one of ${first} to ${sequence} on,`
   const message = `${where} been written anew since the checkpoint of ${at}.`
   return { kind: 'rewritten', sequence: first, id, message }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { sqlite } from '../dialect/sqlite.ts'
+import { openEngine } from '../dialect/open-engine.ts'
 import type { AuditFault } from './fault.ts'
 import { verifyChain } from './verify-chain.ts'
 import { verifyCheckpoints } from './verify-checkpoints.ts'
@@ -37,10 +37,10 @@ export interface Verification {
  */
 export async function verifyAudit({ url, checkpoints, progress }: VerifyOptions): Promise<Verification> {
   const source = checkpoints && { ...checkpoints, size: statSync(checkpoints.file).size }
-  const connection = sqlite(url).reader()
+  const connection = await (await openEngine(url)).reader()
   try {
-    connection.run('begin')
-    const columns = connection.all("select name from pragma_table_info('plinth_audit')", [])
+    await connection.run('begin')
+    const columns = await connection.all("select name from pragma_table_info('plinth_audit')", [])
     if (!columns.some(({ name }) => name === 'hash'))
       throw new Error(
         columns.length === 0
@@ -59,6 +59,6 @@ export async function verifyAudit({ url, checkpoints, progress }: VerifyOptions)
       faults,
     }
   } finally {
-    connection.close()
+    await connection.close()
   }
 }

@@ -1,11 +1,14 @@
+import type Database from 'better-sqlite3'
 import type { Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
-import type { Connection } from './sqlite.ts'
 
 /**
- * Kysely over a connection, telling of every statement that it runs. Loading it takes a tenth of a second, so only what
+ * Kysely over an SQLite database, telling of every statement that it runs. Loading it takes a tenth of a second, so only what
  * needs it does.
  */
-export async function kyselyOf<Tables>(connection: Connection, ran: (sql: string) => void): Promise<Kysely<Tables>> {
+export async function sqliteKysely<Tables>(
+  database: Database.Database,
+  ran: (sql: string) => void,
+): Promise<Kysely<Tables>> {
   const { CreateTableNode, DataTypeNode, Kysely, RawNode, SqliteDialect } = await import('kysely')
   /** A table whose key is text keeps its rows in the order of the key: one tree to search and to write instead of two. */
   const clustered: KyselyPlugin = {
@@ -19,7 +22,7 @@ export async function kyselyOf<Tables>(connection: Connection, ran: (sql: string
     transformResult: async ({ result }) => result,
   }
   return new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: connection.database }),
+    dialect: new SqliteDialect({ database }),
     plugins: [clustered],
     log: ({ query }) => ran(query.sql),
   })

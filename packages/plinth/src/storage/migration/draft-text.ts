@@ -1,4 +1,4 @@
-import type { SchemaColumn, SchemaIndex, SchemaTable } from './schema.ts'
+import type { SchemaColumn, SchemaIndex, SchemaTable } from '../dialect/schema.ts'
 
 /** What existing rows get in a new column, by the column's name. */
 export type Fillers = Readonly<Record<string, unknown>>

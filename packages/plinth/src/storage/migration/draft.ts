@@ -1,7 +1,9 @@
 import type { AnyResource } from '../../core/entity.ts'
 import type { Resource } from '../../core/resource.ts'
 import { keywords } from '../../core/schema.ts'
+import type { SchemaColumn, SchemaIndex, SchemaTable } from '../dialect/schema.ts'
 import { table } from '../table.ts'
+import { declaredSchema } from './declared-schema.ts'
 import {
   addColumn,
   copyRows,
@@ -13,7 +15,6 @@ import {
   type Fillers,
   renameTable,
 } from './draft-text.ts'
-import { declaredSchema, type SchemaColumn, type SchemaIndex, type SchemaTable } from './schema.ts'
 
 /** One change of a schema as statements: what leads there, and what leads back. */
 interface Step {

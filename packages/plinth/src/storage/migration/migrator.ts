@@ -21,9 +21,9 @@ interface RunOptions {
  * that was applied has changed or is missing, or when one is pending before it.
  */
 export interface Migrator {
-  status(): MigrationStatus[]
+  status(): Promise<MigrationStatus[]>
   /** The names of those not yet applied. Cheap: nothing is loaded. */
-  pending(): string[]
+  pending(): Promise<string[]>
   /** Applies all that are pending. */
   up(options?: RunOptions): Promise<MigrationRun[]>
   /** Takes the last one back. */
@@ -47,35 +47,31 @@ export function createMigrator(
 ): Migrator {
   const known = knownMigrations(source)
 
-  const look = (): MigrationStatus[] => {
-    const connection = storage.connect()
+  const look = async (): Promise<MigrationStatus[]> => {
+    const connection = await storage.connect()
     try {
-      return migrationStatus(connection, known)
+      return await migrationStatus(connection, known)
     } finally {
-      connection.close()
+      await connection.close()
     }
   }
-  const consistent = (): MigrationStatus[] => {
-    const statuses = look()
+  const consistent = async (): Promise<MigrationStatus[]> => {
+    const statuses = await look()
     assertConsistent(statuses)
     return statuses
   }
-  const applied = (): string[] =>
-    consistent()
-      .filter(({ state }) => state === 'applied')
-      .map(({ name }) => name)
-  const pending = (): string[] =>
-    consistent()
-      .filter(({ state }) => state === 'pending')
-      .map(({ name }) => name)
+  const applied = async (): Promise<string[]> =>
+    (await consistent()).filter(({ state }) => state === 'applied').map(({ name }) => name)
+  const pending = async (): Promise<string[]> =>
+    (await consistent()).filter(({ state }) => state === 'pending').map(({ name }) => name)
 
   const run = async (names: readonly string[], direction: 'up' | 'down', dryRun = false): Promise<MigrationRun[]> => {
     if (names.length === 0) return []
-    const connection = storage.connect()
+    const connection = await storage.connect()
     try {
       const runs: MigrationRun[] = []
       const runner = await migrationRunner(connection)
-      if (dryRun) connection.run('begin immediate')
+      if (dryRun) await connection.run(connection.dialect.begin)
       for (const name of names) {
         const startedAt = performance.now()
         const migration = known.find((it) => it.name === name) as KnownMigration
@@ -90,20 +86,21 @@ export function createMigrator(
       }
       return runs
     } finally {
-      if (connection.inTransaction) connection.run('rollback')
-      connection.close()
+      if (connection.inTransaction) await connection.run('rollback')
+      await connection.close()
     }
   }
 
   return {
     status: look,
     pending,
-    up: async ({ dryRun } = {}) => run(pending(), 'up', dryRun),
-    down: async ({ dryRun } = {}) => run(applied().slice(-1), 'down', dryRun),
+    up: async ({ dryRun } = {}) => run(await pending(), 'up', dryRun),
+    down: async ({ dryRun } = {}) => run((await applied()).slice(-1), 'down', dryRun),
     async to(name, { dryRun } = {}) {
       if (name !== null && !known.some((it) => it.name === name)) throw new Error(`There is no migration "${name}".`)
       const after = (it: string): boolean => name === null || it > name
-      const [surplus, wanted] = [applied().filter(after), pending().filter((it) => !after(it))]
+      const surplus = (await applied()).filter(after)
+      const wanted = (await pending()).filter((it) => !after(it))
       return surplus.length > 0 ? run(surplus.reverse(), 'down', dryRun) : run(wanted, 'up', dryRun)
     },
   }

@@ -1,4 +1,4 @@
-import type { Connection } from '../dialect/sqlite.ts'
+import type { Connection } from '../dialect/connection.ts'
 import type { KnownMigration } from './source.ts'
 
 /** The table of applied migrations. */
@@ -18,8 +18,11 @@ export interface MigrationStatus {
 }
 
 /** Where each migration stands, in order. */
-export function migrationStatus(connection: Connection, known: readonly KnownMigration[]): MigrationStatus[] {
-  const rows = connection.all('select name, checksum, applied_at from plinth_migration', [])
+export async function migrationStatus(
+  connection: Connection,
+  known: readonly KnownMigration[],
+): Promise<MigrationStatus[]> {
+  const rows = await connection.all('select name, checksum, applied_at from plinth_migration', [])
   const applied = new Map(rows.map((row) => [row.name as string, row]))
   const names = [...new Set([...known.map(({ name }) => name), ...applied.keys()])].sort()
   return names.map((name) => {
@@ -47,13 +50,13 @@ export function assertConsistent(statuses: readonly MigrationStatus[]): void {
 }
 
 /** Notes that a migration has been applied, or taken back. */
-export function recordMigration(
+export async function recordMigration(
   connection: Connection,
   { name, checksum }: KnownMigration,
   direction: 'up' | 'down',
   at: Date,
-): void {
+): Promise<void> {
   if (direction === 'up')
-    connection.run('insert into plinth_migration values (?, ?, ?)', [name, checksum, at.toISOString()])
-  else connection.run('delete from plinth_migration where name = ?', [name])
+    await connection.run('insert into plinth_migration values (?, ?, ?)', [name, checksum, at.toISOString()])
+  else await connection.run('delete from plinth_migration where name = ?', [name])
 }

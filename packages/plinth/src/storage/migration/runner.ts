@@ -1,5 +1,4 @@
-import type { Connection } from '../dialect/sqlite.ts'
-import { kyselyOf } from '../dialect/sqlite-kysely.ts'
+import type { Connection } from '../dialect/connection.ts'
 import { losses } from './loss.ts'
 import type { Migration } from './migration.ts'
 import { migrationStatus, recordMigration } from './record.ts'
@@ -18,9 +17,9 @@ export interface MigrationRunner {
 /** A runner on a connection of its own. */
 export async function migrationRunner(connection: Connection): Promise<MigrationRunner> {
   let statements: string[] = []
-  const db = await kyselyOf<Record<string, Record<string, unknown>>>(connection, (sql) => statements.push(sql))
+  const db = await connection.kysely<Record<string, Record<string, unknown>>>((sql) => statements.push(sql))
   // A table that is rebuilt is dropped first, and must not take with it what refers to it.
-  connection.execute('pragma foreign_keys = off')
+  await connection.execute('pragma foreign_keys = off')
 
   const apply: MigrationRunner['apply'] = async (known, direction) => {
     statements = []
@@ -28,28 +27,28 @@ export async function migrationRunner(connection: Connection): Promise<Migration
       const migration = await known.load()
       await migration[direction](db)
       if (direction === 'up') assertIntended(migration, statements)
-      const [dangling] = connection.all('pragma foreign_key_check', [])
+      const [dangling] = await connection.all('pragma foreign_key_check', [])
       if (dangling)
         throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new Error(`Migration "${known.name}" failed on the way ${direction}: ${reason}`, { cause })
     }
-    recordMigration(connection, known, direction, new Date())
+    await recordMigration(connection, known, direction, new Date())
     return statements
   }
 
   return {
     apply,
     async transact(known, direction) {
-      connection.run('begin immediate')
-      const [now] = migrationStatus(connection, [known]).filter(({ name }) => name === known.name)
+      await connection.run(connection.dialect.begin)
+      const [now] = (await migrationStatus(connection, [known])).filter(({ name }) => name === known.name)
       if ((now?.state === 'pending') !== (direction === 'up')) {
-        connection.run('rollback')
+        await connection.run('rollback')
         return undefined
       }
       const ran = await apply(known, direction)
-      connection.run('commit')
+      await connection.run('commit')
       return ran
     },
   }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { type Connection, sqlite } from '../../src/storage/dialect/sqlite.ts'
-import { type Snapshot, snapshots } from '../../src/storage/snapshots.ts'
+import { sqlite } from '../../src/storage/dialect/sqlite.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { sqliteSnapshots } from '../../src/storage/dialect/sqlite-snapshots.ts'
+import type { Snapshot } from '../../src/storage/snapshot.ts'
 import { temporaryFolder } from './laboratory.ts'
 
 const holder = { linger: () => undefined }
@@ -11,8 +13,8 @@ const holder = { linger: () => undefined }
 function opened(context: TestContext) {
   const engine = sqlite(`sqlite:${join(temporaryFolder(context), 'app.db')}`)
   const writer = engine.writer()
-  const connections: Connection[] = []
-  const states = snapshots(() => {
+  const connections: SqliteConnection[] = []
+  const states = sqliteSnapshots(() => {
     const connection = engine.reader()
     connections.push(connection)
     return connection
@@ -22,13 +24,13 @@ function opened(context: TestContext) {
     writer.close()
   })
   /** As many snapshots as wanted, all held at once. */
-  const hold = (count: number): Snapshot[] =>
+  const hold = (count: number): Snapshot<SqliteConnection>[] =>
     Array.from({ length: count }, () => {
       const held = states.join(holder)
       states.renew()
       return held
     })
-  const leave = (held: readonly Snapshot[]): void => {
+  const leave = (held: readonly Snapshot<SqliteConnection>[]): void => {
     for (const each of held) states.leave(each, holder)
   }
   return { connections, hold, leave }

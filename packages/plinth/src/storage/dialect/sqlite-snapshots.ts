@@ -1,28 +1,6 @@
-import { problem } from '../core/problems.ts'
-import type { Connection } from './dialect/sqlite.ts'
-
-/** A state of the database that stays as it is, for those who share it. */
-export interface Snapshot {
-  readonly connection: Connection
-  readonly holders: Set<Holder>
-}
-
-/** Who holds a snapshot. */
-export interface Holder {
-  /** Told once when it holds the snapshot for longer than a turn of the event loop: it must let go when it is given up. */
-  linger(): void
-}
-
-/** Where queries get their snapshots. */
-export interface Snapshots {
-  /** The snapshot of now, to be left in the end. Throws `overloaded` when too many are held by slow queries. */
-  join(holder: Holder): Snapshot
-  leave(snapshot: Snapshot, holder: Holder): void
-  /** Says that there is something newer. */
-  readonly renew: () => void
-  /** Closes all connections, at once. */
-  close(): void
-}
+import { problem } from '../../core/problems.ts'
+import type { Holder, Snapshot, Snapshots } from '../snapshot.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 
 /** How many snapshots may be held at a time: each is a connection, and each keeps the log of changes from being cut. */
 const most = 32
@@ -33,12 +11,12 @@ const mostIdle = 4
  * Snapshots on connections of their own. Queries that begin in the same turn of the event loop, with no commit between
  * them, share one: taking the locks of a read transaction is what a point read mostly costs.
  */
-export function snapshots(connect: () => Connection): Snapshots {
-  const connections = new Set<Connection>()
-  const idle: Connection[] = []
-  let current: Snapshot | undefined
+export function sqliteSnapshots(connect: () => SqliteConnection): Snapshots<SqliteConnection> {
+  const connections = new Set<SqliteConnection>()
+  const idle: SqliteConnection[] = []
+  let current: Snapshot<SqliteConnection> | undefined
 
-  const end = ({ connection }: Snapshot): void => {
+  const end = ({ connection }: Snapshot<SqliteConnection>): void => {
     connection.run('commit')
     if (idle.length < mostIdle && !connection.isWorn) idle.push(connection)
     else {
@@ -53,7 +31,7 @@ export function snapshots(connect: () => Connection): Snapshots {
     if (last.holders.size === 0) end(last)
     else for (const holder of last.holders) holder.linger()
   }
-  const open = (): Connection => {
+  const open = (): SqliteConnection => {
     if (connections.size >= most) throw problem('overloaded')
     const connection = connect()
     connections.add(connection)

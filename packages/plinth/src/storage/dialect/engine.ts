@@ -1,0 +1,16 @@
+import type { Snapshots } from '../snapshot.ts'
+import type { Awaitable, Connection } from './connection.ts'
+import type { Dialect } from './dialect.ts'
+
+/** Where the connections to one database come from. */
+export interface Engine<C extends Connection = Connection> {
+  readonly dialect: Dialect
+  /** A connection that writes. */
+  writer(): Awaitable<C>
+  /** A connection that only reads, and only what is committed. */
+  reader(): Awaitable<C>
+  /** Where queries read. */
+  snapshots(): Snapshots<C>
+  /** Removes what the engine itself has put on disk, once its connections are closed. */
+  dispose(): Awaitable<unknown>
+}

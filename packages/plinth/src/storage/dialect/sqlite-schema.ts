@@ -1,0 +1,34 @@
+import type { Connection } from './connection.ts'
+import type { SchemaTable } from './schema.ts'
+
+/** The tables that an SQLite database has, without those of Plinth and of the engine. */
+export async function sqliteSchema(connection: Connection): Promise<SchemaTable[]> {
+  const names = await connection.all(
+    `select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'
+     and name not like 'plinth\\_%' escape '\\' order by name`,
+    [],
+  )
+  return Promise.all(names.map(({ name }) => tableOf(connection, name as string)))
+}
+
+async function tableOf(connection: Connection, name: string): Promise<SchemaTable> {
+  const columns = await connection.all('select name, type, "notnull", pk from pragma_table_info(?)', [name])
+  const found = await connection.all(
+    `select name, "unique" from pragma_index_list(?) where origin = 'c' order by name`,
+    [name],
+  )
+  const indexes = found.map(async (it) => {
+    const parts = await connection.all('select name from pragma_index_info(?) order by seqno', [it.name as string])
+    return { name: it.name as string, columns: parts.map((part) => part.name as string), unique: it.unique === 1 }
+  })
+  return {
+    name,
+    key: columns.find(({ pk }) => pk === 1)?.name as string | undefined,
+    columns: columns.map((it) => ({
+      name: it.name as string,
+      type: (it.type as string).toLowerCase(),
+      required: it.notnull === 1,
+    })),
+    indexes: await Promise.all(indexes),
+  }
+}
