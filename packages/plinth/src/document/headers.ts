@@ -41,6 +41,12 @@ const headers = {
     schema: text(255),
     example: 'private, no-cache',
   },
+  'Content-Encoding': {
+    description:
+      'How the content is compressed, where it has 1,024 bytes or more and Accept-Encoding wants that (RFC 9110).',
+    schema: { type: 'string', enum: ['zstd', 'br', 'gzip'] },
+    example: 'gzip',
+  },
   'Content-Location': {
     description: 'The address of what is answered, where it is another than the one asked for.',
     schema: { type: 'string', format: 'uri-reference', maxLength: 8000 },
@@ -69,7 +75,8 @@ const headers = {
     example: '@1767225600',
   },
   ETag: {
-    description: 'The version of what is answered, for If-Match and If-None-Match (RFC 9110).',
+    description:
+      'The version of what is answered, for If-Match and If-None-Match (RFC 9110). Compressed content has one of its own, as in `"7.json.gzip"`; If-Match compares the version only.',
     schema: text(255),
     example: '"7.json"',
   },
@@ -120,6 +127,11 @@ const headers = {
     required: true,
     schema: { type: 'string', maxLength: 100, pattern: '^[a-z][a-z0-9-]*/\\d+\\.\\d+\\.\\d+' },
     example: 'things/1.0.0',
+  },
+  'Server-Timing': {
+    description: 'How many milliseconds the answer took, and where it stands in which trace. Not in production.',
+    schema: text(255),
+    example: 'total;dur=0.8, traceparent;desc="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"',
   },
   Sunset: {
     description: 'When the address will be gone (RFC 8594).',

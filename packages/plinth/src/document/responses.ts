@@ -24,7 +24,11 @@ export function responses(
   if (isConditional(declaration.readonly, facts)) {
     told[304] = {
       description: 'What the caller has is still current.',
-      headers: headersObject(facts.headers.success, facts.headers.always, into),
+      headers: headersObject(
+        facts.headers.success.filter((name) => name !== 'Content-Encoding'),
+        facts.headers.always,
+        into,
+      ),
     }
   }
   const byStatus = Map.groupBy(failuresOf(operation, facts), ([, { status }]) => status)

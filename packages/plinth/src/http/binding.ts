@@ -40,6 +40,8 @@ export interface Binding {
   readonly location: ((output: unknown) => string) | undefined
   /** Whether the output has a version, for ETag. */
   readonly versioned: boolean
+  /** Whether the output says when it was last changed, for Last-Modified. */
+  readonly dated: boolean
   /** Whether the output is a page of a list, for Link and a weak ETag. */
   readonly paged: boolean
   readonly isParameter: (name: string) => boolean
@@ -61,7 +63,6 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     ]),
   )
   const { output, creates } = declaration
-  const fields = output && keywords(output).properties
   return {
     pipeline,
     operation,
@@ -75,7 +76,8 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     produces: producedMediaTypes(operation),
     encode: output && (output[kind] === 'string' ? String : encoder(output)),
     location: creates === undefined ? undefined : template(basePath + creates),
-    versioned: fields?.version?.[kind] === 'integer',
+    versioned: isVersioned(operation),
+    dated: isDated(operation),
     paged: isPage(operation),
     isParameter: (name) => Object.hasOwn(sources.path, name) || (query.has(name) && !sources.body?.[name]),
     headers: [...headers, ...ownHeaders(operation, route)],
@@ -95,6 +97,19 @@ export function acceptedMediaTypes(operation: ReflectedOperation): readonly stri
 export function producedMediaTypes({ declaration: { output } }: ReflectedOperation): readonly string[] {
   if (!output) return []
   return [output[kind] === 'string' ? 'text/plain; charset=utf-8' : 'application/json']
+}
+
+/** Whether an operation answers something with a version. */
+export function isVersioned({ declaration: { output } }: ReflectedOperation): boolean {
+  return (output && keywords(output).properties)?.version?.[kind] === 'integer'
+}
+
+/** Whether an operation reads something that has a version and says when it was last changed. */
+export function isDated(operation: ReflectedOperation): boolean {
+  const { declaration, sources } = operation
+  const field = (declaration.output && keywords(declaration.output).properties)?.updated_at
+  const always = field?.[kind] === 'instant' && !(optional in field)
+  return always && isVersioned(operation) && sources?.route.method === 'GET'
 }
 
 /** Whether an operation answers pages: what it reads has a place to continue at. */
@@ -139,7 +154,10 @@ function ownHeaders(operation: ReflectedOperation, route: Route): string[] {
   const { declaration, sources } = operation
   const open = declaration.access === 'public'
   const caching = route.method !== 'GET' ? 'no-store' : open ? 'no-cache' : 'private, no-cache'
-  const headers = ['Cache-Control', caching, 'Vary', open ? 'Accept' : 'Accept, Authorization']
+  const vary = ['Accept']
+  if (declaration.output) vary.push('Accept-Encoding')
+  if (!open) vary.push('Authorization')
+  const headers = ['Cache-Control', caching, 'Vary', vary.join(', ')]
   // RFC 9745 wants the moment. A declaration knows only that it has passed.
   if (declaration.deprecated || route !== sources?.route) headers.push('Deprecation', '@0')
   return headers

@@ -1,7 +1,6 @@
 import type { Problem } from '../core/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
-import { keywords, kind } from '../core/schema.ts'
-import { acceptedMediaTypes, isBodyRequired, isPage, producedMediaTypes } from './binding.ts'
+import { acceptedMediaTypes, isBodyRequired, isDated, isPage, isVersioned, producedMediaTypes } from './binding.ts'
 
 /** What HTTP adds to the declaration of one operation, as documents tell it. */
 export interface HttpFacts {
@@ -14,7 +13,7 @@ export interface HttpFacts {
   /** The media types that an answer may have; empty when it has no content. */
   readonly produces: readonly string[]
   readonly headers: {
-    /** On every answer; Correlation-ID only where the request had one. */
+    /** On every answer; Correlation-ID only where the request had one, Server-Timing not in production. */
     readonly always: readonly AnswerHeader[]
     /** On success, beside those; some only where there is a reason. */
     readonly success: readonly AnswerHeader[]
@@ -24,17 +23,20 @@ export interface HttpFacts {
 /** A header of answers that a document may want to describe. */
 export type AnswerHeader =
   | 'Cache-Control'
+  | 'Content-Encoding'
   | 'Content-Location'
   | 'Content-Security-Policy'
   | 'Correlation-ID'
   | 'Cross-Origin-Resource-Policy'
   | 'Deprecation'
   | 'ETag'
+  | 'Last-Modified'
   | 'Link'
   | 'Location'
   | 'Preference-Applied'
   | 'Referrer-Policy'
   | 'Server'
+  | 'Server-Timing'
   | 'Vary'
   | 'X-Content-Type-Options'
   | 'X-Request-Id'
@@ -46,6 +48,7 @@ const always: readonly AnswerHeader[] = [
   'Cross-Origin-Resource-Policy',
   'Referrer-Policy',
   'Server',
+  'Server-Timing',
   'X-Content-Type-Options',
   'X-Request-Id',
 ]
@@ -68,8 +71,9 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (accepts.length > 0 && !declaration.http.body) refusals.push('unsupported_media_type')
   if (bodyRequired) refusals.push('length_required')
   const success: AnswerHeader[] = ['Content-Location', 'Vary']
-  const version = declaration.output && keywords(declaration.output).properties?.version
-  if (version?.[kind] === 'integer') success.push('ETag')
+  if (produces.length > 0) success.push('Content-Encoding')
+  if (isVersioned(operation)) success.push('ETag')
+  if (isDated(operation)) success.push('Last-Modified')
   if (isPage(operation)) success.push('ETag', 'Link')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')

@@ -36,7 +36,8 @@ export type Listener = (incoming: IncomingMessage, response: ServerResponse, awa
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
   const standard = standardHeaders(identity)
-  const responder = createResponder({ observe: environment.observe, gate, problemBase, standard })
+  const timing = identity.environment !== 'production'
+  const responder = createResponder({ observe: environment.observe, gate, problemBase, standard, timing })
   const documents = new Map<string, Document[]>([['/status', [statusDocument(identity, gate, standard, responder)]]])
   for (const [path, page] of pages) {
     documents.set(

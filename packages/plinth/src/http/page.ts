@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
+import { type ContentCoding, contentCoding } from '../codec/content-coding.ts'
 import { failedFrom } from '../core/problems.ts'
 import type { Exchange } from './exchange.ts'
 import { type Headers, withHeaders } from './headers.ts'
@@ -11,8 +12,8 @@ import type { Document } from './router.ts'
 /** Where the documents of a service are (RFC 8631), for generic clients. */
 export const documentLinks = '</openapi.json>; rel="service-desc", </docs>; rel="service-doc", </status>; rel="status"'
 
-/** How the bytes of a page are coded for the way (RFC 9110, 8.4.1). */
-type Coding = 'identity' | 'gzip'
+/** What pages are offered in: what everybody can read. */
+const offers: readonly ContentCoding[] = ['gzip']
 
 /** A representation in one coding, once it has been asked for. */
 interface Made {
@@ -28,16 +29,16 @@ interface Made {
  */
 export function pageDocument(representation: Representation, standard: Headers, responder: Responder): Document {
   const { mediaType, headers } = representation
-  const kept = new Map<Coding, Made>()
+  const kept = new Map<ContentCoding | undefined, Made>()
 
-  const make = async (coding: Coding): Promise<Made> => {
-    const content = kept.get('identity')?.body ?? (await representation.body())
-    const body = coding === 'gzip' ? await compress(content) : content
+  const make = async (coding: ContentCoding | undefined): Promise<Made> => {
+    const content = kept.get(undefined)?.body ?? (await representation.body())
+    const body = coding ? await compress(content) : content
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
     const own = { 'Cache-Control': 'no-cache', Vary: 'Accept, Accept-Encoding', Link: documentLinks, ...headers }
     const unmodified = withHeaders(standard, { ...own, ETag: etag })
     const found = [...unmodified, 'Content-Type', mediaType]
-    if (coding === 'gzip') found.push('Content-Encoding', coding)
+    if (coding) found.push('Content-Encoding', coding)
     const made = { body, etag, unmodified, found }
     kept.set(coding, made)
     return made
@@ -48,7 +49,7 @@ export function pageDocument(representation: Representation, standard: Headers, 
     else responder.send(exchange, 304, unmodified, undefined)
   }
 
-  const serveFirst = async (exchange: Exchange, coding: Coding): Promise<void> => {
+  const serveFirst = async (exchange: Exchange, coding: ContentCoding | undefined): Promise<void> => {
     try {
       send(exchange, await make(coding))
     } catch (thrown) {
@@ -59,16 +60,13 @@ export function pageDocument(representation: Representation, standard: Headers, 
   return {
     mediaType,
     serve(exchange) {
-      const coding = readsGzip.test(String(exchange.incoming.headers['accept-encoding'])) ? 'gzip' : 'identity'
+      const coding = contentCoding(exchange.incoming.headers['accept-encoding'] as string | undefined, offers)
       const made = kept.get(coding)
       if (made) send(exchange, made)
       else void serveFirst(exchange, coding)
     },
   }
 }
-
-/** An Accept-Encoding that names gzip, and not only to refuse it. */
-const readsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i
 
 async function compress(content: Buffer): Promise<Buffer> {
   const { gzip } = await import('node:zlib')

@@ -4,7 +4,7 @@ import type { Fault } from '../core/failure.ts'
 import type { Binding, PathField } from './binding.ts'
 import type { Exchange } from './exchange.ts'
 import { pageLinks, pageTag } from './page-links.ts'
-import { isUnmodified } from './preconditions.ts'
+import { isUnmodified, knownTag } from './preconditions.ts'
 import { readQuery } from './query.ts'
 import type { Found } from './router.ts'
 
@@ -18,6 +18,8 @@ export class HttpCarrier implements Carrier {
   /** The address of what the call made. */
   location: string | undefined = undefined
   etag: string | undefined = undefined
+  /** When what is answered was last changed, as an HTTP date. */
+  lastModified: string | undefined = undefined
   /** The addresses of other pages. */
   links: string | undefined = undefined
   /** Whether the caller has the answer already. */
@@ -58,10 +60,23 @@ export class HttpCarrier implements Carrier {
     if (binding.location) this.location = binding.location(output)
     if (binding.versioned) {
       this.etag = `"${(output as { readonly version: number }).version}.json"`
-      this.unmodified = binding.route.method === 'GET' && isUnmodified(this.metadata('if-none-match'), this.etag)
-      if (this.unmodified) return undefined
+      if (binding.route.method === 'GET' && this.#isKnown(output, this.etag)) return undefined
     }
     return binding.paged ? this.#encodePage(output) : binding.encode?.(output)
+  }
+
+  #isKnown(output: unknown, etag: string): boolean {
+    // If-Modified-Since is not heeded beside it: a row may change twice in the second that an HTTP date tells.
+    if (this.binding.dated) {
+      const { updated_at } = output as { readonly updated_at: string }
+      this.lastModified = new Date(updated_at).toUTCString()
+    }
+    const ifNoneMatch = this.metadata('if-none-match')
+    const known = ifNoneMatch && knownTag(ifNoneMatch, etag, this.metadata('accept-encoding'))
+    if (!known) return false
+    this.etag = known
+    this.unmodified = true
+    return true
   }
 
   /** A page has no version: its text is what tells whether it has changed. */

@@ -1,13 +1,16 @@
+import { contentCoding } from '../codec/content-coding.ts'
 import type { ActiveCall } from '../core/active-call.ts'
 import type { Failed } from '../core/failure.ts'
 import type { Observe } from '../core/observation.ts'
 import { problem } from '../core/problems.ts'
-import { traceFrom } from '../core/trace.ts'
+import { type Trace, traceFrom, traceparent } from '../core/trace.ts'
+import { compress, worthCompressing } from './compress.ts'
 import { finish } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
 import type { Headers } from './headers.ts'
 import { lingerUntilRead, mustLinger } from './linger.ts'
+import { codedTag } from './preconditions.ts'
 import { problemMediaType, problemText } from './problem.ts'
 import type { HttpCarrier } from './request.ts'
 import { correlationOf } from './request-id.ts'
@@ -33,10 +36,18 @@ interface ResponderOptions {
   readonly problemBase: string
   /** The headers of every answer. */
   readonly standard: Headers
+  /** Whether answers tell how long they took, and where in which trace. Default: they do not. */
+  readonly timing?: boolean | undefined
 }
 
 /** Creates what writes the answers of a server. */
-export function createResponder({ observe, gate, problemBase: base, standard }: ResponderOptions): Responder {
+export function createResponder({
+  observe,
+  gate,
+  problemBase: base,
+  standard,
+  timing = false,
+}: ResponderOptions): Responder {
   const problemHeaders = [...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType]
 
   /** Writes head and body at once. The headers are a fresh list, for the last of them are pushed onto it. */
@@ -63,13 +74,20 @@ export function createResponder({ observe, gate, problemBase: base, standard }: 
   }
 
   const answer: Responder['answer'] = (carrier, call, text) => {
-    const { binding, etag, exchange, found, links, location, unmodified } = carrier
+    const { binding, etag, exchange, found, lastModified, links, location, unmodified } = carrier
     const headers = [...binding.headers]
-    if (etag !== undefined) headers.push('ETag', etag)
+    const coding =
+      text !== undefined && text.length >= worthCompressing
+        ? contentCoding(carrier.metadata('accept-encoding'))
+        : undefined
+    // A weak tag says that the content is the same, whatever its bytes.
+    if (etag !== undefined) headers.push('ETag', coding && !etag.startsWith('W/') ? codedTag(etag, coding) : etag)
+    if (lastModified !== undefined) headers.push('Last-Modified', lastModified)
     if (links !== undefined) headers.push('Link', links)
     if (location !== undefined) headers.push('Location', location)
     if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
     pushReply(headers, call)
+    if (timing) pushTiming(headers, exchange, call.trace)
     if (unmodified) write(exchange, 304, headers, undefined)
     else if (text === undefined) write(exchange, 204, headers, undefined)
     else if (wantsMinimal(carrier)) {
@@ -77,7 +95,8 @@ export function createResponder({ observe, gate, problemBase: base, standard }: 
       write(exchange, binding.operation.success, headers, '')
     } else {
       headers.push('Content-Type', binding.produces[0] as string)
-      write(exchange, binding.operation.success, headers, text)
+      if (coding) headers.push('Content-Encoding', coding)
+      write(exchange, binding.operation.success, headers, coding ? compress(Buffer.from(text), coding) : text)
     }
   }
 
@@ -89,6 +108,7 @@ export function createResponder({ observe, gate, problemBase: base, standard }: 
     if (failed.retryAfter !== undefined && !call.reply?.includes('retry-after')) {
       headers.push('Retry-After', String(failed.retryAfter))
     }
+    if (timing) pushTiming(headers, exchange, call.trace)
     const requestId = call.replayOf ?? call.requestId
     const { traceId } = call.trace
     write(
@@ -104,7 +124,9 @@ export function createResponder({ observe, gate, problemBase: base, standard }: 
     const { status } = failed.failure
     const headers = [...problemHeaders, ...explaining]
     if (failed.retryAfter !== undefined) headers.push('Retry-After', String(failed.retryAfter))
-    const { traceId } = traceFrom(incoming.headers.traceparent as string | undefined)
+    const trace = traceFrom(incoming.headers.traceparent as string | undefined)
+    if (timing) pushTiming(headers, exchange, trace)
+    const { traceId } = trace
     const text = problemText(failed, { base, requestId, traceId, isParameter: undefined })
     write(exchange, status, headers, text, mustLinger(exchange))
     if (failed.cause !== undefined) {
@@ -142,6 +164,12 @@ export function createResponder({ observe, gate, problemBase: base, standard }: 
     refuse,
     send: (exchange, status, headers, body) => write(exchange, status, [...headers], body),
   }
+}
+
+/** How long the answer took, in milliseconds, and its place in the trace, for whoever looks at it in a browser. */
+function pushTiming(headers: string[], { receivedAt }: Exchange, trace: Trace): void {
+  const total = (performance.now() - receivedAt).toFixed(1)
+  headers.push('Server-Timing', `total;dur=${total}, traceparent;desc="${traceparent(trace)}"`)
 }
 
 function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {

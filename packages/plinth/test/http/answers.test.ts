@@ -27,7 +27,7 @@ const answers: readonly Answer[] = [
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'content-length': '12',
-      vary: 'Accept',
+      vary: 'Accept, Accept-Encoding',
       'cache-control': 'no-cache',
     },
   },
@@ -79,7 +79,12 @@ const answers: readonly Answer[] = [
     sent: request('GET', item, 'If-None-Match: "7.json"'),
     status: 304,
     body: '',
-    headers: { etag: '"7.json"', 'cache-control': 'no-cache', vary: 'Accept', 'content-type': undefined },
+    headers: {
+      etag: '"7.json"',
+      'cache-control': 'no-cache',
+      vary: 'Accept, Accept-Encoding',
+      'content-type': undefined,
+    },
   },
   {
     to: 'a read that is known among others',
@@ -273,7 +278,7 @@ const answers: readonly Answer[] = [
     to: 'a caller with a token',
     sent: request('GET', '/secret', 'Authorization: Bearer good'),
     body: '{"text":"told"}',
-    headers: { 'cache-control': 'private, no-cache', vary: 'Accept, Authorization' },
+    headers: { 'cache-control': 'private, no-cache', vary: 'Accept, Accept-Encoding, Authorization' },
   },
   {
     to: 'a repeated command',

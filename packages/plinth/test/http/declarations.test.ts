@@ -74,7 +74,7 @@ const facts = (name: string) => {
 test('what HTTP adds to a read', () => {
   const { refusals, headers, ...rest } = facts('getThing')
   assert.deepEqual(rest, { accepts: [], bodyRequired: false, produces: ['application/json'] })
-  assert.deepEqual(headers.success, ['Content-Location', 'Vary', 'ETag'])
+  assert.deepEqual(headers.success, ['Content-Location', 'Vary', 'Content-Encoding', 'ETag'])
   assert.ok(headers.always.includes('X-Request-Id') && headers.always.includes('Cache-Control'))
   assert.ok(refusals.includes('not_acceptable') && !refusals.includes('body_too_large'))
 })
@@ -82,7 +82,14 @@ test('what HTTP adds to a read', () => {
 test('what HTTP adds to a write', () => {
   const { refusals, accepts, bodyRequired, headers } = facts('createThing')
   assert.deepEqual([accepts, bodyRequired], [['application/json'], true])
-  assert.deepEqual(headers.success, ['Content-Location', 'Vary', 'ETag', 'Location', 'Preference-Applied'])
+  assert.deepEqual(headers.success, [
+    'Content-Location',
+    'Vary',
+    'Content-Encoding',
+    'ETag',
+    'Location',
+    'Preference-Applied',
+  ])
   for (const code of ['unsupported_media_type', 'length_required', 'body_too_large', 'request_timeout'] as const) {
     assert.ok(refusals.includes(code), code)
   }
