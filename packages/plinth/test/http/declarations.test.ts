@@ -13,13 +13,15 @@ const body = t.Object({ id: t.Id(), name: t.String() })
 const declare = (http: string | HttpBinding, input: AnySchema): Operation =>
   operation({ summary: 'Do', http, input, access: 'public' }) as never
 
-function serve(operations: Record<string, Operation>, stages = [respond()]) {
+function serve(operations: Record<string, Operation>, stages = [respond()], basePath = '') {
   const handlers = Object.fromEntries(Object.keys(operations).map((name) => [name, () => undefined]))
   const pipelines = compile(implement(service('bad', operations), handlers as never), stages)
-  return listener({ ...optionsOf().options, pipelines })
+  return listener({ ...optionsOf().options, pipelines, basePath })
 }
 
-const refused: readonly [why: string, operations: Record<string, Operation>, message: RegExp][] = [
+type Refused = readonly [why: string, operations: Record<string, Operation>, message: RegExp]
+
+const refused: readonly Refused[] = [
   [
     'two operations are the same',
     {
@@ -48,6 +50,13 @@ const refused: readonly [why: string, operations: Record<string, Operation>, mes
     { one: declare({ route: 'PUT /things/{id}', body: 'any' }, body) },
     /"one" drops the body that its fields are in/,
   ],
+  ...['/status', '/docs', '/problems/{id}', '/openapi.yaml', '/swagger.json', '/assets/{id}/large'].map(
+    (path): Refused => [
+      `an operation is at ${path}, which every server answers itself`,
+      { one: declare(`POST ${path}`, path.includes('{') ? id : t.Object({})) },
+      new RegExp(`"one" cannot be POST ${path.replace(/[{}]/g, '.')}: every server answers that path itself`),
+    ],
+  ),
 ]
 
 for (const [why, operations, message] of refused) {
@@ -55,6 +64,12 @@ for (const [why, operations, message] of refused) {
     assert.throws(() => serve(operations), { name: 'TypeError', message })
   })
 }
+
+test('an operation may be named like a page below the base path, and at the root', () => {
+  const operations = { one: declare('GET /status', t.Object({})), two: declare('GET /problem', t.Object({})) }
+  serve(operations, undefined, '/api/v1')
+  serve({ one: declare('GET /', t.Object({})), two: declare('GET /status-reports', t.Object({})) })
+})
 
 test('a listener is not made of pipelines that encode nothing', () => {
   const operations = { one: declare('GET /things/{id}', id) }
