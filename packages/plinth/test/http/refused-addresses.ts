@@ -35,7 +35,8 @@ export const refusedAddresses: readonly Refusal[] = [
   {
     when: 'a method is none of HTTP',
     sent: 'UPDATE /things HTTP/1.1\r\nHost: a\r\n\r\n',
-    ...malformed,
+    status: 501,
+    code: 'not_implemented',
     headers: closing,
   },
   {
