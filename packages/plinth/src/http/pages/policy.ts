@@ -1,5 +1,5 @@
 /** What a page may load, by directive of Content Security Policy Level 3, beside what every page of ours has. */
-type Directives = Readonly<Record<string, string>>
+export type Directives = Readonly<Record<string, string>>
 
 const always: Directives = {
   'default-src': "'none'",

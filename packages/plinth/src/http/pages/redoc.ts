@@ -1,8 +1,6 @@
-import { assetName, vendored } from './assets.ts'
-import { html } from './html.ts'
-import { head } from './layout.ts'
-import { policyHeaders } from './policy.ts'
+import { vendored } from './assets.ts'
 import type { Representation } from './representation.ts'
+import { viewerPage } from './viewer.ts'
 
 /**
  * Redoc makes two kinds of style element. One is empty and is filled through its object model, which no policy forbids;
@@ -16,30 +14,13 @@ const styles = [
 
 /** The page that shows the document in Redoc: to read. */
 export function redocPage(title: string): Representation {
-  return {
-    mediaType: 'text/html; charset=utf-8',
-    body: () =>
-      Buffer.from(
-        html`<!doctype html>
-<html lang="en">
-<head>${head(title)}
-<link rel="stylesheet" href="assets/${assetName('viewer.css')}">
-</head>
-<body>
-<div id="redoc"></div>
-<script src="assets/${vendored.redoc.name}"></script>
-<script src="assets/${assetName('redoc-start.js')}"></script>
-</body>
-</html>
-`.html,
-      ),
-    headers: policyHeaders({
-      'script-src': "'self'",
+  return viewerPage(title, {
+    id: 'redoc',
+    script: vendored.redoc.name,
+    policy: {
       'style-src': `'self' ${styles.join(' ')}`,
-      'img-src': "'self' data:",
-      'connect-src': "'self'",
       // Its search runs in a worker that it makes of its own text.
       'worker-src': 'blob:',
-    }),
-  }
+    },
+  })
 }
