@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { AnyResource } from '../core/entity.ts'
 import type { Observe } from '../core/observation.ts'
 import type { ReflectedService } from '../core/reflect.ts'
 import type { Migrator } from '../storage/migration/migrator.ts'
@@ -51,12 +52,20 @@ export async function prepareSchema(options: SchemaOptions): Promise<void> {
 }
 
 /** The text of the migration that is missing between a database and the declared resources; undefined when none is. */
-export async function draftOf(storage: Storage, { resources }: ReflectedService): Promise<string | undefined> {
+export async function draftOf(storage: Storage, service: ReflectedService): Promise<string | undefined> {
   const { draftMigration } = await import('../storage/migration/draft.ts')
   const connection = await storage.connect()
   try {
-    return draftMigration(resources, await connection.schema())
+    return draftMigration(service.resources, listedResources(service), await connection.schema())
   } finally {
     await connection.close()
   }
+}
+
+/** The resources with a list operation, and those that say what a list of a handler's own may be filtered or sorted by. */
+function listedResources({ resources, operations }: ReflectedService): ReadonlySet<AnyResource> {
+  const lists = operations.flatMap(({ declaration: { standard } }) =>
+    standard?.verb === 'list' ? standard.resource : [],
+  )
+  return new Set([...lists, ...resources.filter(({ filter, sort }) => filter.length > 0 || sort.length > 0)])
 }

@@ -10,6 +10,7 @@ import { resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/entity.ts'
 import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import {
+  draftMigration,
   type MigrationDatabase,
   migration,
   nextMigrationName,
@@ -175,6 +176,17 @@ const stages: readonly AnyResource[][] = [
     }),
   ],
 ]
+
+test('only a resource that is listed has the indexes of lists', async (test) => {
+  const storage = await open(test)
+  const text = draftMigration([item, person], new Set([item]), await (await storage.connect()).schema())
+  const indexes = [...(text ?? '').matchAll(/createIndex\('(\w+)'\)/g)].map(([, name]) => name as string)
+  assert.ok(indexes.includes('items_created_at_id_index') && indexes.includes('items_rank_created_at_id_index'))
+  assert.deepEqual(
+    indexes.filter((name) => name.startsWith('people')),
+    ['people_email_unique', 'people_country_number_unique'],
+  )
+})
 
 test('drafts lead from each declaration to the next and back, to the same schema, again and again', async (test) => {
   const storage = await open(test)

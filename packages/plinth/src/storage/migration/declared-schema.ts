@@ -2,8 +2,14 @@ import type { Column } from '../column.ts'
 import type { SchemaIndex, SchemaTable } from '../dialect/schema.ts'
 import type { Table } from '../table.ts'
 
-/** The table that a resource asks for: a column for each field, and an index for each way to find and order its rows. */
-export function declaredSchema({ name, key, columns, column, filter, sort, unique }: Table): SchemaTable {
+/**
+ * The table that a resource asks for: a column for each field, and an index for each way to find and order its rows. One
+ * that is never listed is found by its key and its unique sets alone.
+ */
+export function declaredSchema(
+  { name, key, columns, column, filter, sort, unique }: Table,
+  isListed: boolean,
+): SchemaTable {
   const index = (parts: readonly string[], isUnique = false): SchemaIndex => ({
     name: `${name}_${parts.join('_')}_${isUnique ? 'unique' : 'index'}`,
     columns: parts,
@@ -19,8 +25,9 @@ export function declaredSchema({ name, key, columns, column, filter, sort, uniqu
     columns: columns.map((it) => ({ name: it.name, type: columnType(it), required: !it.optional })),
     indexes: [
       ...unique.map((it) => index(it, true)),
-      index(['created_at', key.name]),
-      ...[...ways].map((it) => index([it, 'created_at', key.name])),
+      ...(isListed ? [['created_at', key.name], ...[...ways].map((it) => [it, 'created_at', key.name])] : []).map(
+        (it) => index(it),
+      ),
     ],
   }
 }

@@ -26,12 +26,16 @@ interface Step {
 
 /**
  * The text of a migration file that leads from a schema to what the resources declare; undefined when there is nothing to
- * do. Tables that no resource declares are left alone. A draft that removes something has an empty `lossy`, which is
+ * do. Tables that no resource declares are left alone, and only resources that are listed get the indexes of lists. A draft that removes something has an empty `lossy`, which is
  * refused until somebody has written the reason.
  */
-export function draftMigration(resources: readonly AnyResource[], current: readonly SchemaTable[]): string | undefined {
+export function draftMigration(
+  resources: readonly AnyResource[],
+  listed: ReadonlySet<AnyResource>,
+  current: readonly SchemaTable[],
+): string | undefined {
   const steps = resources.flatMap((resource) => {
-    const wanted = declaredSchema(table(resource))
+    const wanted = declaredSchema(table(resource), listed.has(resource))
     const found = current.find(({ name }) => name === wanted.name)
     return found ? differences(found, wanted, fillersOf(resource as Resource)) : [creation(wanted)]
   })
