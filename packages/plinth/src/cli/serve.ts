@@ -20,7 +20,8 @@ export function serveCommand(): Command {
     .action(async (options: ServeOptions) => {
       const { implementation, manifest } = await loadedService(options)
       if (options.printConfig) {
-        const texts = redacted(readConfig(process.env, subjectOf(implementation, manifest)))
+        const subject = subjectOf(implementation, manifest)
+        const texts = redacted(readConfig(process.env, subject), subject)
         if (options.json) printJson(texts)
         else for (const [name, text] of Object.entries(texts)) print(`${name}=${text}`)
         return

@@ -31,6 +31,8 @@ export interface Environment {
   readonly observe: Observe
   /** Absent when the server has no outgoing client. */
   readonly outgoing?: (call: ActiveCall) => Outgoing
+  /** The values of the service's own variables. Absent when it has none. */
+  readonly config?: Readonly<Record<string, unknown>>
 }
 
 /** One idempotency key as a call presents it. */
@@ -82,6 +84,11 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
 
   get errors(): never {
     return this.operation.throwables as never
+  }
+
+  /** What handlers know as their variables. */
+  get config(): Readonly<Record<string, unknown>> | undefined {
+    return this.environment.config
   }
 
   get now(): () => Date {

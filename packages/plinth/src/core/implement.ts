@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
 import type { AnyOperation, Operation } from './operation.ts'
-import type { AnySchema, Value } from './schema.ts'
+import { type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema.ts'
 import type { Service } from './service.ts'
 
 type Answer<O> = O extends AnySchema ? Value<O> : void
@@ -14,31 +14,72 @@ export type Handler<Op, P = {}> =
 /** A handler for every operation of a service. */
 export type Handlers<S, P = {}> = S extends Service<infer O> ? { readonly [K in keyof O]: Handler<O[K], P> } : never
 
+/** What the call has of the service's own variables: their values, under their names. */
+export interface Configured<V extends Fields> {
+  readonly config: ValueOfFields<V>
+}
+
+/** What an implementation stands on, beside what every one has. */
+interface Foundation<V extends Fields, P> {
+  /**
+   * Environment variables of the service's own: `LEAP_DAY: t.Enum([...], { default: 'march_1', description: '...' })`. Read
+   * and judged once, at the start, with those of every service; a schema without default that is not `t.Optional` makes
+   * it required, `secret: true` hides it. Handlers find the values in `config`.
+   */
+  readonly variables: V
+  /** Runs once a call, within its unit of work; what it returns is merged into the call: repositories, usually. */
+  readonly provide?: (call: Call<'public'> & Configured<V>) => P
+}
+
 /** A contract and how it is kept. */
-export interface Implementation<S extends Service<any> = Service<Readonly<Record<string, AnyOperation>>>> {
+export interface Implementation<
+  S extends Service<any> = Service<Readonly<Record<string, AnyOperation>>>,
+  V extends Fields = Fields,
+> {
   readonly kind: 'implementation'
   readonly service: S
+  readonly variables: V
   readonly provide: ((call: Call<'public'>) => object) | undefined
   readonly handlers: Readonly<Record<string, (input: never, call: never) => unknown>>
 }
 
 /**
- * Joins a contract to its handlers. `provide` runs once a call, within its unit of work, and what it returns is merged
- * into the call: repositories, usually. Throws a TypeError naming the operations without a handler.
+ * Joins a contract to its handlers, and to what they stand on: `provide` alone, or variables and `provide`. Throws a
+ * TypeError naming the operations without a handler, or the variable that cannot be one.
  */
-export function implement<S extends Service<any>>(service: S, handlers: Handlers<S>): Implementation<S>
-export function implement<S extends Service<any>, P extends object>(
+export function implement<S extends Service<any>>(service: S, handlers: Handlers<S>): Implementation<S, {}>
+export function implement<S extends Service<any>, P extends object = {}, V extends Fields = {}>(
   service: S,
-  provide: (call: Call<'public'>) => P,
-  handlers: Handlers<S, P>,
-): Implementation<S>
+  foundation: ((call: Call<'public'>) => P) | Foundation<V, P>,
+  handlers: Handlers<S, P & Configured<V>>,
+): Implementation<S, V>
 export function implement(
   service: Service,
-  ...rest: [provideOrHandlers: object, handlers?: object]
+  ...rest: [foundationOrHandlers: object, handlers?: object]
 ): Implementation<Service> {
-  const [provide, handlers] = rest.length === 1 ? [undefined, rest[0]] : rest
+  const [foundation, handlers] = rest.length === 1 ? [undefined, rest[0]] : rest
+  const { variables = {}, provide } = (
+    typeof foundation === 'function' ? { provide: foundation } : (foundation ?? {})
+  ) as Partial<Foundation<Fields, object>>
   const given = handlers as Implementation['handlers']
   const missing = Object.keys(service.operations).filter((name) => typeof given[name] !== 'function')
   if (missing.length > 0) throw new TypeError(`"${service.name}" has no handler for ${missing.join(', ')}.`)
-  return { kind: 'implementation', service, provide: provide as Implementation['provide'], handlers: given }
+  for (const [name, schema] of Object.entries(variables)) requireVariable(name, schema)
+  return {
+    kind: 'implementation',
+    service,
+    variables,
+    provide: provide as Implementation['provide'],
+    handlers: given,
+  }
+}
+
+/** A variable is one text, under a name as environments have them. */
+function requireVariable(name: string, schema: AnySchema): void {
+  if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name)) {
+    throw new TypeError(`"${name}" is not the name of a variable; write "LEAP_DAY".`)
+  }
+  if (['object', 'map', 'any'].includes(schema[kind])) {
+    throw new TypeError(`The variable ${name} has no form as text; declare its parts as variables of their own.`)
+  }
 }

@@ -41,6 +41,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const environment: Environment = {
     now,
     observe,
+    config: config.own,
     outgoing: createOutgoing({ identity: { name: service.name, version }, observe }),
   }
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config

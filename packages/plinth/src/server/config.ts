@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { textOf } from './declared-variable.ts'
 import type { Manifest } from './manifest.ts'
 import type { Subject } from './subject.ts'
 import type { EnvironmentName, Need, Variable } from './variable.ts'
@@ -7,10 +8,10 @@ import { variables } from './variables.ts'
 
 type Variables = typeof variables
 
-/** The configuration of one service, under the names of its variables. */
+/** The configuration of one service, under the names of its variables; those of its own apart. */
 export type Config = {
   readonly [N in keyof Variables]: Variables[N] extends Variable<infer T> ? T : never
-}
+} & { readonly own: Readonly<Record<string, unknown>> }
 
 /** What is wrong with one variable, and what to do about it. Holds no secret. */
 export interface ConfigFault {
@@ -35,7 +36,8 @@ export class ConfigError extends Error {
  * names; in development also from `.env` in the service's folder; else it is its default. Throws a ConfigError with all
  * faults at once.
  */
-export function readConfig(environment: Texts, { name: service, manifest, needs }: Subject): Config {
+export function readConfig(environment: Texts, subject: Subject): Config {
+  const { name: service, manifest, needs } = subject
   const given = withDotEnv(environment, manifest.folder)
   const facts = {
     service,
@@ -46,27 +48,32 @@ export function readConfig(environment: Texts, { name: service, manifest, needs 
   }
   // An environment that nobody knows is a fault of its own; the rest is judged as strictly as it can be.
   const where = variables.ENVIRONMENT.form.read(given.ENVIRONMENT || facts.environment) ?? 'production'
-  const config: Record<string, unknown> = {}
   const faults: ConfigFault[] = []
-  for (const [name, declared] of Object.entries<Variable<unknown>>(variables)) {
-    try {
-      const text = givenText(name, declared, given) ?? defaultText(declared, where, facts)
-      config[name] = readValue(name, declared, text, { where, needs })
-    } catch (error) {
-      faults.push({ variable: name, message: (error as Error).message })
+  const read = (declarations: Readonly<Record<string, Variable<unknown>>>): Record<string, unknown> => {
+    const values: Record<string, unknown> = {}
+    for (const [name, declared] of Object.entries(declarations)) {
+      try {
+        const text = givenText(name, declared, given) ?? defaultText(declared, where, facts)
+        values[name] = readValue(name, declared, text, { where, needs })
+      } catch (error) {
+        faults.push({ variable: name, message: (error as Error).message })
+      }
     }
+    return values
   }
+  const config = { ...read(variables), own: read(subject.variables) }
   if (faults.length > 0) throw new ConfigError(service, faults)
-  return config as Config
+  return config as unknown as Config
 }
 
 /** The texts of a configuration by variable, in the order of declaration, with nothing in them that must not be seen. */
-export function redacted(config: Config): Readonly<Record<string, string>> {
+export function redacted({ own, ...config }: Config, subject: Subject): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {}
-  for (const [name, { secret, form }] of Object.entries<Variable<unknown>>(variables)) {
-    const value = config[name as keyof Config]
+  const values: Readonly<Record<string, unknown>> = { ...config, ...own }
+  for (const [name, { secret, form }] of Object.entries({ ...variables, ...subject.variables })) {
+    const value = values[name]
     if (value === undefined) continue
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    const text = textOf(value)
     texts[name] = !secret ? text : (form.redact?.(text) ?? '***')
   }
   return texts

@@ -1,21 +1,24 @@
 import type { Implementation } from '../core/implement.ts'
 import { reflect } from '../core/reflect.ts'
+import { declaredVariables } from './declared-variable.ts'
 import type { Manifest } from './manifest.ts'
-import type { Need } from './variable.ts'
+import type { Need, Variable } from './variable.ts'
 
 /** What is known of a service before its configuration is. */
 export interface Subject {
   readonly name: string
   readonly manifest: Manifest
   readonly needs: readonly Need[]
+  /** The variables that it declares beside those of every service. */
+  readonly variables: Readonly<Record<string, Variable<unknown>>>
 }
 
 /** What a service is and needs, from its declarations. */
-export function subjectOf({ service }: Implementation, manifest: Manifest): Subject {
+export function subjectOf({ service, variables }: Implementation, manifest: Manifest): Subject {
   const { name, operations, resources } = reflect(service)
-  const needs: Need[] = []
+  const needs: Need[] = ['service']
   if (resources.length > 0) needs.push('storage')
   if (operations.some(({ declaration }) => declaration.standard?.verb === 'list')) needs.push('cursors')
   if (operations.some(({ declaration }) => declaration.access !== 'public')) needs.push('identity')
-  return { name, manifest, needs }
+  return { name, manifest, needs, variables: declaredVariables(name, variables) }
 }

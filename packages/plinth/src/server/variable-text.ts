@@ -41,5 +41,5 @@ export function defaultText(
   facts: Readonly<Record<string, string>>,
 ): string | undefined {
   const template = typeof declared.default === 'object' ? declared.default[environment] : declared.default
-  return template?.replace(/\{(\w+)\}/g, (_, fact: string) => facts[fact] ?? '')
+  return template?.replace(/\{(\w+)\}/g, (whole, fact: string) => facts[fact] ?? whole)
 }

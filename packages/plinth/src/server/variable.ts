@@ -2,8 +2,8 @@
 export const environments = ['development', 'testing', 'staging', 'production'] as const
 export type EnvironmentName = (typeof environments)[number]
 
-/** What a service has, and therefore what of the configuration it cannot do without. */
-export type Need = 'storage' | 'cursors' | 'identity'
+/** What a service has (`service`: a variable of its own), and therefore what of the configuration it cannot do without. */
+export type Need = 'storage' | 'cursors' | 'identity' | 'service'
 
 /** How the text of a variable is read. */
 export interface Form<T> {

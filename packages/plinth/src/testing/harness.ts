@@ -1,14 +1,17 @@
 import { type Client, client } from '../client/client.ts'
 import { createOutgoing } from '../client/outgoing.ts'
 import { memoryTransport } from '../client/transport-memory.ts'
+import type { Fault } from '../core/failure.ts'
 import type { TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import { compile } from '../core/invoke.ts'
 import type { Observe } from '../core/observation.ts'
 import type { AnyOperation } from '../core/operation.ts'
 import type { Principal } from '../core/principal.ts'
+import { type Fields, type GivenFields, t } from '../core/schema.ts'
 import type { Service } from '../core/service.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { validator } from '../core/validate.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
@@ -19,11 +22,13 @@ import { shed } from '../interceptor/shed.ts'
 import { transact } from '../interceptor/transact.ts'
 import { validate } from '../interceptor/validate.ts'
 
-interface HarnessOptions {
+interface HarnessOptions<V extends Fields> {
   /** Where the rows are, with its tables made. Default: none, and operations have no repositories. */
   readonly storage?: UnitOfWork | undefined
   /** The clock. Default: the real one; `fakeClock().now` is one that a test moves. */
   readonly now?: (() => Date) | undefined
+  /** Values of the service's own variables. Default: their defaults; those without one must be given. */
+  readonly config?: Partial<GivenFields<V>> | undefined
   /** Who calls. Default nobody: only public operations answer. */
   readonly principal?: Principal | undefined
   /** Told all that the pipeline observes. Default nobody. */
@@ -34,9 +39,9 @@ interface HarnessOptions {
  * A service in memory, for tests: a method for each operation, which runs the pipeline that a server runs, every stage of
  * it, and holds handlers to their declared output. A method rejects with a `Failed`, as any client's does.
  */
-export function harness<O extends Readonly<Record<string, AnyOperation>>>(
-  implementation: Implementation<Service<O>>,
-  { storage, now = () => new Date(), principal, observe: tell = () => {} }: HarnessOptions = {},
+export function harness<O extends Readonly<Record<string, AnyOperation>>, V extends Fields>(
+  implementation: Implementation<Service<O>, V>,
+  { storage, now = () => new Date(), config: given, principal, observe: tell = () => {} }: HarnessOptions<V> = {},
 ): Client<Service<O>> {
   const pipelines = compile(implementation, [
     observe(tell),
@@ -52,7 +57,18 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>>(
   const metadata: Record<string, string> = principal ? { authorization: 'Bearer harness' } : {}
   const { service } = implementation
   const outgoing = createOutgoing({ identity: { name: service.name, version: '0.0.0' }, observe: tell })
-  return client(service, memoryTransport(pipelines, { environment: { now, observe: tell, outgoing }, metadata }))
+  const config = configOf(implementation.variables, given)
+  const environment = { now, observe: tell, outgoing, config }
+  return client(service, memoryTransport(pipelines, { environment, metadata }))
+}
+
+/** The configuration with these values, and for the rest with defaults. Throws a TypeError that says what it lacks. */
+function configOf(variables: Fields, given: object = {}): Readonly<Record<string, unknown>> {
+  const faults: Fault[] = []
+  const config = validator(t.Object(variables))(given, faults)
+  const told = faults.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`)
+  if (told.length > 0) throw new TypeError(`The configuration is not usable: ${told.join(', ')}.`)
+  return config as Readonly<Record<string, unknown>>
 }
 
 /** Believes any token to be this principal's. */

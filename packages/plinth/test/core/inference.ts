@@ -1,4 +1,5 @@
 import { failure, implement, operation, resource, service, t } from 'plinth'
+import { harness } from 'plinth/testing'
 
 /** The compiler is the assertion here: each `@ts-expect-error` fails the type check when inference stops catching it. */
 
@@ -96,6 +97,37 @@ implement(todos, todo.provide, {
     void principal.user
   },
 })
+
+// Variables of a service's own.
+
+const tuned = implement(
+  todos,
+  {
+    variables: {
+      MOST_OPEN: t.Integer({ default: 5 }),
+      MOOD: t.Enum(['good', 'bad'], { default: 'good' }),
+      GREETING: t.Optional(t.String()),
+    },
+    provide: ({ db, config }) => ({ ...todo.provide({ db } as never), most: config.MOST_OPEN * 2 }),
+  },
+  {
+    ...todo.handlers,
+    completeTodo: async ({ todo_id }, { config, todos, most, errors }) => {
+      const limit: number = config.MOST_OPEN + most
+      const mood: 'good' | 'bad' = config.MOOD
+      const greeting: string | undefined = config.GREETING
+      // @ts-expect-error an undeclared variable
+      void config.MOST_CLOSED
+      // @ts-expect-error another type
+      const text: string = config.MOST_OPEN
+      void [limit, mood, greeting, text]
+      return (await todos.find({ id: todo_id })) ?? raise(errors.notFound())
+    },
+  },
+)
+harness(tuned, { config: { MOST_OPEN: 3 } })
+// @ts-expect-error no such value
+harness(tuned, { config: { MOOD: 'fair' } })
 
 // The hardest operations of the other services.
 

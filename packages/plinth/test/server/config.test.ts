@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { t } from '../../src/core/index.ts'
 import { ConfigError, readConfig, redacted } from '../../src/server/config.ts'
-import { configReference } from '../../src/server/config-reference.ts'
+import { declaredVariables } from '../../src/server/declared-variable.ts'
 import type { Subject } from '../../src/server/subject.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plinth-config-'))
 after(() => rmSync(folder, { recursive: true }))
 
 const manifest = { folder, package: '@services/todo', version: '1.2.3', port: 8002, internalPort: 9002 }
-const subject: Subject = { name: 'todo', manifest, needs: ['storage', 'cursors', 'identity'] }
+const subject: Subject = { name: 'todo', manifest, needs: ['storage', 'cursors', 'identity'], variables: {} }
 const bare: Subject = { ...subject, needs: [] }
 
 const production = {
@@ -134,7 +135,7 @@ test('no secret is in a fault', () => {
 
 test('no secret is printed, and what is no secret is', () => {
   const config = readConfig({ ...production, SENTRY_DSN: 'https://open-sesame@sentry.example.org/1' }, subject)
-  const texts = redacted(config)
+  const texts = redacted(config, subject)
   assert.doesNotMatch(JSON.stringify(texts), /sesame/)
   assert.equal(texts.DATABASE_URL, 'sqlite:/var/lib/todo/todo.db')
   assert.equal(texts.SENTRY_DSN, 'https://***@sentry.example.org/1')
@@ -166,11 +167,59 @@ test('an empty variable is one that is not set', () => {
   assert.equal(readConfig({ PORT: '', ENVIRONMENT: '' }, subject).PORT, 8002)
 })
 
-test('docs/configuration.md is what the declarations say', () => {
-  const committed = readFileSync(new URL('../../../../docs/configuration.md', import.meta.url), 'utf8')
-  assert.equal(
-    committed,
-    configReference(),
-    'npm run plinth -- configuration > docs/configuration.md brings it up to date',
+const declared = declaredVariables('todo', {
+  MOST_OPEN: t.Integer({ description: 'How many may be open.', minimum: 1, maximum: 100, default: 10 }),
+  MOODS: t.Array(t.Enum(['good', 'bad', 'so, so']), { description: 'Moods to be in.' }),
+  STRICT: t.Boolean({ description: 'Whether it is strict.', default: false }),
+  RATE: t.Optional(t.Number({ description: 'How fast.', maximum: 1 })),
+  LAUNCH: t.Optional(t.Date({ description: 'Since when.' })),
+  API_KEY: t.String({ description: 'The key.', minLength: 8, maxLength: 40, secret: true }),
+})
+const tuned: Subject = { ...bare, needs: ['service'], variables: declared }
+const given = { MOODS: 'good,"so, so"', API_KEY: 'open-sesame' }
+
+test("variables of a service's own are read as they are declared, with their defaults", () => {
+  assert.deepEqual(readConfig(given, tuned).own, {
+    MOST_OPEN: 10,
+    MOODS: ['good', 'so, so'],
+    STRICT: false,
+    RATE: undefined,
+    LAUNCH: undefined,
+    API_KEY: 'open-sesame',
+  })
+  const { own } = readConfig({ ...given, MOST_OPEN: '7', STRICT: 'true', RATE: '0.5', LAUNCH: '2026-03-01' }, tuned)
+  assert.partialDeepStrictEqual(own, { MOST_OPEN: 7, STRICT: true, RATE: 0.5, LAUNCH: '2026-03-01' })
+})
+
+test("faults of a service's own variables are listed with all others, and say what to write", () => {
+  const faults = faultsOf(
+    { PORT: 'x', MOST_OPEN: '0', STRICT: 'yes', RATE: '2', LAUNCH: 'soon', API_KEY: 'sesame' },
+    tuned,
   )
+  assert.deepEqual(faults, {
+    PORT: 'must be an integer from 0 to 65535, not "x". For example PORT=8001',
+    MOST_OPEN: 'must be an integer from 1 to 100, not "0". For example MOST_OPEN=10',
+    MOODS: 'is not set, and it is needed in development. For example MOODS=good',
+    STRICT: 'must be true or false, not "yes". For example STRICT=false',
+    RATE: 'must be a number of at most 1, not "2". For example RATE=1',
+    LAUNCH: 'must be a date, such as 2026-03-01, not "soon". For example LAUNCH=2026-03-01',
+    API_KEY: 'must be a text of 8 to 40 characters. For example API_KEY=...',
+  })
+})
+
+test("a secret of a service's own may come from a file, and is not printed; the rest is, as it would be written", () => {
+  const file = join(folder, 'key')
+  writeFileSync(file, 'open-sesame\n')
+  const config = readConfig({ MOODS: given.MOODS, API_KEY_FILE: file }, tuned)
+  assert.equal(config.own.API_KEY, 'open-sesame')
+  const texts = redacted(config, tuned)
+  assert.deepEqual([texts.API_KEY, texts.MOODS, texts.MOST_OPEN], ['***', given.MOODS, '10'])
+})
+
+test('those who need no variable of the service may do without', () => {
+  assert.equal(readConfig({}, { ...tuned, needs: [] }).own.API_KEY, undefined)
+})
+
+test('a service cannot declare what every service has', () => {
+  assert.throws(() => declaredVariables('todo', { PORT: t.Integer() }), /"todo" declares PORT, which every service has/)
 })

@@ -66,3 +66,27 @@ test('with a storage, a command is a transaction that an idempotency key makes h
   assert.deepEqual(await api.count(), { times: 2 })
   await storage.close()
 })
+
+test('variables of a service have their defaults, or what the test gives; what is neither is said at once', async () => {
+  const contract = service('tuned', {
+    tell: operation({ summary: 'Tell', access: 'public', output: t.Object({ limit: t.Integer(), key: t.String() }) }),
+  })
+  const tuned = implement(
+    contract,
+    { variables: { LIMIT: t.Integer({ default: 5, maximum: 9 }), KEY: t.String({ secret: true }) } },
+    { tell: (_, { config }) => ({ limit: config.LIMIT, key: config.KEY }) },
+  )
+  assert.deepEqual(await harness(tuned, { config: { KEY: 'k' } }).tell(), { limit: 5, key: 'k' })
+  assert.deepEqual(await harness(tuned, { config: { KEY: 'k', LIMIT: 7 } }).tell(), { limit: 7, key: 'k' })
+  assert.throws(() => harness(tuned), /The configuration is not usable: KEY is required\./)
+  assert.throws(() => harness(tuned, { config: { KEY: 'k', LIMIT: 10 } }), /LIMIT must be/)
+})
+
+test('what cannot be a variable is refused when it is declared', () => {
+  const nothing = service('tuned', {})
+  assert.throws(
+    () => implement(nothing, { variables: { limit: t.Integer() } }, {}),
+    /"limit" is not the name of a variable/,
+  )
+  assert.throws(() => implement(nothing, { variables: { ALL: t.Object({}) } }, {}), /ALL has no form as text/)
+})
