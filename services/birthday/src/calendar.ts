@@ -1,5 +1,6 @@
-/** When somebody born on 29 February celebrates in a common year. */
-export type LeapDay = 'march_1' | 'february_28'
+/** When somebody born on 29 February may celebrate in a common year. */
+export const leapDays = ['march_1', 'february_28'] as const
+export type LeapDay = (typeof leapDays)[number]
 
 const formats = new Map<string, Intl.DateTimeFormat>([['UTC', dateFormat('UTC')]])
 

@@ -1,4 +1,5 @@
 import { failure, operation, resource, service, t } from 'plinth'
+import { leapDays } from './calendar.ts'
 
 /**
  * What is no letter in Latin-1, and the runs of more than 50 other characters without one. A pattern must mean the same to
@@ -53,14 +54,14 @@ export const birthdays = service(
       input: t.Object({
         username: Username,
         dateOfBirth: t.Date({
-          description: 'After 1899 and before today.',
+          description: 'Before today, in 1900 or later unless the service is configured otherwise.',
           examples: ['1906-12-09'],
           fault: invalidDate,
         }),
       }),
       errors: {
         dateOutOfRange: failure('invalid_argument', {
-          title: 'A date of birth lies after 1899 and before today',
+          title: 'A date of birth lies before today, and not too long ago',
           field: { name: 'dateOfBirth', ...invalidDate },
         }),
       },
@@ -79,10 +80,12 @@ export const birthdays = service(
           pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
           default: 'UTC',
         }),
-        leap_day: t.Enum(['march_1', 'february_28'], {
-          description: 'When somebody born on 29 February celebrates in a common year.',
-          default: 'march_1',
-        }),
+        leap_day: t.Optional(
+          t.Enum(leapDays, {
+            description:
+              'When somebody born on 29 February celebrates in a common year; on 1 March unless the service is configured otherwise.',
+          }),
+        ),
       }),
       output: t.Object({ message: t.String({ examples: ['Hello, Ada! Your birthday is in 5 day(s)'] }) }),
       errors: {
