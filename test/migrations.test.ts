@@ -21,7 +21,7 @@ for (const folder of folders) {
     const { implementation, manifest } = await loadService(folder)
     const service = reflect(implementation.service)
     const url = 'sqlite::memory:'
-    const storage = await openServiceStorage({ service, manifest, url, secret: undefined, observe })
+    const storage = await openServiceStorage({ service, url, secret: undefined, observe })
     if (!storage) return assert.equal(existsSync(join(folder, 'migrations')), false)
     try {
       const migrator = await migratorOf(storage, manifest, observe)

@@ -77,9 +77,9 @@ async function withMigrator(options: MigrateOptions, act: (migrator: Migrator) =
   }
 }
 
-async function opened({ implementation, manifest }: LoadedService, url: string | undefined): Promise<Storage> {
+async function opened({ implementation }: LoadedService, url: string | undefined): Promise<Storage> {
   const service = reflect(implementation.service)
-  const storage = await openServiceStorage({ service, manifest, url, secret: undefined, observe: () => undefined })
+  const storage = await openServiceStorage({ service, url, secret: undefined, observe: () => undefined })
   if (!storage) throw new CommandError(`${service.name} has no resources, and so no database to migrate.`)
   return storage
 }

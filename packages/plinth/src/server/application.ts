@@ -46,7 +46,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
   const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
-  const storage = await openServiceStorage({ service, manifest, url, secret, observe, checkpoints })
+  const storage = await openServiceStorage({ service, url, secret, observe, checkpoints })
   const compiled = compileService(implementation, {
     observe,
     verifier: verifierOf(config, service),

@@ -1,14 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import type { Observe } from '../core/observation.ts'
 import type { ReflectedService } from '../core/reflect.ts'
 import type { CheckpointOptions } from '../storage/audit/checkpoints.ts'
 import type { Storage } from '../storage/storage.ts'
-import { dataFolder } from './config.ts'
-import type { Manifest } from './manifest.ts'
 
 interface StorageOptions {
   readonly service: ReflectedService
-  readonly manifest: Manifest
   readonly url: string | undefined
   /** Signs cursors. */
   readonly secret: string | undefined
@@ -18,11 +14,9 @@ interface StorageOptions {
 
 /** Opens the storage of a service; undefined when it has no resources, and then nothing of storage is even loaded. */
 export async function openServiceStorage(options: StorageOptions): Promise<Storage | undefined> {
-  const { service, manifest, url = '', secret, observe, checkpoints } = options
+  const { service, url = '', secret, observe, checkpoints } = options
   const { resources } = service
   if (resources.length === 0) return undefined
-  const folder = dataFolder(manifest)
-  if (url.startsWith(`sqlite:${folder}`)) mkdirSync(folder, { recursive: true })
   const { openStorage } = await import('../storage/storage.ts')
   return openStorage({ url, resources, observe, secret, checkpoints })
 }

@@ -65,6 +65,21 @@ test('while it migrates it answers that it is starting, and is not ready; then i
   assert.equal(await program.ended(), 0)
 })
 
+test('a database that cannot be opened is named with the reason and what to do: exit code 70, no stack', async () => {
+  const service = notesService({
+    'migrations/0001-create-notes.ts': notesMigration(),
+    'text.db': 'no database'.repeat(99),
+  })
+  after(() => service.remove())
+  const program = serve(service.folder, { DATABASE_URL: `sqlite:${join(service.folder, 'text.db')}` })
+  assert.equal(await program.ended(), 70)
+  assert.match(
+    program.output(),
+    /^The database \S+text\.db cannot be opened: that file is something else\. Move it away/m,
+  )
+  assert.doesNotMatch(program.output(), /at .*\.ts:|SqliteError/)
+})
+
 test('what was answered is there after a restart', async () => {
   const service = notesService({ 'migrations/0001-create-notes.ts': notesMigration() })
   after(() => service.remove())

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -41,6 +41,26 @@ test('a file is made with the folders that lead to it, and holds its rows when i
   assert.equal((await second.read((db) => db.repository(person).find({ username: 'ada' })))?.version, 1)
   await second.storage.check()
 })
+
+const unusable: readonly [why: string, path: (folder: string) => string, says: RegExp][] = [
+  [
+    'it is no database',
+    (folder) => join(folder, 'text'),
+    /text cannot be opened: that file is something else\. Move it/,
+  ],
+  ['it is a folder', (folder) => folder, /cannot be opened: unable to open database file\. Let this user write/],
+  ['its folder is a file', (folder) => join(folder, 'text', 'in', 'app.db'), /app\.db cannot be opened: ENOTDIR/],
+  ['nobody may make its folder', () => '/proc/x/app.db', /^The database \/proc\/x\/app\.db cannot be opened: ENOENT/],
+]
+for (const [why, path, says] of unusable) {
+  test(`a file cannot be opened when ${why}, and that is said with its path`, {
+    skip: process.platform !== 'linux',
+  }, async (test) => {
+    const folder = temporaryFolder(test)
+    writeFileSync(join(folder, 'text'), 'This is no database.'.repeat(100))
+    await assert.rejects(open(`sqlite:${path(folder)}`), { name: 'DatabaseError', message: says })
+  })
+}
 
 test('a storage in memory is its own and leaves nothing behind', async (test) => {
   const before = new Set(readdirSync(tmpdir()))

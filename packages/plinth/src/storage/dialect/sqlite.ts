@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Engine } from './engine.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
+import { openFile } from './sqlite-file.ts'
 import { sqliteSnapshots } from './sqlite-snapshots.ts'
 
 /** SQLite answers at once. A connection that writes waits 30 seconds for another process, and blocks this one. */
@@ -14,6 +15,7 @@ interface SqliteEngine extends Engine<SqliteConnection> {
 
 /**
  * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable when a commit returns (WAL, synchronous=FULL).
+ * Its connections throw a DatabaseError when the file cannot be opened.
  *
  * `:memory:` is a private temporary file that is never synced: a real in-memory database of SQLite either has one
  * connection only, which sees its own uncommitted rows, or (memdb) no WAL, so that a reader's snapshot blocks the writer.
@@ -28,15 +30,16 @@ export function sqlite(url: string): SqliteEngine {
   return {
     dialect: sqliteDialect,
     writer() {
-      mkdirSync(dirname(file), { recursive: true })
-      const connection = new SqliteConnection(file, { timeout: 30_000 })
-      connection.execute(`
-        pragma journal_mode = wal;
-        pragma synchronous = ${folder ? 'off' : 'full'};
-        pragma foreign_keys = on;
-        pragma recursive_triggers = on;
-        pragma temp_store = memory`)
-      return connection
+      return openFile(file, () => {
+        const connection = new SqliteConnection(file, { timeout: 30_000 })
+        connection.execute(`
+          pragma journal_mode = wal;
+          pragma synchronous = ${folder ? 'off' : 'full'};
+          pragma foreign_keys = on;
+          pragma recursive_triggers = on;
+          pragma temp_store = memory`)
+        return connection
+      })
     },
     reader,
     snapshots: () => sqliteSnapshots(reader),
