@@ -3,9 +3,10 @@ import { auditTable, recordOf } from './audit/record.ts'
 import type { Connection } from './dialect/connection.ts'
 import { migrationTable } from './migration/record.ts'
 import { outcomeTable } from './outcome.ts'
+import { relayTables } from './relay/tables.ts'
 
 /** The version of the tables that belong to Plinth itself, kept as SQLite's `user_version`; 0 before there were any. */
-const current = 2
+const current = 3
 /** Rows that an upgrade holds in memory at once. */
 const page = 1000
 
@@ -19,6 +20,8 @@ export async function defineSystemTables(connection: Connection): Promise<void> 
       throw new Error(`The database has been used by a later version of plinth (tables ${version}, not ${current}).`)
     if (version === 0) await connection.execute(auditTable + outcomeTable + migrationTable)
     if (version === 1) await chainAuditLog(connection)
+    if (version === 2) await connection.execute(stateColumns)
+    await connection.execute(relayTables)
     await connection.execute(`pragma user_version = ${current}`)
     await connection.run('commit')
   } catch (thrown) {
@@ -26,6 +29,11 @@ export async function defineSystemTables(connection: Connection): Promise<void> 
     throw thrown
   }
 }
+
+/** From 2 to 3: audit records have the state after a change, and an owner; those there are do without. */
+const stateColumns = `
+  alter table plinth_audit add column owner_id text;
+  alter table plinth_audit add column state text;`
 
 /** The first version did not number itself. */
 async function versionOf(connection: Connection): Promise<number> {

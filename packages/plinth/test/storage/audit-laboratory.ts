@@ -23,10 +23,16 @@ export async function auditLog(test: TestContext, count: number): Promise<AuditL
   const folder = temporaryFolder(test)
   const file = join(folder, 'original.db')
   const { write, storage } = await laboratory(test, [person], { url: `sqlite:${file}` })
+  const principal = { user: 'ada', client: 'web', tenant: 'acme', location: undefined, scopes: [] }
   for (let number = 0; number < count; number++)
-    await write((db) => db.repository(person).insert({ username: `user-${number}`, country: 'Österreich �' }), {
-      principal: { user: 'ada', client: 'web', tenant: 'acme', scopes: new Set() } as never,
-    })
+    await write(
+      async (db) => {
+        const people = db.repository(person)
+        if (number % 2 === 0) await people.insert({ username: `user-${number}`, country: 'Österreich �' })
+        else await people.update(`user-${number - 1}`, { country: 'Österreich �', number })
+      },
+      { principal },
+    )
   await storage.close()
   const connection = new SqliteConnection(file, { readonly: true })
   const ids = connection.all('select id from plinth_audit order by sequence', []).map(({ id }) => String(id))

@@ -25,6 +25,17 @@ const first = `
   create index plinth_idempotency_expires_at on plinth_idempotency (expires_at);
   create table plinth_migration (name text not null primary key, checksum text not null, applied_at text not null)`
 
+/** How the log was before it had states, after it had hashes. */
+const second = `
+  drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted;
+  alter table plinth_audit drop column owner_id; alter table plinth_audit drop column state;
+  drop table plinth_consumer; drop table plinth_parked; drop table plinth_dead_letter; drop table plinth_inbox;
+  create trigger plinth_audit_unchanged before update on plinth_audit
+    begin select raise(abort, 'plinth_audit is append-only'); end;
+  create trigger plinth_audit_undeleted before delete on plinth_audit
+    begin select raise(abort, 'plinth_audit is append-only'); end;
+  pragma user_version = 2`
+
 /** A database of the first version with this many audit records, before anything of this version has touched it. */
 function old(test: TestContext, records: number): string {
   const file = join(temporaryFolder(test), 'old.db')
@@ -49,7 +60,9 @@ function all(url: string, sql: string) {
 
 const schema = "select type, name, sql from sqlite_schema where name like '%plinth%' order by type, name"
 const words = (rows: Record<string, unknown>[]) =>
-  rows.map((row) => String(row.sql).replace(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')'))
+  rows.map((row) =>
+    String(row.sql).replace(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')').replaceAll(' ,', ','),
+  )
 const open = (url: string) => openStorage({ url, resources: [person], observe: () => undefined })
 
 test('the tables of an earlier version become those of this one, and its records a chain that goes on', async (test) => {
@@ -69,6 +82,24 @@ test('the tables of an earlier version become those of this one, and its records
   assert.deepEqual(words(all(url, schema)), words(all(fresh, schema)))
 })
 
+test('a log without states gets a column for them, and its hashes stay as they are', async (test) => {
+  const url = `sqlite:${join(temporaryFolder(test), 'second.db')}`
+  const before = await laboratory(test, [person], { url })
+  await before.write((db) => db.repository(person).insert({ username: 'ada' }))
+  await before.storage.close()
+  const database = new SqliteConnection(url.slice('sqlite:'.length), {})
+  database.execute(second)
+  database.close()
+  const lab = await laboratory(test, [person], { url })
+  await lab.write((db) => db.repository(person).update('ada', { country: 'GB' }))
+  const { records, faults } = await verifyAudit({ url })
+  assert.deepEqual([records, faults], [2, []])
+  const fresh = `sqlite:${join(temporaryFolder(test), 'fresh.db')}`
+  await (await open(fresh)).close()
+  const own = (rows: Record<string, unknown>[]) => words(rows.filter(({ name }) => String(name).startsWith('plinth')))
+  assert.deepEqual(own(all(url, schema)), own(all(fresh, schema)))
+})
+
 test('a database that a later version has used is left alone', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'later.db')}`
   const storage = await open(url)
@@ -76,5 +107,5 @@ test('a database that a later version has used is left alone', async (test) => {
   connection.execute('pragma user_version = 99')
   connection.close()
   await storage.close()
-  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 2\)/)
+  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 3\)/)
 })

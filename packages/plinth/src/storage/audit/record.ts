@@ -3,14 +3,21 @@ import { uuidv7 } from '../../core/uuid.ts'
 import type { Change } from '../changes.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 
-/** What a write did to a row. */
+/** What is done to a row; and what is not done to one: an event is announced. */
+export type AuditAction = 'create' | 'update' | 'delete' | 'restore' | 'purge' | 'read' | 'announce'
+
+/** What a call did to a row. */
 export interface AuditedWrite {
   readonly resource: string
   readonly id: string
-  readonly action: 'create' | 'update' | 'delete'
-  /** The version that the write made, or removed. */
+  readonly action: AuditAction
+  /** The version that it made, removed or read. */
   readonly version: number
   readonly changes: readonly Change[]
+  /** The row after it as far as it may be disclosed, where the changes do not hold it: a change of some fields. */
+  readonly state?: object | undefined
+  /** Whose row it is, where rows have owners. */
+  readonly owner?: string | undefined
 }
 
 /** An audit record: its columns but the hash, in the order of their names, so that JSON writes them canonically. */
@@ -21,12 +28,14 @@ export interface AuditRecord {
   readonly client_id: string | undefined
   readonly id: string
   readonly operation: string
+  readonly owner_id: string | undefined
   readonly request_id: string
   readonly resource: string
   readonly resource_id: string
   /** From 1, without gaps; 0 until the record is kept. */
   sequence: number
   readonly service: string
+  readonly state: string | undefined
   readonly tenant_id: string | undefined
   readonly trace_id: string
   readonly transport: string
@@ -42,11 +51,13 @@ export const recordColumns = [
   'client_id',
   'id',
   'operation',
+  'owner_id',
   'request_id',
   'resource',
   'resource_id',
   'sequence',
   'service',
+  'state',
   'tenant_id',
   'trace_id',
   'transport',
@@ -76,7 +87,9 @@ export const auditTable = `
     action text not null,
     version integer not null,
     changes text not null,
-    hash text not null
+    hash text not null,
+    owner_id text,
+    state text
   );
   create trigger plinth_audit_unchanged before update on plinth_audit
     begin select raise(abort, 'plinth_audit is append-only'); end;
@@ -87,7 +100,7 @@ export const auditTable = `
 export function auditRecord(
   { operation, principal, requestId, trace, carrier }: ActiveCall,
   at: string,
-  { resource, id, action, version, changes }: AuditedWrite,
+  { resource, id, action, version, changes, state, owner }: AuditedWrite,
 ): AuditRecord {
   // What comes from outside may hold half a surrogate pair, which no database keeps as it is.
   return {
@@ -97,11 +110,13 @@ export function auditRecord(
     client_id: principal?.client?.toWellFormed(),
     id: uuidv7(),
     operation: operation.name,
+    owner_id: owner?.toWellFormed(),
     request_id: requestId.toWellFormed(),
     resource,
     resource_id: id.toWellFormed(),
     sequence: 0,
     service: operation.service,
+    state: state && JSON.stringify(state),
     tenant_id: principal?.tenant?.toWellFormed(),
     trace_id: trace.traceId,
     transport: carrier.transport,
