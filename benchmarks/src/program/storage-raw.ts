@@ -14,7 +14,7 @@ const [begin, commit, savepoint, release] = ['begin immediate', 'commit', 'savep
   db.prepare(sql),
 ) as [Database.Statement, Database.Statement, Database.Statement, Database.Statement]
 const insertTodo = db.prepare('insert into todos values (?, ?, ?, ?, ?, ?, ?)')
-const insertAudit = db.prepare(`insert into plinth_audit values (null${', ?'.repeat(16)})`)
+const insertAudit = db.prepare(`insert into plinth_audit values (null${', ?'.repeat(16)}, null, null)`)
 const selectTodo = db.prepare('select * from todos where id = ?')
 /** As long as one, and not computed: the chain of audit records is Plinth's to pay for. */
 const noHash = '0'.repeat(64)
