@@ -6,7 +6,7 @@ import { styleText } from 'node:util'
 import type { LoadedService } from '../packages/plinth/src/server/load-service.ts'
 import type { Portal } from '../packages/plinth/src/server/portal.ts'
 import type { Running } from '../packages/plinth/src/server/start.ts'
-import type { Texts } from '../packages/plinth/src/server/variable-text.ts'
+import type { Texts, VariableNames } from '../packages/plinth/src/server/variable-text.ts'
 import { root } from './files.ts'
 
 enableCompileCache()
@@ -19,22 +19,25 @@ const { startFailure } = await import('../packages/plinth/src/server/start-failu
 const { portalEntry, startPortal } = await import('../packages/plinth/src/server/portal.ts')
 const { exitCodes, supervise } = await import('../packages/plinth/src/server/supervise.ts')
 
+/** What can belong to one service only. */
+const owned: ReadonlySet<string> = new Set(['PORT', 'INTERNAL_PORT', 'DATABASE_URL'])
 const began = performance.now()
 const running: Running[] = []
 try {
   const services = await Promise.all(chosen(process.argv.slice(2)).map(loadService))
   services.sort((one, other) => one.manifest.port - other.manifest.port)
   const plans = services.map(({ implementation, manifest }) => {
-    const prefix = services.length === 1 ? '' : prefixOf(implementation.service.name)
-    return { implementation, manifest, prefix, texts: prefix ? textsFor(prefix) : process.env }
+    if (services.length === 1) return { implementation, manifest }
+    const prefix = prefixOf(implementation.service.name)
+    return { implementation, manifest, texts: textsFor(prefix), named: namesFor(prefix) }
   })
   const faults = plans.map(configFaults).filter((text) => text !== undefined)
   if (faults.length > 0) {
     process.stderr.write(`${faults.join('\n')}\n`)
     process.exit(exitCodes.config)
   }
-  for (const { implementation, manifest, prefix, texts } of plans) {
-    running.push(await start(implementation, { folder: manifest.folder, prefix, texts }))
+  for (const { implementation, manifest, texts, named } of plans) {
+    running.push(await start(implementation, { folder: manifest.folder, texts, named }))
   }
   const portal = await startPortal({
     host: running[0]?.config.HOST ?? 'localhost',
@@ -64,10 +67,15 @@ function chosen(names: readonly string[]): readonly string[] {
   return names.length === 0 ? all : all.filter((folder) => names.includes(basename(folder)))
 }
 
+interface Plan extends LoadedService {
+  readonly texts?: Texts
+  readonly named?: VariableNames
+}
+
 /** What is wrong with the configuration of a service; looked for in all of them before the first is started. */
-function configFaults({ implementation, manifest, texts }: LoadedService & { texts: Texts }): string | undefined {
+function configFaults({ implementation, manifest, texts = process.env, named }: Plan): string | undefined {
   try {
-    readConfig(texts, subjectOf(implementation, manifest))
+    readConfig(texts, subjectOf(implementation, manifest), named)
     return undefined
   } catch (error) {
     if (error instanceof ConfigError) return error.message
@@ -81,11 +89,16 @@ function prefixOf(service: string): string {
 
 /** One process has one environment: what can belong to one service only counts only where it names that service. */
 function textsFor(prefix: string): Record<string, string | undefined> {
-  const { PORT, INTERNAL_PORT, DATABASE_URL, ...texts } = process.env
+  const texts = Object.fromEntries(Object.entries(process.env).filter(([name]) => !owned.has(name)))
   for (const [name, text] of Object.entries(process.env)) {
     if (name.startsWith(prefix)) texts[name.slice(prefix.length)] = text
   }
   return texts
+}
+
+/** A variable is named as it is given; one that is not, as it would have to be. */
+function namesFor(prefix: string): VariableNames {
+  return (name) => (owned.has(name) || prefix + name in process.env ? prefix + name : name)
 }
 
 function portalPort(text = '8000'): number {

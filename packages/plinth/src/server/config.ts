@@ -3,7 +3,14 @@ import { textOf } from './declared-variable.ts'
 import type { Manifest } from './manifest.ts'
 import type { Subject } from './subject.ts'
 import type { EnvironmentName, Need, Variable } from './variable.ts'
-import { defaultEnvironment, defaultText, givenText, type Texts, withDotEnv } from './variable-text.ts'
+import {
+  defaultEnvironment,
+  defaultText,
+  givenText,
+  type Texts,
+  type VariableNames,
+  withDotEnv,
+} from './variable-text.ts'
 import { variables } from './variables.ts'
 
 type Variables = typeof variables
@@ -34,9 +41,9 @@ export class ConfigError extends Error {
 /**
  * The configuration of a service. A variable comes from the environment; a secret also from the file that `NAME_FILE`
  * names; in development also from `.env` in the service's folder; else it is its default. Throws a ConfigError with all
- * faults at once.
+ * faults at once, under the names that variables have for whoever sets them.
  */
-export function readConfig(environment: Texts, subject: Subject): Config {
+export function readConfig(environment: Texts, subject: Subject, named: VariableNames = (name) => name): Config {
   const { name: service, manifest, needs } = subject
   const given = withDotEnv(environment, manifest.folder)
   const facts = {
@@ -53,10 +60,10 @@ export function readConfig(environment: Texts, subject: Subject): Config {
     const values: Record<string, unknown> = {}
     for (const [name, declared] of Object.entries(declarations)) {
       try {
-        const text = givenText(name, declared, given) ?? defaultText(declared, where, facts)
-        values[name] = readValue(name, declared, text, { where, needs })
+        const text = givenText(name, declared, given, named) ?? defaultText(declared, where, facts)
+        values[name] = readValue(named(name), declared, text, { where, needs })
       } catch (error) {
-        faults.push({ variable: name, message: (error as Error).message })
+        faults.push({ variable: named(name), message: (error as Error).message })
       }
     }
     return values

@@ -13,11 +13,12 @@ import { listen } from './listen.ts'
 import { probes } from './probes.ts'
 import { problemBaseOf } from './problem-base.ts'
 import type { Telemetry } from './telemetry.ts'
+import type { VariableNames } from './variable-text.ts'
 
 /** The two HTTP servers of a service: one for everybody, one for the house. */
 export interface Servers {
-  /** Listens on both ports, the internal one first. `prefix` is what names of variables begin with. */
-  listen(prefix: string): Promise<{ readonly url: string; readonly internalUrl: string }>
+  /** Listens on both ports, the internal one first. `named` says what variables are called. */
+  listen(named: VariableNames): Promise<{ readonly url: string; readonly internalUrl: string }>
   /** Brings the public one to its end. False when something had to be cut off. */
   drain(): Promise<boolean>
   /** Closes both, whatever they are doing. */
@@ -40,9 +41,9 @@ export function createServers(options: ServersOptions): Servers {
   const open = publicServer(options)
   const internal = houseServer(options)
   return {
-    async listen(prefix) {
+    async listen(named) {
       const shared = { host: config.HOST, service }
-      const at = (name: 'PORT' | 'INTERNAL_PORT') => ({ ...shared, port: config[name], variable: prefix + name })
+      const at = (name: 'PORT' | 'INTERNAL_PORT') => ({ ...shared, port: config[name], variable: named(name) })
       const internalUrl = await listen(internal, at('INTERNAL_PORT'))
       return { url: await listen(open, at('PORT')), internalUrl }
     },

@@ -10,7 +10,7 @@ import { createServers, type Servers } from './servers.ts'
 import { subjectOf } from './subject.ts'
 import type { Supervised } from './supervise.ts'
 import { createTelemetry } from './telemetry.ts'
-import type { Texts } from './variable-text.ts'
+import type { Texts, VariableNames } from './variable-text.ts'
 
 /** How a service is started. */
 export interface StartOptions {
@@ -18,8 +18,8 @@ export interface StartOptions {
   readonly folder: string
   /** The configuration as text. Default: the environment of the process. */
   readonly texts?: Texts | undefined
-  /** What names of variables begin with where several services share one environment: `TODO_`. Default nothing. */
-  readonly prefix?: string | undefined
+  /** What variables are called where several services share one environment. Default: what they are. */
+  readonly named?: VariableNames | undefined
 }
 
 /** A service that runs. */
@@ -43,11 +43,11 @@ const interval = 5000
  */
 export async function start(
   implementation: Implementation,
-  { folder, texts = process.env, prefix = '' }: StartOptions,
+  { folder, texts = process.env, named = (name) => name }: StartOptions,
 ): Promise<Running> {
   const manifest = findManifest(folder)
   const subject = subjectOf(implementation, manifest)
-  const config = readConfig(texts, subject)
+  const config = readConfig(texts, subject, named)
   const { name } = subject
   const { version } = manifest
   const telemetry = await createTelemetry(name, version, config)
@@ -60,7 +60,7 @@ export async function start(
   try {
     const health = judged(healthOf(dependencies(application)), life)
     servers = createServers({ application, config, gate, lifecycle: life, health, telemetry })
-    const { url, internalUrl } = await servers.listen(prefix)
+    const { url, internalUrl } = await servers.listen(named)
     await application.prepare()
     life.enter('ready', `${url}, internal ${internalUrl}`)
     const watch = setInterval(health, interval).unref()

@@ -6,6 +6,9 @@ import type { EnvironmentName, Variable } from './variable.ts'
 /** Texts by the name of their variable, as in `process.env`. */
 export type Texts = Readonly<Record<string, string | undefined>>
 
+/** What a variable is called in an environment that several services share: `PORT` is `TODO_PORT`. */
+export type VariableNames = (variable: string) => string
+
 /** The environment, and under it what `.env` in the folder says when this is development. */
 export function withDotEnv(given: Texts, folder: string): Texts {
   const file = join(folder, '.env')
@@ -19,16 +22,22 @@ export function defaultEnvironment(given: Texts): EnvironmentName {
 }
 
 /** What is given for a variable; empty is not given. Throws an Error that says what is wrong with the giving. */
-export function givenText(name: string, { secret }: Variable<unknown>, given: Texts): string | undefined {
+export function givenText(
+  name: string,
+  { secret }: Variable<unknown>,
+  given: Texts,
+  named: VariableNames,
+): string | undefined {
   const direct = given[name] || undefined
-  const path = secret ? given[`${name}_FILE`] || undefined : undefined
+  const file = `${name}_FILE`
+  const path = secret ? given[file] || undefined : undefined
   if (path === undefined) return direct
-  if (direct !== undefined) throw new Error(`is set, and ${name}_FILE too. Unset one of them.`)
+  if (direct !== undefined) throw new Error(`is set, and ${named(file)} too. Unset one of them.`)
   try {
     return readFileSync(path, 'utf8').trimEnd()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new Error(`cannot be read from ${path} (${code}), which ${name}_FILE names. Check path and permissions.`, {
+    throw new Error(`cannot be read from ${path} (${code}), which ${named(file)} names. Check path and permissions.`, {
       cause: error,
     })
   }

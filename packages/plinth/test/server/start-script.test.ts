@@ -92,9 +92,13 @@ test('what npm started ends when npm does, whose shell passes no signal on', {
 })
 
 test('the faults of all configurations are listed together, before any service starts', async () => {
-  const program = start(['hello', 'birthday'], { HELLO_PORT: 'x', BIRTHDAY_LOG_LEVEL: 'loud', BIRTHDAY_PORT: 'y' })
+  const faulty = { HELLO_PORT: 'x', BIRTHDAY_LOG_LEVEL: 'loud', BIRTHDAY_PORT: 'y', SHUTDOWN_DRAIN_MS: 'z' }
+  const program = start(['hello', 'birthday'], faulty)
   assert.equal(await program.ended(), 78)
   assert.match(program.output(), /hello cannot start.*PORT.*"x".*birthday cannot start.*PORT.*"y".*LOG_LEVEL.*"loud"/s)
+  assert.match(program.output(), /^ {2}HELLO_PORT must be .*For example HELLO_PORT=/m)
+  assert.match(program.output(), /^ {2}BIRTHDAY_LOG_LEVEL must be .*For example BIRTHDAY_LOG_LEVEL=/m)
+  assert.match(program.output(), /^ {2}SHUTDOWN_DRAIN_MS must be /m, 'named as it was given')
   assert.doesNotMatch(program.output(), /"state"/)
 })
 
