@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type { Transport } from '../client/transport.ts'
 import { Failed } from '../core/failure.ts'
 import { lexical } from '../core/lexical.ts'
-import { type AnySchema, keywords } from '../core/schema.ts'
+import { type AnySchema, keywords, repeated } from '../core/schema.ts'
 import { createApplication } from '../server/application.ts'
 import { readConfig } from '../server/config.ts'
 import { declared } from '../server/declared.ts'
@@ -92,15 +92,18 @@ function inputOf(schema: AnySchema | undefined, fields: readonly string[], json:
   const whole = json === undefined ? undefined : parse(json === '-' ? readFileSync(0, 'utf8') : json)
   if (fields.length === 0) return whole ?? (schema && {})
   const properties = (schema && keywords(schema).properties) ?? {}
-  const given = fields.map((field) => {
+  const given: Record<string, unknown> = {}
+  for (const field of fields) {
     const at = field.indexOf('=')
     if (at < 1) throw new CommandError(`"${field}" is not name=value.`, 2)
     const name = field.slice(0, at)
-    const text = field.slice(at + 1)
     const member = properties[name]
-    return [name, member ? lexical(member)(text) : text]
-  })
-  return { ...(whole as object | undefined), ...Object.fromEntries(given) }
+    const value = member ? lexical(member)(field.slice(at + 1)) : field.slice(at + 1)
+    if (!Object.hasOwn(given, name)) given[name] = value
+    else if (member && keywords(member)[repeated]) given[name] = [given[name], value].flat()
+    else throw new CommandError(`"${name}" is given twice, and it has one value only.`, 2)
+  }
+  return { ...(whole as object | undefined), ...given }
 }
 
 function parse(json: string): unknown {

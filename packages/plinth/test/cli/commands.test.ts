@@ -44,6 +44,7 @@ const wrong: readonly [command: string, says: RegExp][] = [
   ['describe nothing', /no operation "nothing"\. There are ping, wait, crash, whoami/],
   ['call', /missing required argument 'operation'/],
   ['call wait 5', /"5" is not name=value/],
+  ['call wait ms=1 ms=2', /"ms" is given twice/],
   ['call wait --input {', /--input is not JSON/],
   ['call ping --url localhost', /--url must be a URL/],
   ['token', /required option '--sub <user>' not specified/],
@@ -142,6 +143,28 @@ test('a token of plinth token opens what is closed without one, in memory and ov
   server.process.kill('SIGTERM')
   assert.equal(await server.ended(), 0)
 })
+
+test('call takes every value of a parameter that may be given several times', async () => {
+  const service = temporaryService({ 'src/service.ts': tagged })
+  after(() => service.remove())
+  const { output } = await command(service.folder)('call find tag=a,b tag=c')
+  assert.deepEqual(JSON.parse(output), { tag: ['a,b', 'c'] })
+})
+
+const tagged = `
+import { implement, operation, service, t } from 'plinth'
+
+const tag = t.Array(t.String(), { repeated: true })
+const find = operation({
+  summary: 'Find',
+  http: 'GET /found',
+  access: 'public',
+  input: t.Object({ tag }),
+  output: t.Object({ tag }),
+})
+
+export default implement(service('tagged', { find }), { find: (input) => input })
+`
 
 test('call says so when nobody answers', async () => {
   const { code, output } = await plinth('call ping --url http://127.0.0.1:9')
