@@ -20,6 +20,8 @@ export type Kind =
   | 'array'
   | 'map'
   | 'object'
+  | 'union'
+  | 'reference'
   | 'any'
 
 export const kind: unique symbol = Symbol('kind')
@@ -31,10 +33,18 @@ export const nullRefused: unique symbol = Symbol('nullRefused')
 export const unicodePattern: unique symbol = Symbol('unicodePattern')
 export const trimmed: unique symbol = Symbol('trimmed')
 export const fault: unique symbol = Symbol('fault')
+/** What stays as it was made. */
+export const immutable: unique symbol = Symbol('immutable')
 /** What the audit log must not hold. */
 export const secret: unique symbol = Symbol('secret')
 /** A list that has a query parameter for each of its items, since they hold commas. */
 export const repeated: unique symbol = Symbol('repeated')
+/** What a reference stands for. */
+export const target: unique symbol = Symbol('target')
+/** What the validator lets pass as it is, for the operation itself to judge. */
+export const deferred: unique symbol = Symbol('deferred')
+/** A problem (RFC 9457), which documents describe once for all services. */
+export const problematic: unique symbol = Symbol('problematic')
 /** How many digits of a second an instant carries. */
 export const instantDigits: unique symbol = Symbol('instantDigits')
 
@@ -149,6 +159,8 @@ interface ArrayOptions {
 interface ObjectOptions {
   readonly title?: string
   readonly description?: string
+  readonly examples?: readonly unknown[]
+  readonly minProperties?: number
 }
 
 type WithDefault<S, O> = O extends { readonly default: unknown } ? S & AnyDefaulted : S
@@ -199,9 +211,12 @@ export interface Keywords {
   readonly maximum?: number
   readonly minItems?: number
   readonly maxItems?: number
+  readonly minProperties?: number
   readonly maxProperties?: number
   readonly uniqueItems?: boolean
   readonly items?: AnySchema
+  readonly oneOf?: readonly AnySchema[]
+  readonly discriminator?: { readonly propertyName: string }
   readonly additionalProperties?: AnySchema | boolean
   readonly properties?: Fields
   readonly required?: readonly string[]
@@ -212,6 +227,7 @@ export interface Keywords {
   readonly [kind]: Kind
   readonly [optional]?: true
   readonly [readOnly]?: true
+  readonly [immutable]?: true
   readonly [nullable]?: true
   readonly [nullRefused]?: true
   readonly [trimmed]?: true
@@ -219,6 +235,9 @@ export interface Keywords {
   readonly [fault]?: FaultText
   readonly [secret]?: true
   readonly [repeated]?: true
+  readonly [deferred]?: true
+  readonly [problematic]?: true
+  readonly [target]?: () => AnySchema
   readonly [instantDigits]?: 3 | 7
 }
 
@@ -323,6 +342,9 @@ export const t = {
   /** A member that only the server sets. In a request it is ignored, so that read, change, write back works. */
   ReadOnly: <S extends AnySchema>(schema: S): ReadOnlySchema<S> =>
     ({ ...schema, readOnly: true, [readOnly]: true }) as never,
+
+  /** A member that is set when a row is made and never changed: another value is refused with `immutable_field`. */
+  Immutable: <S extends AnySchema>(schema: S): S => ({ ...schema, 'x-immutable': true, [immutable]: true }) as never,
 
   /** A member of a merge patch that `null` removes (RFC 7396). */
   Nullable: <T, K extends Kind, G>(schema: Schema<T, K, G>): Schema<T | null, K, G | null> =>

@@ -2,6 +2,7 @@ import type { Fault } from './failure.ts'
 import { readDate, readInstant } from './instant.ts'
 import {
   type AnySchema,
+  deferred,
   type Fields,
   fault,
   instantDigits,
@@ -11,9 +12,11 @@ import {
   nullRefused,
   optional,
   readOnly,
+  target,
   trimmed,
   unicodePattern,
 } from './schema.ts'
+import { variantsOf } from './union.ts'
 
 /**
  * A schema, compiled: answers the value as handlers see it and adds to the faults all that is wrong with it. Handlers see
@@ -24,7 +27,8 @@ export type Validate = (value: unknown, faults: Fault[]) => unknown
 
 /** Compiles a schema. Its verdicts are those of JSON Schema 2020-12 on the schema as published. */
 export function validator(schema: AnySchema): Validate {
-  const { [fault]: text } = keywords(schema)
+  const { [fault]: text, [deferred]: later } = keywords(schema)
+  if (later) return (value) => value
   const validate = byKind[schema[kind]](schema)
   if (!text) return validate
   return (value, faults) => {
@@ -87,6 +91,14 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
   array: arrayValidator,
   map: mapValidator,
   object: objectValidator,
+  union: unionValidator,
+  reference: (schema) => {
+    let validate: Validate | undefined
+    return (value, faults) => {
+      validate ??= validator(keywords(schema)[target]?.() as AnySchema)
+      return validate(value, faults)
+    }
+  },
   any: () => (value, faults) => {
     checkText(value, faults, 0)
     return value
@@ -189,8 +201,11 @@ interface Member {
 function objectValidator(schema: AnySchema): Validate {
   const members = Object.entries(keywords(schema).properties as Fields).map(([name, field]) => member(name, field))
   const names = new Set(members.map(({ name }) => name))
+  const { minProperties = 0 } = keywords(schema)
   return (value, faults) => {
     if (!isObject(value)) return refuse(faults, 'invalid_type', 'must be an object')
+    if (minProperties > 0 && Object.keys(value).length < minProperties)
+      return refuse(faults, 'too_few_items', `must have at least ${count(minProperties, 'member')}`)
     const result: Record<string, unknown> = {}
     for (const { name, validate, absent, default: fallback, null: whenNull, ignored, missing } of members) {
       if (ignored) continue
@@ -213,6 +228,20 @@ function objectValidator(schema: AnySchema): Validate {
         faults.push({ pointer: `/${token(name)}`, code: 'unknown_field', detail: 'is not a known field' })
     }
     return result
+  }
+}
+
+function unionValidator(schema: AnySchema): Validate {
+  const variants = new Map([...variantsOf(schema)].map(([name, variant]) => [name as unknown, validator(variant)]))
+  const { discriminator } = keywords(schema)
+  const name = discriminator?.propertyName as string
+  const detail = `must be one of ${[...variants.keys()].join(', ')}`
+  return (value, faults) => {
+    if (!isObject(value)) return refuse(faults, 'invalid_type', 'must be an object')
+    const validate = variants.get(value[name])
+    if (validate) return validate(value, faults)
+    faults.push({ pointer: `/${token(name)}`, code: value[name] === undefined ? 'required' : 'invalid_value', detail })
+    return undefined
   }
 }
 

@@ -1,4 +1,4 @@
-import { type AnySchema, type Fields, instantDigits, keywords, kind } from '../core/schema.ts'
+import { type AnySchema, type Fields, instantDigits, keywords, kind, target } from '../core/schema.ts'
 import type { Direction } from './json-schema.ts'
 import { sample } from './sample.ts'
 
@@ -48,6 +48,11 @@ function made(schema: AnySchema, direction: Direction, name: string): unknown {
     }
     case 'object':
       return exampleOf(words.properties as Fields, direction)
+    case 'union':
+      return words.oneOf?.map((variant) => example(variant, direction, name)).find((each) => each !== undefined)
+    case 'reference':
+      // It may lead back to where we are: only what is written down is taken.
+      return keywords(words[target]?.() as AnySchema).examples?.[0]
     case 'any':
       return {}
     default:

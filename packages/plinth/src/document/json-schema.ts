@@ -9,14 +9,18 @@ import {
   nullable,
   nullRefused,
   optional,
+  problematic,
+  target,
 } from '../core/schema.ts'
+import { variantsOf } from '../core/union.ts'
 import { type Components, components } from './components.ts'
 import { type JsonObject, mapValues, object } from './json.ts'
+import { problemSchema } from './problem-schema.ts'
 
 /** Whether a schema is told for what a service answers or for what it is asked. */
 export type Direction = 'answer' | 'request'
 
-const applicators = new Set(['items', 'additionalProperties', 'properties', 'required'])
+const applicators = new Set(['items', 'additionalProperties', 'properties', 'required', 'oneOf', 'discriminator'])
 
 /**
  * A schema as JSON Schema 2020-12 without anything of ours. An object with a title becomes a component. The two
@@ -25,8 +29,12 @@ const applicators = new Set(['items', 'additionalProperties', 'properties', 'req
  * TypeError when two different schemas have the same title.
  */
 export function jsonSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
-  const { properties, title } = keywords(schema)
-  return properties && title ? titled(schema, title, direction, into) : inlineSchema(schema, direction, into)
+  const { properties, title, [target]: to, [problematic]: isProblem } = keywords(schema)
+  if (isProblem) return problemSchema(into)
+  if (to) return { $ref: `#/components/schemas/${componentName(keywords(to()).title as string)}` }
+  return (properties || schema[kind] === 'union') && title
+    ? titled(schema, title, direction, into)
+    : inlineSchema(schema, direction, into)
 }
 
 /** The same, told in its place even when it has a title. */
@@ -36,6 +44,7 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
   const plain = Object.entries(words).filter(([word]) => !applicators.has(word))
   const told: Record<string, unknown> = Object.fromEntries(plain)
   if (schema[kind] === 'instant' && direction === 'answer') Object.assign(told, fixedWidth(words[instantDigits] ?? 3))
+  if (schema[kind] === 'union') Object.assign(told, alternatives(schema, direction, into))
   if (items) told.items = jsonSchema(items, direction, into)
   if (properties) {
     told.properties = mapValues(properties, (member) => memberSchema(member, direction, into))
@@ -46,6 +55,14 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
     told.additionalProperties = jsonSchema(additionalProperties, direction, into)
   } else if (additionalProperties !== undefined) told.additionalProperties = additionalProperties
   return told
+}
+
+/** The variants of a union, and how they are told apart. */
+function alternatives(schema: AnySchema, direction: Direction, into: Components): JsonObject {
+  const { discriminator } = keywords(schema)
+  const told = new Map([...variantsOf(schema)].map(([name, variant]) => [name, jsonSchema(variant, direction, into)]))
+  const mapping = mapValues(Object.fromEntries(told), ({ $ref }) => $ref)
+  return { oneOf: [...told.values()], discriminator: { ...discriminator, mapping } }
 }
 
 function memberSchema(member: AnySchema, direction: Direction, into: Components): JsonObject {

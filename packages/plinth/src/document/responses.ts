@@ -10,7 +10,8 @@ import { type HeaderName, headersObject } from './headers.ts'
 import { type JsonObject, object } from './json.ts'
 import { jsonSchema, requiredNames } from './json-schema.ts'
 import { isConditional } from './parameters.ts'
-import { problemExample, problemSchema, problemSchemaOf } from './problem.ts'
+import { problemExample, problemSchemaOf } from './problem.ts'
+import { problemSchema } from './problem-schema.ts'
 
 /** The `responses` of an operation: success, and every status that it can be refused with, in order, then `default`. */
 export function responses(
