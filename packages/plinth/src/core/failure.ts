@@ -1,5 +1,5 @@
 import { type Code, codes } from './code.ts'
-import type { AnySchema, Given } from './schema.ts'
+import { type AnySchema, type Given, keywords } from './schema.ts'
 
 /** One thing wrong with an input. `pointer` is a JSON Pointer (RFC 6901) into the flat input, `''` for all of it. */
 export interface Fault {
@@ -42,11 +42,26 @@ interface FailureOptions<D> {
   readonly retryAfter?: number
 }
 
-/** Declares a way to fail: `failure('not_found', { title: 'Nobody by that name' })`. Thrown as `throw errors.name()`. */
+/**
+ * Declares a way to fail: `failure('not_found', { title: 'Nobody by that name' })`. Thrown as `throw errors.name()`. Throws
+ * a TypeError when the code is none, or the template names a detail that is not declared.
+ */
 export function failure<D extends AnySchema | undefined = undefined>(
   code: Code,
   options: FailureOptions<D>,
 ): Failure<D> {
+  const { title, detail = '', details } = options
+  if (!Object.hasOwn(codes, code)) {
+    throw new TypeError(
+      `"${title}" fails with "${code}", which is no code; there are ${Object.keys(codes).join(', ')}.`,
+    )
+  }
+  const declared = Object.keys((details && keywords(details).properties) ?? {})
+  const unknown = placeholders(detail).find((name) => !declared.includes(name))
+  if (unknown !== undefined) {
+    const known = declared.length > 0 ? `there are ${declared.join(', ')}` : 'it has none'
+    throw new TypeError(`"${title}" tells {${unknown}} in its detail, which is not one of its details; ${known}.`)
+  }
   return {
     kind: 'failure',
     code,
@@ -111,6 +126,10 @@ export class Failed extends Error {
   get status(): number {
     return this.failure.status
   }
+}
+
+function placeholders(template: string): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
 }
 
 function fill(template: string, details: Readonly<Record<string, unknown>> = {}): string {
