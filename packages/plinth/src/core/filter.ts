@@ -7,9 +7,9 @@ import {
   type OptionalSchema,
   optional,
   type Schema,
-  t,
   type Value,
 } from './schema.ts'
+import { t } from './vocabulary.ts'
 
 /** The comparisons a list may be filtered by, beside equality: `due_at__gte=2026-01-01T00:00:00Z`. */
 export type FilterOperator =

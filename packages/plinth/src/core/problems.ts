@@ -1,5 +1,5 @@
 import { Failed, type Failure, type Fault, failure } from './failure.ts'
-import { t } from './schema.ts'
+import { t } from './vocabulary.ts'
 
 /** The standard failures under their wire codes, the same for every service: `wire code -> how it fails`. */
 export const problems = {

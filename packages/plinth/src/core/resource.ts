@@ -8,22 +8,22 @@ import { camel, type Pascal, pascal } from './name.ts'
 import type { Access, Operation } from './operation.ts'
 import type { problems } from './problems.ts'
 import type { Repository } from './repository.ts'
-import {
-  type defaulted,
-  type Fields,
-  type Given,
-  type Kind,
-  type ObjectSchema,
-  type OptionalSchema,
-  type optional,
-  type ReadOnlySchema,
-  type Schema,
-  t,
-  type Value,
-  type WritableFields,
+import type {
+  defaulted,
+  Fields,
+  Given,
+  Kind,
+  ObjectSchema,
+  OptionalSchema,
+  optional,
+  ReadOnlySchema,
+  Schema,
+  Value,
+  WritableFields,
 } from './schema.ts'
 import { standardHandlers } from './standard-handlers.ts'
 import { standardOperations } from './standard-operations.ts'
+import { t } from './vocabulary.ts'
 
 /** What the server sets on every row. */
 const stamps = {

@@ -1,6 +1,6 @@
 /**
- * The one schema language. A schema is a JSON Schema 2020-12 object, as plain data, that also carries its TypeScript
- * type: documents print it as it stands, codecs and dialects read its kind, `validate` compiles it once.
+ * What a schema is: a JSON Schema 2020-12 object, as plain data, that also carries its TypeScript type. Documents print it
+ * as it stands, codecs and dialects read its kind, `validate` compiles it once, `t` makes it.
  */
 
 declare const value: unique symbol
@@ -62,13 +62,15 @@ export interface Schema<T, K extends Kind, G = T> {
   readonly [given]: G
 }
 
-interface AnyOptional {
+/** A member that may be absent. */
+export interface AnyOptional {
   readonly [optional]: true
 }
 interface AnyReadOnly {
   readonly [readOnly]: true
 }
-interface AnyDefaulted {
+/** A member that a caller may leave out, for it has a default. */
+export interface AnyDefaulted {
   readonly [defaulted]: true
 }
 
@@ -119,84 +121,6 @@ export interface FaultText {
   readonly detail: string
 }
 
-interface Annotations<T> {
-  readonly title?: string
-  readonly description?: string
-  readonly examples?: readonly T[]
-  readonly default?: T
-  readonly deprecated?: boolean
-  /** The audit log says that it changed, and never from what to what. */
-  readonly secret?: boolean
-  /** Reported instead of the standard fault, whatever is wrong with the value, its absence included. */
-  readonly fault?: FaultText
-}
-interface StringOptions extends Annotations<string> {
-  readonly minLength?: number
-  /** In characters (code points). Default 255. */
-  readonly maxLength?: number
-  /** A regular expression that means the same with the `u` flag and without it: readers of documents use either. */
-  readonly pattern?: string
-  /** A regular expression with the `u` flag, `^\\p{L}+$`, checked beside the pattern and not published. */
-  readonly unicodePattern?: string
-  /** Blanks around the text are removed before it is stored. */
-  readonly trim?: boolean
-}
-interface NumberOptions extends Annotations<number> {
-  readonly minimum?: number
-  readonly maximum?: number
-}
-interface ArrayOptions {
-  readonly title?: string
-  readonly description?: string
-  readonly minItems?: number
-  /** Default 100. */
-  readonly maxItems?: number
-  readonly uniqueItems?: boolean
-  /** In a query, one parameter for each item: `or=...&or=...`, where other lists are one, with commas. */
-  readonly repeated?: boolean
-  readonly fault?: FaultText
-}
-interface ObjectOptions {
-  readonly title?: string
-  readonly description?: string
-  readonly examples?: readonly unknown[]
-  readonly minProperties?: number
-}
-
-type WithDefault<S, O> = O extends { readonly default: unknown } ? S & AnyDefaulted : S
-
-function make(of: Kind, base: object, options: object = {}): never {
-  const {
-    trim,
-    unicodePattern: pattern,
-    fault: text,
-    secret: hidden,
-    repeated: repeats,
-    ...keywords
-  } = options as {
-    trim?: boolean
-    unicodePattern?: string
-    fault?: FaultText
-    secret?: boolean
-    repeated?: boolean
-    default?: unknown
-  }
-  return {
-    ...base,
-    ...keywords,
-    [kind]: of,
-    ...(keywords.default !== undefined && { [defaulted]: true }),
-    ...(trim && { [trimmed]: true }),
-    ...(pattern && { [unicodePattern]: pattern }),
-    ...(text && { [fault]: text }),
-    ...(hidden && { [secret]: true }),
-    ...(repeats && { [repeated]: true }),
-  } as never
-}
-
-const composite: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'any'])
-const inheritedNames = new Set(Object.getOwnPropertyNames(Object.prototype))
-
 /** The keywords of a schema, for those that read it as data. */
 export interface Keywords {
   readonly type?: string | readonly string[]
@@ -244,114 +168,4 @@ export interface Keywords {
 /** A schema read as data. */
 export function keywords(schema: AnySchema): Keywords {
   return schema as never
-}
-
-export const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$'
-
-/** The vocabulary of schemas. Each is JSON Schema; modifiers (`Optional`, `ReadOnly`, `Nullable`) wrap another. */
-export const t = {
-  /** A server-made identifier: UUIDv7 on output, any UUID version on input, folded to lower case (RFC 9562). */
-  Id: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'id'>, O> =>
-    make('id', { type: 'string', format: 'uuid', minLength: 36, maxLength: 36, pattern: uuidPattern }, options),
-
-  /** Text: NFC, without U+0000 and lone surrogates (RFC 7493). */
-  String: <const O extends StringOptions = {}>(options?: O): WithDefault<Schema<string, 'string'>, O> =>
-    make(
-      'string',
-      { type: 'string', maxLength: 255, ...(options?.trim && options.minLength && { pattern: '\\S' }) },
-      options,
-    ),
-
-  /** A whole number that a double holds exactly. */
-  Integer: <const O extends NumberOptions = {}>(options?: O): WithDefault<Schema<number, 'integer'>, O> =>
-    make('integer', integerKeywords(options), options),
-
-  /** A double; neither NaN nor infinite. */
-  Number: <const O extends NumberOptions = {}>(options?: O): WithDefault<Schema<number, 'number'>, O> =>
-    make('number', { type: 'number', format: 'double' }, options),
-
-  /** An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4). */
-  Decimal: <const O extends Annotations<string> & { readonly scale?: number } = {}>(
-    options?: O,
-  ): WithDefault<Schema<string, 'decimal'>, O> => {
-    const { scale = 4, ...rest } = options ?? ({} as O)
-    const fraction = scale > 0 ? `(\\.\\d{1,${scale}})?` : ''
-    const pattern = `^-?(0|[1-9]\\d{0,17})${fraction}$`
-    return make('decimal', { type: 'string', format: 'decimal', maxLength: 20 + scale, pattern }, rest)
-  },
-
-  Boolean: <const O extends Annotations<boolean> = {}>(options?: O): WithDefault<Schema<boolean, 'boolean'>, O> =>
-    make('boolean', { type: 'boolean' }, options),
-
-  /** One of the named values. */
-  Enum: <const V extends readonly string[], const O extends Annotations<V[number]> = {}>(
-    values: V,
-    options?: O,
-  ): WithDefault<Schema<V[number], 'enum'>, O> => make('enum', { type: 'string', enum: values }, options),
-
-  /** A moment in UTC of fixed width: three digits of a second, or seven (RFC 3339). */
-  Instant: <const O extends Annotations<string> & { readonly digits?: 3 | 7 } = {}>(
-    options?: O,
-  ): WithDefault<Schema<string, 'instant'>, O> => {
-    const { digits = 3, ...rest } = options ?? ({} as O)
-    return make('instant', { type: 'string', format: 'date-time', maxLength: 40, [instantDigits]: digits }, rest)
-  },
-
-  /** A calendar date, `2026-03-01` (RFC 3339 full-date). */
-  Date: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'date'>, O> =>
-    make(
-      'date',
-      { type: 'string', format: 'date', minLength: 10, maxLength: 10, pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
-      options,
-    ),
-
-  Array: <S extends AnySchema>(
-    items: S,
-    options?: ArrayOptions,
-  ): Schema<readonly Value<S>[], 'array', readonly Given<S>[]> => {
-    if (options?.uniqueItems && composite.has(items[kind])) throw new TypeError('Only scalars can be unique in a list.')
-    return make('array', { type: 'array', items, minItems: 0, maxItems: 100 }, options)
-  },
-
-  /** An object whose member names are free and whose members are alike; at most 100 of them. */
-  Map: <S extends AnySchema>(
-    members: S,
-    options?: ObjectOptions,
-  ): Schema<Record<string, Value<S>>, 'map', Readonly<Record<string, Given<S>>>> =>
-    make('map', { type: 'object', additionalProperties: members, maxProperties: 100 }, options),
-
-  /** An object with exactly these members. */
-  Object: <F extends Fields>(fields: F, options?: ObjectOptions): ObjectSchema<F> => {
-    for (const name of Object.keys(fields)) {
-      if (inheritedNames.has(name)) throw new TypeError(`"${name}" cannot name a field: every object inherits it.`)
-    }
-    const required = Object.keys(fields).filter((name) => {
-      const field = fields[name] as AnySchema & Partial<AnyOptional & AnyDefaulted>
-      return !field[optional] && !field[defaulted]
-    })
-    const base = { type: 'object', properties: fields, required, additionalProperties: false }
-    return make('object', base, options)
-  },
-
-  /** Any JSON value. */
-  Any: (options?: ObjectOptions): Schema<unknown, 'any'> => make('any', {}, options),
-
-  /** A member that may be absent. `null` in a request is the same as absent. */
-  Optional: <S extends AnySchema>(schema: S): OptionalSchema<S> => ({ ...schema, [optional]: true }) as never,
-
-  /** A member that only the server sets. In a request it is ignored, so that read, change, write back works. */
-  ReadOnly: <S extends AnySchema>(schema: S): ReadOnlySchema<S> =>
-    ({ ...schema, readOnly: true, [readOnly]: true }) as never,
-
-  /** A member that is set when a row is made and never changed: another value is refused with `immutable_field`. */
-  Immutable: <S extends AnySchema>(schema: S): S => ({ ...schema, 'x-immutable': true, [immutable]: true }) as never,
-
-  /** A member of a merge patch that `null` removes (RFC 7396). */
-  Nullable: <T, K extends Kind, G>(schema: Schema<T, K, G>): Schema<T | null, K, G | null> =>
-    ({ ...schema, [nullable]: true }) as never,
-}
-
-function integerKeywords({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: NumberOptions = {}) {
-  const small = minimum >= -(2 ** 31) && maximum < 2 ** 31
-  return { type: 'integer', format: small ? 'int32' : 'int64', minimum, maximum }
 }

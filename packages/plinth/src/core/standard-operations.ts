@@ -3,7 +3,8 @@ import { filterFields, orField, sortField } from './filter.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
 import { problems } from './problems.ts'
-import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional, t } from './schema.ts'
+import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional } from './schema.ts'
+import { t } from './vocabulary.ts'
 
 /** A resource as far as it is declared: what its standard operations follow from. */
 interface DeclaredResource extends AnyResource {

@@ -6,10 +6,10 @@ import {
   keywords,
   kind,
   type Schema,
-  t,
   target,
   type ValueOfFields,
 } from './schema.ts'
+import { t } from './vocabulary.ts'
 
 type Variants = Readonly<Record<string, Fields>>
 type Tagged<D extends string, N, M> = { readonly [P in D]: N } & M

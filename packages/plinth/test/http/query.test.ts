@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { Fault } from '../../src/core/failure.ts'
 import { joinList, lexical } from '../../src/core/lexical.ts'
-import { t } from '../../src/core/schema.ts'
+import { t } from '../../src/core/vocabulary.ts'
 import { readQuery } from '../../src/http/query.ts'
 
 const readers = new Map([
