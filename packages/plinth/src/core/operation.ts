@@ -1,3 +1,4 @@
+import { refuseContradictions } from './contradictions.ts'
 import type { AnyResource } from './entity.ts'
 import type { AnyFailure, Failure } from './failure.ts'
 import { parseRoute, type Route } from './route.ts'
@@ -103,6 +104,9 @@ export function operation<
   const method = routes[0]?.method
   const readonly = options.readonly ?? method === 'GET'
   if (readonly && options.creates) throw new TypeError(`"${options.summary}" is readonly and cannot create.`)
+  for (const schema of [options.input, options.output]) {
+    if (schema) refuseContradictions(`"${options.summary}"`, schema)
+  }
   return {
     kind: 'operation',
     input: options.input as I,

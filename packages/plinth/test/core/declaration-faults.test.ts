@@ -27,3 +27,69 @@ for (const [why, declare, message] of failures) {
     assert.throws(declare, { name: 'TypeError', message })
   })
 }
+
+const schemas: readonly [why: string, schema: () => AnySchema, message: RegExp][] = [
+  [
+    'a text must be longer than it may be',
+    () => t.String({ minLength: 5, maxLength: 3 }),
+    /^"Do" declares "it" with minLength 5 and maxLength 3: no value is both\. Lower minLength or raise maxLength\.$/,
+  ],
+  [
+    'a text must be longer than any text may be by default',
+    () => t.String({ minLength: 300 }),
+    /minLength 300 and maxLength 255/,
+  ],
+  ['an integer has no room', () => t.Integer({ minimum: 2, maximum: 1 }), /minimum 2 and maximum 1/],
+  ['a number has no room', () => t.Number({ minimum: 0.2, maximum: 0.1 }), /minimum 0\.2 and maximum 0\.1/],
+  [
+    'a list has no room',
+    () => t.Array(t.String(), { minItems: 101 }),
+    /^"Do" declares "it" with minItems 101 and maxItems 100/,
+  ],
+  [
+    'an item of a list has no room',
+    () => t.Array(t.Integer({ minimum: 2, maximum: 1 })),
+    /^"Do" declares items of "it" with minimum 2/,
+  ],
+  [
+    'a member of a map has no room',
+    () => t.Map(t.Integer({ minimum: 2, maximum: 1 })),
+    /^"Do" declares members of "it" with minimum 2/,
+  ],
+  [
+    'a member of an object has no room',
+    () => t.Object({ inner: t.Optional(t.Integer({ minimum: 2, maximum: 1 })) }),
+    /^"Do" declares "it"\.inner with minimum 2/,
+  ],
+  [
+    'a pattern is no regular expression',
+    () => t.String({ pattern: '^[a-z+$' }),
+    /^"Do" declares "it" with a pattern that is none\. Invalid regular expression: \/\^\[a-z\+\$\/u: /,
+  ],
+  [
+    'an unpublished pattern is no regular expression',
+    () => t.String({ unicodePattern: '\\p{Leter}' }),
+    /with a pattern that is none/,
+  ],
+  [
+    'a default is too small',
+    () => t.Integer({ minimum: 1, default: 0 }),
+    /^"Do" declares "it" with the default 0, which must be at least 1\. Change one of them\.$/,
+  ],
+  ['a default is no date', () => t.Date({ default: 'today' }), /the default "today", which must be a date such as/],
+]
+
+for (const [why, schema, message] of schemas) {
+  test(`an operation cannot be declared when ${why}`, () => {
+    assert.throws(() => operation({ summary: 'Do', input: t.Object({ it: schema() }) }), { name: 'TypeError', message })
+    assert.throws(() => operation({ summary: 'Do', output: t.Object({ it: schema() }) }), {
+      name: 'TypeError',
+      message,
+    })
+  })
+}
+
+test('a resource cannot be declared with a field that no value fits', () => {
+  const fields = { rank: t.Integer({ minimum: 2, maximum: 1 }) }
+  assert.throws(() => resource('note', { fields }), /declares .*rank with minimum 2 and maximum 1/)
+})
