@@ -44,6 +44,17 @@ test('the greeting is one member, and nothing tells the date', async () => {
   )
 })
 
+test('a greeting that the caller has is 304 until its words change, by the date or by the day', async () => {
+  await ask('PUT', '/hello/Emmy', `{"dateOfBirth":"${date}"}`)
+  const etag = (await ask('GET', '/hello/Emmy')).headers.get('etag') ?? ''
+  assert.match(etag, /^W\/"[\w-]{16}"$/)
+  const again = () => fetch(`${service.url}/hello/Emmy`, { headers: { 'if-none-match': etag } })
+  const unchanged = await again()
+  assert.deepEqual([unchanged.status, unchanged.headers.get('etag'), await unchanged.text()], [304, etag, ''])
+  await ask('PUT', '/hello/Emmy', '{"dateOfBirth":"1987-05-05"}')
+  assert.equal((await again()).status, 200)
+})
+
 test('a date in the body and another in the query string are refused', async () => {
   const refused = await ask('PUT', '/hello/Ada?dateOfBirth=1987-05-05', `{"dateOfBirth":"${date}"}`)
   assert.equal(refused.status, 400)

@@ -42,8 +42,10 @@ export interface Binding {
   readonly versioned: boolean
   /** Whether the output says when it was last changed, for Last-Modified. */
   readonly dated: boolean
-  /** Whether the output is a page of a list, for Link and a weak ETag. */
+  /** Whether the output is a page of a list, for Link. */
   readonly paged: boolean
+  /** Whether the text of the output tells whether it has changed, for a weak ETag. */
+  readonly tagged: boolean
   readonly isParameter: (name: string) => boolean
   /** The headers of success. */
   readonly headers: Headers
@@ -79,6 +81,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     versioned: isVersioned(operation),
     dated: isDated(operation),
     paged: isPage(operation),
+    tagged: isTagged(operation),
     isParameter: (name) => Object.hasOwn(sources.path, name) || (query.has(name) && !sources.body?.[name]),
     headers: [...headers, ...ownHeaders(operation, route)],
   }
@@ -116,6 +119,12 @@ export function isDated(operation: ReflectedOperation): boolean {
 export function isPage({ declaration: { output }, sources }: ReflectedOperation): boolean {
   const fields = output && keywords(output).properties
   return sources?.route.method === 'GET' && sources.query.cursor !== undefined && fields?.next_cursor !== undefined
+}
+
+/** Whether an operation reads an object that has no version: a page, or what is made anew for each who asks. */
+export function isTagged(operation: ReflectedOperation): boolean {
+  const { declaration, sources } = operation
+  return sources?.route.method === 'GET' && declaration.output?.[kind] === 'object' && !isVersioned(operation)
 }
 
 /** Whether an input without a body can never be valid. */

@@ -1,6 +1,14 @@
 import type { Problem } from '../core/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
-import { acceptedMediaTypes, isBodyRequired, isDated, isPage, isVersioned, producedMediaTypes } from './binding.ts'
+import {
+  acceptedMediaTypes,
+  isBodyRequired,
+  isDated,
+  isPage,
+  isTagged,
+  isVersioned,
+  producedMediaTypes,
+} from './binding.ts'
 
 /** What HTTP adds to the declaration of one operation, as documents tell it. */
 export interface HttpFacts {
@@ -72,9 +80,9 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (bodyRequired) refusals.push('length_required')
   const success: AnswerHeader[] = ['Content-Location', 'Vary']
   if (produces.length > 0) success.push('Content-Encoding')
-  if (isVersioned(operation)) success.push('ETag')
+  if (isVersioned(operation) || isTagged(operation)) success.push('ETag')
   if (isDated(operation)) success.push('Last-Modified')
-  if (isPage(operation)) success.push('ETag', 'Link')
+  if (isPage(operation)) success.push('Link')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')
   if (produces.length > 0 && operation.sources?.route.method !== 'GET') success.push('Preference-Applied')

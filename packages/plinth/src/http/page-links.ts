@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { parameterName } from './query.ts'
 
 /** The longest Link, in characters: many readers take no more than 16 KiB of headers in all. */
@@ -25,9 +24,4 @@ export function pageLinks(target: string, cursor: string | undefined): string | 
   const first = link([], 'first')
   const links = cursor === undefined ? first : `${link([`cursor=${cursor}`], 'next')}, ${first}`
   return links.length > longest ? undefined : links
-}
-
-/** The opaque part of a page's weak entity tag, quoted: it changes with anything in the page. */
-export function pageTag(text: string): string {
-  return `"${hash('sha256', text, 'base64url').slice(0, 16)}"`
 }

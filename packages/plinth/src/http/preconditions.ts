@@ -1,9 +1,15 @@
+import { hash } from 'node:crypto'
 import { contentCoding } from '../codec/content-coding.ts'
 
 /** Whether an If-None-Match names this entity tag, so that 304 is the answer (RFC 9110, 13.1.2). */
 export function isUnmodified(ifNoneMatch: string | undefined, etag: string): boolean {
   // A tag is delimited by its quotes, so that one tag is found inside a list but never inside another tag.
   return ifNoneMatch !== undefined && (ifNoneMatch === '*' || ifNoneMatch.includes(etag))
+}
+
+/** The opaque part, quoted, of the weak entity tag of what has no version: it changes with anything in the text. */
+export function contentTag(text: string): string {
+  return `"${hash('sha256', text, 'base64url').slice(0, 16)}"`
 }
 
 /** The entity tag of the same content in a coding: strong tags differ where bytes do (RFC 9110, 8.8.3.3). */

@@ -3,8 +3,8 @@ import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import type { Fault } from '../core/failure.ts'
 import type { Binding, PathField } from './binding.ts'
 import type { Exchange } from './exchange.ts'
-import { pageLinks, pageTag } from './page-links.ts'
-import { isUnmodified, knownTag } from './preconditions.ts'
+import { pageLinks } from './page-links.ts'
+import { contentTag, isUnmodified, knownTag } from './preconditions.ts'
 import { readQuery } from './query.ts'
 import type { Found } from './router.ts'
 
@@ -62,7 +62,8 @@ export class HttpCarrier implements Carrier {
       this.etag = `"${(output as { readonly version: number }).version}.json"`
       if (binding.route.method === 'GET' && this.#isKnown(output, this.etag)) return undefined
     }
-    return binding.paged ? this.#encodePage(output) : binding.encode?.(output)
+    if (binding.paged) this.#linkPage(output)
+    return binding.tagged ? this.#encodeTagged(output) : binding.encode?.(output)
   }
 
   #isKnown(output: unknown, etag: string): boolean {
@@ -79,13 +80,15 @@ export class HttpCarrier implements Carrier {
     return true
   }
 
-  /** A page has no version: its text is what tells whether it has changed. */
-  #encodePage(output: unknown): string | undefined {
-    const { binding, exchange, found } = this
-    const target = found.normalised ?? (exchange.incoming.url as string)
+  #linkPage(output: unknown): void {
+    const target = this.found.normalised ?? (this.exchange.incoming.url as string)
     this.links = pageLinks(target, (output as { readonly next_cursor?: string }).next_cursor)
-    const text = binding.encode?.(output) as string
-    const tag = pageTag(text)
+  }
+
+  /** What has no version has its text, which tells whether it has changed. */
+  #encodeTagged(output: unknown): string | undefined {
+    const text = this.binding.encode?.(output) as string
+    const tag = contentTag(text)
     this.etag = `W/${tag}`
     this.unmodified = isUnmodified(this.metadata('if-none-match'), tag)
     return this.unmodified ? undefined : text

@@ -12,10 +12,12 @@ const Essay = t.Object({
   version: t.Integer(),
   updated_at: t.Instant(),
 })
+const Copy = t.Object({ text: t.String({ maxLength: 100_000 }) })
 const input = t.Object({ length: t.Integer({ minimum: 1, maximum: 100_000 }) })
 const essays = service('essays', {
   getEssay: operation({ summary: 'Read', http: 'GET /essays/{length}', access: 'public', input, output: Essay }),
   writeEssay: operation({ summary: 'Write', http: 'POST /essays', access: 'public', input, output: Essay }),
+  copyEssay: operation({ summary: 'Copy', http: 'GET /copies/{length}', access: 'public', input, output: Copy }),
   sayEssay: operation({ summary: 'Say', http: 'GET /said/{length}', access: 'public', input, output: t.String() }),
 })
 
@@ -24,7 +26,12 @@ const essay = ({ length }: { readonly length: number }) => ({
   version: 7,
   updated_at: '2026-03-01T09:30:00.999Z',
 })
-const implementation = implement(essays, { getEssay: essay, writeEssay: essay, sayEssay: (it) => essay(it).text })
+const implementation = implement(essays, {
+  getEssay: essay,
+  writeEssay: essay,
+  copyEssay: essay,
+  sayEssay: (it) => essay(it).text,
+})
 
 interface Answered {
   readonly status: number
@@ -125,6 +132,19 @@ for (const { has, reads, answers } of known) {
     assert.equal(answer.headers.get('last-modified'), 'Sun, 01 Mar 2026 09:30:00 GMT')
   })
 }
+
+test('what has no version has a weak tag of its text, which is the same in every coding', async (t) => {
+  const ask = await serve(t)
+  const plain = await ask('GET', '/copies/5000')
+  const etag = plain.headers.get('etag') ?? ''
+  assert.match(etag, /^W\/"[\w-]{16}"$/)
+  const compressed = await ask('GET', '/copies/5000', { 'accept-encoding': 'gzip' })
+  assert.deepEqual([compressed.headers.get('content-encoding'), compressed.headers.get('etag')], ['gzip', etag])
+  const known = await ask('GET', '/copies/5000', { 'if-none-match': etag, 'accept-encoding': 'gzip' })
+  assert.deepEqual([known.status, known.headers.get('etag'), known.body.length], [304, etag, 0])
+  assert.equal((await ask('GET', '/copies/5001', { 'if-none-match': etag })).status, 200)
+  assert.equal((await ask('GET', '/said/5000')).headers.get('etag'), null)
+})
 
 test('a read of what says when it was changed has Last-Modified, and nothing else does', async (t) => {
   const ask = await serve(t)
