@@ -69,8 +69,8 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
     success,
     stages,
     // What only the server sets is ignored in an input.
-    input: fieldsOf(declaration.input).filter(({ presence }) => presence !== 'read-only'),
-    output: fieldsOf(declaration.output),
+    input: fieldsOf(declaration.input, 'input').filter(({ presence }) => presence !== 'read-only'),
+    output: fieldsOf(declaration.output, 'output'),
     failures: [...failures.values()],
   }
 }
@@ -93,7 +93,7 @@ function printDescription({ name, summary, routes, limits, input, output, failur
     ['transaction', rest.transaction],
     ...Object.entries(limits).map(([limit, value]) => [limit.replace('_', ' '), String(value)]),
     ['success', String(rest.success)],
-    ['stages', rest.stages.join(' > ')],
+    ['stages', [...rest.stages, 'handler'].join(' > ')],
   ])
   const rowOf = ({ name, type, presence, description }: Field) => [name, type, presence, description]
   printSection(input.map(rowOf), ['INPUT', 'TYPE', 'PRESENCE', ''])

@@ -4,19 +4,22 @@ import { type AnySchema, defaulted, keywords, kind, optional, readOnly } from '.
 export interface Field {
   readonly name: string
   readonly type: string
-  /** `required`, `optional`, `read-only` or `default` and what it is. */
+  /** Of an input `required`, `optional`, `read-only` or `default` and what it is; of an output `always` or `optional`. */
   readonly presence: string
   readonly description: string
 }
 
+/** Whether it is asked for or answered. */
+type Direction = 'input' | 'output'
+
 /** The members of an input or output; of anything but an object, itself under the name `.`. */
-export function fieldsOf(schema: AnySchema | undefined): readonly Field[] {
+export function fieldsOf(schema: AnySchema | undefined, direction: Direction): readonly Field[] {
   if (!schema) return []
   const { properties } = keywords(schema)
   return Object.entries(properties ?? { '.': schema }).map(([name, member]) => ({
     name,
     type: typeOf(member),
-    presence: presenceOf(member),
+    presence: direction === 'input' ? presenceOf(member) : optional in member ? 'optional' : 'always',
     description: keywords(member).description ?? '',
   }))
 }
@@ -24,7 +27,10 @@ export function fieldsOf(schema: AnySchema | undefined): readonly Field[] {
 function typeOf(schema: AnySchema): string {
   const { enum: words, items, minLength, maxLength, minimum, maximum } = keywords(schema)
   if (words) return words.join(' | ')
-  if (items) return `${typeOf(items)}[]`
+  if (items) {
+    const type = typeOf(items)
+    return type.includes(' ') ? `(${type})[]` : `${type}[]`
+  }
   const [least, most] = schema[kind] === 'string' ? [minLength, maxLength] : [minimum, maximum]
   if (least === undefined && most === undefined) return schema[kind]
   return `${schema[kind]} ${least ?? ''}..${most ?? ''}`
@@ -33,5 +39,6 @@ function typeOf(schema: AnySchema): string {
 function presenceOf(schema: AnySchema): string {
   if (readOnly in schema) return 'read-only'
   if (defaulted in schema) return `default ${JSON.stringify(keywords(schema).default)}`
-  return optional in schema ? 'optional' : 'required'
+  const { deprecated } = keywords(schema)
+  return `${optional in schema ? 'optional' : 'required'}${deprecated ? ', deprecated' : ''}`
 }

@@ -23,39 +23,45 @@ export function migrateCommand(): Command {
   const migrate = new Command('migrate')
     .description('Bring the schema of the database up and down, and write the next migration.')
     .addHelpText('after', '\nExample:\n  plinth migrate new add due date && plinth migrate up --dry-run')
-  const runs = (name: string, description: string) =>
-    told(migrate.command(name).description(description)).option('--dry-run', 'print the SQL, and take it back')
+  const command = (name: string, description: string, example: string) =>
+    migrate
+      .command(name)
+      .description(description)
+      .addOption(serviceOption())
+      .option('--json', 'as JSON')
+      .addHelpText('after', `\nExample:\n  plinth migrate ${example} --service services/todo`)
+  const runs = (name: string, description: string, example: string) =>
+    command(name, description, example).option('--dry-run', 'print the SQL and change nothing')
 
-  told(migrate.command('status').description('tell which migrations are applied and which are pending')).action(
+  command('status', 'Tell which migrations are applied and which are pending.', 'status').action(
     (options: MigrateOptions) =>
       withMigrator(options, async (migrator) => {
         const statuses = await migrator.status()
-        if (options.json) return printJson(statuses)
+        if (options.json) {
+          return printJson(statuses.map(({ name, state, appliedAt }) => ({ name, state, applied_at: appliedAt })))
+        }
         const rows = statuses.map(({ name, state, appliedAt = '' }) => [name, state, appliedAt])
         if (rows.length === 0) print('There are no migrations.')
         else printTable(rows, ['MIGRATION', 'STATE', 'APPLIED'])
       }),
   )
-  runs('up', 'apply all that are pending').action((options: MigrateOptions) =>
+  runs('up', 'Apply all that are pending.', 'up --dry-run').action((options: MigrateOptions) =>
     withMigrator(options, async (migrator) => report(await migrator.up(options), options)),
   )
-  runs('down', 'take the last one back').action((options: MigrateOptions) =>
+  runs('down', 'Take the last one back.', 'down').action((options: MigrateOptions) =>
     withMigrator(options, async (migrator) => report(await migrator.down(options), options)),
   )
-  runs('to <migration>', 'go up or down until this one is the last applied; 0 until none is').action(
-    (name: string, options: MigrateOptions) =>
+  runs('to', 'Go up or down until a migration is the last applied.', 'to 0001-create-todos')
+    .argument('<migration>', 'its name; 0 for none at all')
+    .action((name: string, options: MigrateOptions) =>
       withMigrator(options, async (migrator) =>
         report(await migrator.to(name === '0' ? null : name, options), options),
       ),
-  )
-  told(
-    migrate.command('new <title...>').description('write what is missing between the migrations and the resources'),
-  ).action((words: string[], options: MigrateOptions) => writeNext(words.join(' '), options))
+    )
+  command('new', 'Write what is missing between the migrations and the resources.', 'new add due date')
+    .argument('<title...>', 'what it does, in a few words')
+    .action((words: string[], options: MigrateOptions) => writeNext(words.join(' '), options))
   return migrate
-}
-
-function told(command: Command): Command {
-  return command.addOption(serviceOption()).option('--json', 'as JSON')
 }
 
 async function withMigrator(options: MigrateOptions, act: (migrator: Migrator) => Promise<void>): Promise<void> {

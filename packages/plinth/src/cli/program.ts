@@ -32,8 +32,17 @@ export function program(): Command {
     auditCommand(),
     configurationCommand(),
   ]
-  for (const command of commands) plinth.addCommand(command.copyInheritedSettings(plinth))
+  for (const command of commands) {
+    plinth.addCommand(command)
+    inherit(command, plinth)
+  }
   return plinth
+}
+
+/** Settings go down to the commands of a command, too. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
 }
 
 function version(): string {

@@ -5,6 +5,7 @@ import { after, test } from 'node:test'
 import { addresses, bin, type Program, run, temporaryService } from '../server/temporary-service.ts'
 import { command } from './command.ts'
 
+const root = join(import.meta.dirname, '../../../..')
 const probe = temporaryService()
 const programs: Program[] = []
 const plinth = command(probe.folder)
@@ -37,6 +38,17 @@ test('help is for everybody: every command explains itself with an example', asy
     if (!['audit', 'dev', 'migrate'].includes(name)) assert.match(help.output, /--json/, `${name} has no --json`)
   }
 })
+
+for (const line of ['migrate status', 'migrate up', 'migrate down', 'migrate to', 'migrate new', 'audit verify']) {
+  test(`"plinth ${line} --help" says what it does, with an example`, async () => {
+    const { code, output } = await plinth(`${line} --help`)
+    assert.equal(code, 0)
+    assert.match(output, RegExp(`^Usage: plinth ${line} `))
+    assert.match(output, /\n\n[A-Z].*\.\n/s)
+    assert.match(output, /--json/)
+    assert.match(output, RegExp(`Example:\n {2}plinth ${line}`))
+  })
+}
 
 const wrong: readonly [command: string, says: RegExp][] = [
   ['serv', /unknown command 'serv'.*Did you mean serve/s],
@@ -89,7 +101,18 @@ test('describe lists the operations, and tells all about one in the order of its
   assert.equal(codes.length, new Set(codes).size)
   const text = await plinth('describe whoami')
   assert.match(text.output, /stages +observe > deadline > shed > authenticate > authorize/)
+  assert.match(text.output, /authorize > respond > validate > handler$/m)
   assert.ok(!text.output.includes('\u001b'), 'no colour where nobody sees it')
+})
+
+test('describe tells members as they are asked for, and as they are answered', async () => {
+  const { output } = await command(join(root, 'services/todo'))('describe createTodo')
+  assert.match(output, /^status +active \| in_progress \| done \| cancelled +default "active"/m)
+  assert.match(output, /^item +string 1\.\.2000 +optional, deprecated/m)
+  assert.match(output.slice(output.indexOf('OUTPUT')), /^status .* always .*\n(.*\n)*completed_at +instant +optional/m)
+  const list = await command(join(root, 'services/todo'))('describe listTodos')
+  assert.match(list.output, /^status__in +\(active \| in_progress \| done \| cancelled\)\[\] /m)
+  assert.match(list.output, /^due_at__in +instant\[\] /m)
 })
 
 test('openapi prints the document, writes it, and fails when what is committed says otherwise', async () => {
