@@ -2,11 +2,14 @@ import type { AnyResource, Creation, Entity, Query } from './entity.ts'
 
 /** One page of a list, in the order asked for. */
 export interface Page<T> {
+  /** Not more than the limit. A list that has to look at many rows ends its page early, perhaps with none. */
   readonly items: readonly T[]
-  /** Absent at the end. */
+  /** Absent at the end, and nowhere else. */
   readonly next_cursor?: string | undefined
   /** How many there are on all pages, when it was asked for. */
   readonly total?: number | undefined
+  /** True when there are at least so many, and more than could be counted in time. */
+  readonly total_is_estimate?: boolean | undefined
 }
 
 /** What a write expects of the row as it stands; a mismatch throws `version_conflict`. */

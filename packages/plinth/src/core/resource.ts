@@ -57,6 +57,7 @@ type PageFields<E extends Fields> = {
   items: Schema<readonly Value<ObjectSchema<E>>[], 'array'>
   next_cursor: OptionalSchema<Schema<string, 'string'>>
   total: OptionalSchema<Schema<number, 'integer'>>
+  total_is_estimate: OptionalSchema<Schema<boolean, 'boolean'>>
 }
 
 interface Absence {

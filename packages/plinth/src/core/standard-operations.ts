@@ -34,9 +34,14 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const page = t.Object(
     {
       items: t.Array(entity, { maxItems: 200 }),
-      next_cursor: t.Optional(t.String({ maxLength: 2000, pattern: '^[\\w-]+$' })),
+      next_cursor: t.Optional(
+        t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent on the last page, and only there.' }),
+      ),
       total: t.Optional(
         t.Integer({ minimum: 0, description: 'How many there are on all pages; only when asked for.' }),
+      ),
+      total_is_estimate: t.Optional(
+        t.Boolean({ description: 'True when there are at least so many: more than could be counted in time.' }),
       ),
     },
     { title: `${pascal(name)}Page` },
@@ -50,7 +55,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   return {
     [`list${pascal(plural)}`]: standard('list', {
       summary: `List ${many}`,
-      description: `Answers a page of ${many}, newest first unless sorted otherwise.`,
+      description: `Answers a page of ${many}, newest first unless sorted otherwise. A page for which many have to be searched may end early, even with none.`,
       http: `GET ${path}`,
       input: t.Object({
         ...filterFields(resource.filter, entity.properties),
@@ -62,7 +67,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         ),
         count: t.Enum(['none', 'exact'], {
           default: 'none',
-          description: 'Whether to count what is on all pages, which costs the more the more there is.',
+          description: 'Whether to count what is on all pages, as far as time allows.',
         }),
       }),
       output: page,

@@ -41,6 +41,11 @@ export class CommandSession implements Session, Database {
     return this.#connection
   }
 
+  /** At once: whoever else writes waits for this unit of work. */
+  readingLong(): Connection {
+    return this.reading()
+  }
+
   writing(): Connection {
     return this.reading()
   }

@@ -15,12 +15,17 @@ export interface Condition {
  * neither less nor greater than any. Throws a TypeError when the resource does not declare it.
  */
 export function condition(table: Table, parameter: string, value: unknown): Condition {
-  const at = parameter.indexOf('__')
-  const field = at < 0 ? parameter : parameter.slice(0, at)
+  const [field, operator] = parts(parameter)
   const column = table.filter.has(field) ? table.column.get(field) : undefined
-  const make = operators[at < 0 ? 'eq' : parameter.slice(at + 2)]
+  const make = operators[operator]
   if (!column || !make) throw new TypeError(`"${table.resource}" declares no filter "${parameter}".`)
   return make(column, value)
+}
+
+/** The field and the operator of a filter parameter. */
+export function parts(parameter: string): readonly [field: string, operator: string] {
+  const at = parameter.indexOf('__')
+  return at < 0 ? [parameter, 'eq'] : [parameter.slice(0, at), parameter.slice(at + 2)]
 }
 
 type Operator = (column: Column, value: unknown) => Condition

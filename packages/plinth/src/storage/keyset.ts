@@ -23,6 +23,22 @@ export function orderBy(terms: readonly Term[]): string {
 }
 
 /**
+ * All of an order, as segments like those after a row: null apart where the engine would sort all that is null by what
+ * follows, for want of an index in these directions.
+ */
+export function segmentsOfAll(terms: readonly Term[]): Segment[] {
+  const [lead] = terms
+  if (!lead?.column.optional || alike(terms)) return [{ condition: '', keys: [] }]
+  const { quoted } = lead.column
+  return [`${quoted} is not null`, `${quoted} is null`].map((condition) => ({ condition, keys: [] }))
+}
+
+/** Whether terms go in one direction, and no more than the first can be null: one row comparison does for all. */
+function alike(terms: readonly Term[]): boolean {
+  return terms.every((it, index) => it.descending === terms[0]?.descending && (index === 0 || !it.column.optional))
+}
+
+/**
  * What comes after a row in an order, as segments to be read one after the other until the page is full. Each is one range
  * of an index on the terms, so that a page costs the same wherever it is. Usually there is one:
  * `(created_at, id) < (?, ?)`.
@@ -51,8 +67,7 @@ function after(
   if (keys[at] === null) return after(terms, keys, at + 1, [...equal, `${quoted} is null`], used)
   const nulls = column.optional ? [segment(`${quoted} is null`, [])] : []
   const rest = terms.slice(at)
-  const alike = rest.every((it, index) => it.descending === descending && (index === 0 || !it.column.optional))
-  if (alike) {
+  if (alike(rest)) {
     const names = rest.map((it) => it.column.quoted).join(', ')
     const marks = rest.map(() => '?').join(', ')
     const row = rest.map((_, index) => at + index)

@@ -40,6 +40,11 @@ export function shape(filter: Filter): string {
   return filter.parameter.endsWith('__null') ? `${filter.parameter}=${String(filter.value)}` : filter.parameter
 }
 
+/** How many texts are searched in a row, at most. */
+export function searches(filter: Filter): number {
+  return comparisons(filter).filter(({ parameter }) => /__(contains|starts_with|like)$/.test(parameter)).length
+}
+
 type Comparison = Extract<Filter, { readonly kind: 'comparison' }>
 
 /** From left to right, as their marks stand in SQL. */

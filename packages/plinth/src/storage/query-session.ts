@@ -5,6 +5,7 @@ import type { Connection } from './dialect/connection.ts'
 import { type Session, tooLate } from './session.ts'
 import type { Holder, Snapshot, Snapshots } from './snapshot.ts'
 import type { Tables } from './tables.ts'
+import { turnToRead } from './turn.ts'
 
 /** The unit of work of a query: it joins a snapshot with its first read, and only reads. */
 export class QuerySession implements Session, Database, Holder {
@@ -33,6 +34,11 @@ export class QuerySession implements Session, Database, Holder {
     if (this.#over) throw tooLate(this.call, this.#reason)
     this.#snapshot ??= this.#snapshots.join(this)
     return this.#snapshot.connection
+  }
+
+  async readingLong(): Promise<Connection> {
+    await turnToRead()
+    return this.reading()
   }
 
   writing(): never {

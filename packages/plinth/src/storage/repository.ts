@@ -6,7 +6,7 @@ import { uuidv7 } from '../core/uuid.ts'
 import { type Change, changedFields, changes, creation, deletion } from './changes.ts'
 import type { Column } from './column.ts'
 import type { Connection, SqlValue } from './dialect/connection.ts'
-import type { List, ListQuery } from './list.ts'
+import type { ListQuery, Lists } from './list.ts'
 import { refusalOf } from './refusal.ts'
 import type { Session } from './session.ts'
 import type { Row, Table } from './table.ts'
@@ -15,12 +15,12 @@ import type { Row, Table } from './table.ts'
 export class TableRepository implements Repository<AnyResource> {
   readonly #session: Session
   readonly #table: Table
-  readonly #list: List
+  readonly #lists: Lists
 
-  constructor(session: Session, table: Table, list: List) {
+  constructor(session: Session, table: Table, lists: Lists) {
     this.#session = session
     this.#table = table
-    this.#list = list
+    this.#lists = lists
   }
 
   async find(fields: Partial<Entity<AnyResource>>): Promise<Row | undefined> {
@@ -37,12 +37,14 @@ export class TableRepository implements Repository<AnyResource> {
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
     const { operation, principal } = this.#session.call
     const scope = [operation.service, operation.name, this.#table.name, principal?.tenant]
-    const connection = this.#session.reading()
+    const list = this.#lists(query as ListQuery, scope)
+    const connection = list.isLong ? await this.#session.readingLong() : this.#session.reading()
     try {
-      const { rows, next, total } = await this.#list(connection, query as ListQuery, scope)
+      const { rows, next, count } = await list.read(connection)
       const items = rows.map(this.#table.decode)
       const page = next === undefined ? { items } : { items, next_cursor: next }
-      return total === undefined ? page : { ...page, total }
+      if (!count) return page
+      return { ...page, total: count.total, ...(!count.isCertain && { total_is_estimate: true }) }
     } catch (thrown) {
       throw this.#refusal(connection, thrown)
     }

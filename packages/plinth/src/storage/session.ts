@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import { Failed } from '../core/failure.ts'
 import type { AuditedWrite } from './audit/record.ts'
-import type { Connection } from './dialect/connection.ts'
+import type { Awaitable, Connection } from './dialect/connection.ts'
 
 /** The unit of work of one call, as its repositories see it. Each method throws when it is over. */
 export interface Session {
@@ -9,6 +9,8 @@ export interface Session {
   /** The moment that this unit of work counts as, in UTC with three digits of a second. */
   readonly now: string
   reading(): Connection
+  /** For a read that may take milliseconds: a query waits until it is time for it. */
+  readingLong(): Awaitable<Connection>
   /** Throws a TypeError when this unit of work only reads. */
   writing(): Connection
   /** Keeps the audit record of a write until it is committed with it. */

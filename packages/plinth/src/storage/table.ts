@@ -28,10 +28,12 @@ export interface Table {
   /** Reads `or` parameters. Throws `validation_failed`. */
   readonly readFilters: (texts: readonly string[]) => readonly Filter[]
   readonly unique: readonly (readonly string[])[]
+  /** `select ...`, all columns, to be followed by where they come from. */
+  readonly selected: string
+  /** `from ...`, to be followed by a condition. */
+  readonly from: string
   /** `select ... from ...`, to be followed by a condition. */
   readonly select: string
-  /** `select count(*) as count from ...`, to be followed by a condition. */
-  readonly count: string
   readonly findByKey: string
   readonly insert: string
   readonly delete: string
@@ -59,7 +61,8 @@ export function table(described: AnyResource): Table {
   const keyMade = !(keyName in fields)
   const from = quote(plural)
   const names = columns.map((it) => it.quoted).join(', ')
-  const select = `select ${names} from ${from}`
+  const selected = `select ${names}`
+  const select = `${selected} from ${from}`
   const where = `where ${key.quoted} = ?`
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
@@ -75,8 +78,9 @@ export function table(described: AnyResource): Table {
     sort: new Set(sort.length > 0 ? sort : ['created_at']),
     readFilters: filterReader(filterFields(filter, entity.properties)),
     unique,
+    selected,
+    from: `from ${from}`,
     select,
-    count: `select count(*) as count from ${from}`,
     findByKey: `${select} ${where}`,
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
     delete: `delete from ${from} ${where}`,

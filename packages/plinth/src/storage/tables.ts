@@ -17,7 +17,7 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors): Tab
   const known = new Map(
     resources.map((resource) => {
       const described = table(resource)
-      return [resource, { described, list: lists(described, cursors) }]
+      return [resource, { described, lists: lists(described, cursors) }]
     }),
   )
   const names = [...known.values()].map(({ described }) => described.name)
@@ -28,7 +28,7 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors): Tab
       const found = known.get(resource)
       if (!found)
         throw new TypeError(`The storage was opened without the resource "${(resource as AnyResource).name}".`)
-      return new TableRepository(session, found.described, found.list) as never
+      return new TableRepository(session, found.described, found.lists) as never
     },
   }
 }

@@ -171,7 +171,8 @@ async function all(lab: Laboratory, sought: ItemQuery, limit: number): Promise<I
     assert.ok(page.items.length <= limit)
     found.push(...page.items)
     if (page.next_cursor === undefined) return found
-    assert.equal(page.items.length, limit)
+    // A page may end early where rows have to be looked at, and never elsewhere.
+    if (Object.keys(sought).every((name) => name === 'sort')) assert.equal(page.items.length, limit)
     cursor = page.next_cursor
   }
   return assert.fail('the list never ends')
@@ -358,13 +359,17 @@ function planOf(lab: Laboratory, sql: string, values: readonly unknown[]): strin
   return steps.map(({ detail }) => String(detail)).join('; ')
 }
 
+/** Without reading a row of the table but by an index. */
+const byAnIndex = /^(CO-ROUTINE looked_at; )?(SCAN|SEARCH) items USING (COVERING )?INDEX items_\w+_index/
+
 /** Without sorting anything, and without reading a row of the table but by an index. */
-const alongAnIndex = /^(SCAN|SEARCH) items USING INDEX items_\w+_index(?!.*TEMP B-TREE)/
+const alongAnIndex = /^(CO-ROUTINE looked_at; )?(SCAN|SEARCH) items USING INDEX items_\w+_index(?!.*TEMP B-TREE)/
 
 test('what is filtered by one field is read newest first along an index, and found in it where it must be equal', async (test) => {
   const lab = await laboratory(test, [item])
   await lab.write((db) => db.repository(item).insert({ title: 'x' }))
   const reads = test.mock.method(SqliteConnection.prototype, 'all')
+  const probes = test.mock.method(SqliteConnection.prototype, 'get')
   for (const field of [...fields, 'created_at'] as const) {
     const value = field === 'created_at' ? '2026-03-01T00:00:00.000Z' : values[field][0]
     for (const operator of ['', '__null', '__ne', '__nin', '__lt', '__gte', '__contains', '__like'] as const) {
@@ -373,10 +378,14 @@ test('what is filtered by one field is read newest first along an index, and fou
       if (/contains|like/.test(operator) && field !== 'title') continue
       const given = operator === '__null' ? true : operator === '__nin' ? [value] : value
       reads.mock.resetCalls()
+      probes.mock.resetCalls()
       await lab.read((db) => db.repository(item).list({ [`${field}${operator}`]: given } as ItemQuery))
       const [sql, bound] = reads.mock.calls[0]?.arguments ?? assert.fail('nothing was read')
       const plan = planOf(lab, sql, bound)
-      assert.match(plan, alongAnIndex, sql)
+      // The few rows that an index finds in another order are sorted.
+      const isSorted = /lt|gte/.test(operator) && field !== 'created_at'
+      assert.match(plan, isSorted ? byAnIndex : alongAnIndex, sql)
+      for (const { arguments: probe } of probes.mock.calls) assert.match(planOf(lab, ...probe), byAnIndex, probe[0])
       if (operator === '' || operator === '__null')
         assert.match(plan, new RegExp(`items_${field}_\\w+ \\(${field}=\\?`), sql)
     }
