@@ -24,7 +24,8 @@ function declaredVariable(schema: AnySchema): Variable<unknown> {
 
 /** A value as its variable is written. */
 export function textOf(value: unknown): string {
-  return Array.isArray(value) ? joinList(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return joinList(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function formOf(schema: AnySchema): Form<{}> {

@@ -48,5 +48,5 @@ export function compileService(
     validate(),
     ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]
-  return { interceptors, pipelines: compile(implementation, interceptors), inFlight: shedding.inFlight }
+  return { interceptors, pipelines: compile(implementation, interceptors), inFlight: () => shedding.inFlight() }
 }
