@@ -1,4 +1,5 @@
 import { refuseContradictions } from './contradictions.ts'
+import type { Consumption } from './consumption.ts'
 import type { AnyResource } from './entity.ts'
 import type { AnyFailure, Failure } from './failure.ts'
 import { parseRoute, type Route } from './route.ts'
@@ -21,7 +22,18 @@ export interface HttpBinding {
 }
 
 /** What a standard operation of a resource does. */
-export type StandardVerb = 'list' | 'get' | 'create' | 'replace' | 'update' | 'delete'
+export type StandardVerb =
+  | 'list'
+  | 'get'
+  | 'create'
+  | 'replace'
+  | 'update'
+  | 'delete'
+  | 'restore'
+  | 'batch'
+  | 'search'
+  | 'history'
+  | 'version'
 
 /** Any operation; the constraint for generics, erased so that inference is never widened by it. */
 export interface AnyOperation {
@@ -51,6 +63,15 @@ export interface Operation<
   readonly idempotent: boolean
   /** The path template, over the output, of what it makes: 201 and Location. */
   readonly creates: string | undefined
+  /**
+   * The status of success that a handler may choose instead of the usual one: 201 where it makes what it did not find, 207
+   * where each part of it went its own way.
+   */
+  readonly otherwise: 201 | 207 | undefined
+  /** Whether it may be told as the steps of a JSON Patch (RFC 6902), too. */
+  readonly jsonPatch: boolean
+  /** Whether a caller must say which version it means: 428 without If-Match. */
+  readonly precondition: 'accepted' | 'required'
   readonly idempotencyKey: 'accepted' | 'required'
   /** Whether it takes part in a transaction; `none` for one that touches no storage or opens its own. */
   readonly transaction: 'command' | 'query' | 'none'
@@ -61,6 +82,8 @@ export interface Operation<
   readonly deprecated: boolean
   /** Which standard operation of which resource it is, if it is one. */
   readonly standard: { readonly resource: AnyResource; readonly verb: StandardVerb } | undefined
+  /** Which events it is called with, if it is a consumer. */
+  readonly consumes: Consumption | undefined
 }
 
 interface OperationOptions<I, O, E, A> {
@@ -81,6 +104,12 @@ interface OperationOptions<I, O, E, A> {
   readonly idempotent?: boolean
   /** The path template of what it makes, filled from the output: `/todo/{id}`. */
   readonly creates?: string
+  /** With `creates` on a PUT: 201 when the handler says `created()`, else 200. */
+  readonly otherwise?: 201
+  /** For an update of a resource: whether it may be told as a JSON Patch. */
+  readonly jsonPatch?: boolean
+  /** Default `accepted`; `required` refuses a call without If-Match. */
+  readonly precondition?: 'accepted' | 'required'
   /** Default `accepted`; `required` refuses a call without a key. */
   readonly idempotencyKey?: 'accepted' | 'required'
   readonly transaction?: 'none'
@@ -121,12 +150,16 @@ export function operation<
     readonly,
     idempotent: options.idempotent ?? (readonly || method === 'PUT' || method === 'DELETE'),
     creates: options.creates,
+    otherwise: options.otherwise,
+    jsonPatch: options.jsonPatch ?? false,
+    precondition: options.precondition ?? 'accepted',
     idempotencyKey: options.idempotencyKey ?? 'accepted',
     transaction: options.transaction ?? (readonly ? 'query' : 'command'),
     deadline: options.deadline ?? 10_000,
     bodyLimit: options.bodyLimit ?? 65_536,
     deprecated: options.deprecated ?? false,
     standard: undefined,
+    consumes: undefined,
   }
 }
 

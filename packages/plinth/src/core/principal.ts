@@ -4,5 +4,7 @@ export interface Principal {
   readonly user: string
   readonly tenant: string | undefined
   readonly location: string | undefined
+  /** The locations that they may act for. Default: the one they act for. */
+  readonly locations?: readonly string[] | undefined
   readonly scopes: readonly string[]
 }

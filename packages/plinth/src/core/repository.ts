@@ -1,4 +1,7 @@
 import type { AnyResource, Creation, Entity, Query } from './entity.ts'
+import type { Event } from './event.ts'
+import type { History } from './history.ts'
+import type { AnySchema, Value } from './schema.ts'
 
 /** One page of a list, in the order asked for. */
 export interface Page<T> {
@@ -21,12 +24,12 @@ export interface Expectation {
  * The rows of one resource, within the unit of work of one call. Every write makes its audit record in the same
  * transaction; a write that changes nothing makes neither version nor record.
  */
-export interface Repository<R extends AnyResource> {
+export interface Repository<R extends AnyResource, B = {}> {
   /** The row whose fields equal these, or undefined. The fields are the key or a declared unique set. */
-  find(fields: Partial<Entity<R>>): Promise<Entity<R> | undefined>
-  list(query: Query<R>): Promise<Page<Entity<R>>>
+  find(fields: Partial<Entity<R>>, sought?: Sought): Promise<(Entity<R> & B) | undefined>
+  list(query: Query<R>): Promise<Page<Entity<R> & B>>
   /** Throws `already_exists` when the key or a unique set is taken. */
-  insert(fields: Creation<R>): Promise<Entity<R>>
+  insert(fields: Creation<R> & B): Promise<Entity<R> & B>
   /** Inserts, or replaces the row with the same key. */
   save(fields: Creation<R>): Promise<Entity<R>>
   /**
@@ -36,8 +39,34 @@ export interface Repository<R extends AnyResource> {
   replace(id: string, fields: Replacement<R>, expectation?: Expectation): Promise<Entity<R> | undefined>
   /** Sets the fields that are given; `null` clears an optional one. Undefined when there is no such row. */
   update(id: string, patch: Patch<R>, expectation?: Expectation): Promise<Entity<R> | undefined>
-  /** False when there was no such row. */
+  /** False when there was no such row. Throws `conflict` when other rows refer to it and restrict that. */
   delete(id: string, expectation?: Expectation): Promise<boolean>
+  /** Takes a deletion back. Undefined when there is no such row; throws `not_deleted`, and `already_exists`. */
+  restore(id: string): Promise<(Entity<R> & B) | undefined>
+  /** Removes what is deleted for good, before its time. False when there is no such row; throws `not_deleted`. */
+  purge(id: string): Promise<boolean>
+  /** Their past. Throws a TypeError when the resource does not declare `history`. `list` takes `as_of`, too. */
+  readonly history: History<R>
+  /**
+   * The rows of everybody, every field of them, for the service's own work: no rule asks who calls. A row that it makes is given
+   * the `tenant_id` and `owner_id` that it would have had from the caller.
+   */
+  unscoped(): Repository<R, Belonging>
+}
+
+/** Whose a row is. */
+export interface Belonging {
+  readonly tenant_id?: string | undefined
+  readonly owner_id?: string | undefined
+}
+
+/** Where to look for a row of a resource with soft delete. */
+export interface Sought {
+  /**
+   * What of deleted rows: `include` and `only` need the scope to see them; `refuse` throws `deleted` instead of answering that
+   * there is none. Default: a deleted row is not there.
+   */
+  readonly deleted?: 'include' | 'only' | 'refuse' | undefined
 }
 
 /** Fields to set, read-only ones included: the service may set what its callers may not. `null` clears. */
@@ -49,4 +78,9 @@ export type Replacement<R extends AnyResource> = { readonly [K in keyof Creation
 /** Storage as a handler sees it: the repositories of its unit of work. */
 export interface Database {
   repository<R extends AnyResource>(resource: R): Repository<R>
+  /**
+   * Does a part of the unit of work in a savepoint: when it throws, what it wrote is undone, its audit records are dropped, and
+   * the rest may go on. One after the other: two parts at once would undo each other's work.
+   */
+  attempt<T>(work: () => T | Promise<T>): Promise<T>
 }

@@ -1,14 +1,21 @@
+import { batchHandler } from './batch-handler.ts'
 import type { Call } from './call.ts'
 import type { AnyResource } from './entity.ts'
 import type { Failure } from './failure.ts'
+import type { Forms } from './forms.ts'
 import { pascal } from './name.ts'
 import type { Page } from './repository.ts'
+import type { Rules } from './rules.ts'
+import { upsert } from './upsert.ts'
 
 /** A resource as far as its handlers need to know it. */
 interface IdentifiedResource extends AnyResource {
   readonly plural: string
   readonly key: string
   readonly parameter: string
+  readonly rules: Rules
+  readonly history: boolean
+  readonly forms: Forms
 }
 
 type StandardInput = Record<string, unknown>
@@ -16,7 +23,7 @@ type StandardCall = Call<'public', { readonly notFound: Failure<undefined> }>
 
 /** The handlers of the standard operations: each is a few words to the repository. */
 export function standardHandlers(resource: IdentifiedResource): Readonly<Record<string, unknown>> {
-  const { name, plural, parameter, key } = resource
+  const { name, plural, parameter, key, rules, history, forms } = resource
   const rows = ({ db }: StandardCall) => db.repository(resource)
   const split = (input: StandardInput) => {
     const { [parameter]: id, ...fields } = input
@@ -30,11 +37,16 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
     [`list${pascal(plural)}`]: (input: StandardInput, call: StandardCall): Promise<Page<object>> =>
       rows(call).list(input),
     async [`get${pascal(name)}`](input: StandardInput, call: StandardCall) {
-      return found(await rows(call).find({ [key]: input[parameter] }), call)
+      if (input.as_of !== undefined) {
+        return found(await rows(call).history.asOf(input[parameter] as string, input.as_of as string), call)
+      }
+      const deleted = (input.deleted as 'include' | 'only' | undefined) ?? 'refuse'
+      return found(await rows(call).find({ [key]: input[parameter] }, { deleted }), call)
     },
     [`create${pascal(name)}`]: (input: StandardInput, call: StandardCall) => rows(call).insert(input as never),
     async [`replace${pascal(name)}`](input: StandardInput, call: StandardCall) {
       const [id, fields] = split(input)
+      if (forms.upsert) return upsert(rows(call), key, id, fields, call as never)
       return found(await rows(call).replace(id, fields, { version: call.expectedVersion }), call)
     },
     async [`update${pascal(name)}`](input: StandardInput, call: StandardCall) {
@@ -45,5 +57,22 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
       const [id] = split(input)
       found((await rows(call).delete(id, { version: call.expectedVersion })) || undefined, call)
     },
+    ...(forms.search && {
+      [`search${pascal(plural)}`]: (input: StandardInput, call: StandardCall) => rows(call).list(input),
+    }),
+    ...(forms.batch && { [`batch${pascal(plural)}`]: batchHandler(resource) }),
+    ...(history && {
+      async [`list${pascal(name)}History`](input: StandardInput, call: StandardCall) {
+        return found(await rows(call).history.list(input[parameter] as string, input), call)
+      },
+      async [`get${pascal(name)}Version`](input: StandardInput, call: StandardCall) {
+        return found(await rows(call).history.version(input[parameter] as string, input.version as number), call)
+      },
+    }),
+    ...(rules.softDelete && {
+      async [`restore${pascal(name)}`](input: StandardInput, call: StandardCall) {
+        return found(await rows(call).restore(input[parameter] as string), call)
+      },
+    }),
   }
 }

@@ -1,9 +1,16 @@
+import { batchOperations } from './batch-operations.ts'
 import type { AnyResource } from './entity.ts'
+import type { Failure } from './failure.ts'
 import { filterFields, orField, sortField } from './filter.ts'
+import type { Forms } from './forms.ts'
+import { asOfField, historyOperations } from './history-operations.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
 import { problems } from './problems.ts'
+import type { Rules } from './rules.ts'
 import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional } from './schema.ts'
+import { searchOperations } from './search-operations.ts'
+import { deletedField, restoreOperations } from './soft-delete-operations.ts'
 import { t } from './vocabulary.ts'
 
 /** A resource as far as it is declared: what its standard operations follow from. */
@@ -16,11 +23,14 @@ interface DeclaredResource extends AnyResource {
   readonly entity: ObjectSchema<Fields>
   readonly filter: readonly string[]
   readonly sort: readonly string[]
+  readonly rules: Rules
+  readonly history: boolean
+  readonly forms: Forms
 }
 
 /** The standard operations of a resource, under the names that its service gives them. */
 export function standardOperations(resource: DeclaredResource, access: Access): Readonly<Record<string, Operation>> {
-  const { name, plural, path = `/${plural}`, parameter, key, fields, entity } = resource
+  const { name, plural, path = `/${plural}`, parameter, key, fields, entity, rules, forms } = resource
   const label = name.replaceAll('_', ' ')
   const one = `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
   const many = plural.replaceAll('_', ' ')
@@ -46,13 +56,31 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     },
     { title: `${pascal(name)}Page` },
   )
+  const paging = {
+    ...(rules.softDelete && deletedField(resource)),
+    ...(resource.history && asOfField),
+    sort: sortField(resource.sort),
+    limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
+    cursor: t.Optional(
+      t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' }),
+    ),
+    count: t.Enum(['none', 'exact'], {
+      default: 'none',
+      description: 'Whether to count what is on all pages, as far as time allows.',
+    }),
+  }
   const notFound = { ...problems.not_found, detail: `There is no ${label} with that ${key}.` }
   const alreadyExists = { ...problems.already_exists, detail: `There is ${one} like that already.` }
   const versionConflict = problems.version_conflict
+  const deleted = rules.softDelete && { deleted: problems.deleted }
+  const broken = brokenRules(rules)
+  const untrue = forms.jsonPatch && { patchTestFailed: problems.patch_test_failed, conflict: problems.conflict }
   const standard = (verb: StandardVerb, spec: Parameters<typeof operation>[0]) =>
     ({ ...operation({ ...spec, access, tags }), standard: { resource, verb } }) as never as Operation
   const item = `${path}/{${parameter}}`
-  return {
+  const { precondition } = forms
+  const patch = patchFields(rest)
+  const operations = {
     [`list${pascal(plural)}`]: standard('list', {
       summary: `List ${many}`,
       description: `Answers a page of ${many}, newest first unless sorted otherwise. A page for which many have to be searched may end early, even with none.`,
@@ -60,15 +88,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       input: t.Object({
         ...filterFields(resource.filter, entity.properties),
         ...orField(resource.filter),
-        sort: sortField(resource.sort),
-        limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
-        cursor: t.Optional(
-          t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' }),
-        ),
-        count: t.Enum(['none', 'exact'], {
-          default: 'none',
-          description: 'Whether to count what is on all pages, as far as time allows.',
-        }),
+        ...paging,
       }),
       output: page,
     }),
@@ -76,9 +96,13 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       summary: `Get ${one}`,
       description: `Answers the ${label} as it stands.`,
       http: `GET ${item}`,
-      input: t.Object(identity),
+      input: t.Object({
+        ...identity,
+        ...(rules.softDelete && deletedField(resource)),
+        ...(resource.history && asOfField),
+      }),
       output: entity,
-      errors: { notFound },
+      errors: { notFound, ...deleted },
     }),
     [`create${pascal(name)}`]: standard('create', {
       summary: `Create ${one}`,
@@ -86,7 +110,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       http: `POST ${path}`,
       input: t.Object(entity.properties),
       output: entity,
-      errors: { alreadyExists },
+      errors: { alreadyExists, ...broken },
       creates: `${path}/{${key}}`,
     }),
     [`replace${pascal(name)}`]: standard('replace', {
@@ -95,23 +119,53 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       http: `PUT ${item}`,
       input: t.Object({ ...identity, ...rest }),
       output: entity,
-      errors: { notFound, alreadyExists, versionConflict },
+      precondition,
+      ...(forms.upsert && { creates: `${path}/{${key}}`, otherwise: 201 }),
+      errors: { notFound, alreadyExists, versionConflict, ...deleted, ...broken },
     }),
     [`update${pascal(name)}`]: standard('update', {
       summary: `Update ${one}`,
       description: `Sets the fields that are sent; null clears an optional one (RFC 7396).`,
       http: `PATCH ${item}`,
-      input: t.Object({ ...identity, ...patchFields(rest) }),
+      input: t.Object({ ...identity, ...patch }),
       output: entity,
-      errors: { notFound, alreadyExists, versionConflict },
+      precondition,
+      jsonPatch: forms.jsonPatch,
+      errors: { notFound, alreadyExists, versionConflict, ...deleted, ...broken, ...untrue },
     }),
     [`delete${pascal(name)}`]: standard('delete', {
       summary: `Delete ${one}`,
       description: `Removes the ${label}.`,
       http: `DELETE ${item}`,
       input: t.Object(identity),
-      errors: { notFound, versionConflict },
+      precondition,
+      errors: { notFound, versionConflict, ...deleted },
     }),
+    ...(rules.softDelete &&
+      restoreOperations(resource, { access, tags, item, identity, errors: { notFound, alreadyExists, ...broken } })),
+    ...(resource.history && historyOperations(resource, { access, tags, item, identity, notFound })),
+    ...(forms.search && searchOperations(resource, { access, tags, path, paging, page })),
+  }
+  if (!forms.batch) return operations
+  const batch = batchOperations(resource, {
+    access,
+    tags,
+    path,
+    identity: identity[parameter] as AnySchema,
+    bodies: { create: entity.properties as Fields, replace: rest, update: patch },
+    errors: Object.assign({}, ...Object.values(operations).map(({ errors }) => errors)),
+  })
+  return { ...operations, ...batch }
+}
+
+/** What a write fails with that would break a rule. */
+function brokenRules({ tenant, location, masks, references, exclusion }: Rules): Readonly<Record<string, Failure>> {
+  const declared = exclusion.find(({ failure }) => failure)?.failure
+  const conflicts = Object.keys(references).length > 0 || exclusion.some(({ failure }) => !failure)
+  return {
+    ...(conflicts && { conflict: problems.conflict }),
+    ...(declared && { overlap: declared }),
+    ...((tenant || location || Object.keys(masks).length > 0) && { permissionDenied: problems.permission_denied }),
   }
 }
 

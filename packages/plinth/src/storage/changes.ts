@@ -1,5 +1,5 @@
 import { type Column, masked } from './column.ts'
-import type { Row } from './table.ts'
+import type { Row } from './row.ts'
 
 /** One step of a change: an operation of JSON Patch (RFC 6902) that also says what was there before. */
 export interface Change {

@@ -1,8 +1,19 @@
-import { type AnySchema, instantDigits, type Kind, keywords, kind, optional, readOnly, secret } from '../core/schema.ts'
-import type { SqlValue } from './dialect/connection.ts'
+import {
+  type AnySchema,
+  immutable,
+  instantDigits,
+  type Kind,
+  keywords,
+  kind,
+  optional,
+  readOnly,
+  secret,
+} from '../core/schema.ts'
+import type { Dialect } from './dialect/dialect.ts'
+import { type Form, plain } from './dialect/form.ts'
 
 /** One field of a resource as a column of its table. */
-export interface Column {
+export interface Column extends Form {
   readonly name: string
   /** The name as it stands in SQL. */
   readonly quoted: string
@@ -14,15 +25,13 @@ export interface Column {
   readonly optional: boolean
   /** Whether only the service sets it. */
   readonly readOnly: boolean
+  /** Whether it stays as it was made. */
+  readonly immutable: boolean
   /** Whether the audit log shows it masked. */
   readonly secret: boolean
   readonly default: unknown
   /** The digits of a second that an instant has here. */
   readonly digits: 3 | 7
-  /** A value of the field as the column holds it. */
-  readonly encode: (value: unknown) => SqlValue
-  /** Undefined when the column holds values as they are. */
-  readonly decode: ((value: SqlValue) => unknown) | undefined
 }
 
 /** What stands in the audit log for a secret. */
@@ -30,10 +39,11 @@ export const masked = '***'
 
 const longest = 255
 
-/** The column of a field. */
-export function column(name: string, schema: AnySchema): Column {
+/** The column of a field in a dialect. */
+export function column(name: string, schema: AnySchema, { forms }: Dialect): Column {
   const words = keywords(schema)
-  const form = forms[schema[kind]] ?? plain
+  // No engine has a type for more digits than it counts itself: those instants are kept as text.
+  const { encode, decode } = (words[instantDigits] !== 7 && forms[schema[kind]]) || plain
   return {
     name,
     quoted: quote(name),
@@ -42,33 +52,16 @@ export function column(name: string, schema: AnySchema): Column {
     long: schema[kind] === 'string' && (words.maxLength ?? longest) > longest,
     optional: words[optional] === true,
     readOnly: words[readOnly] === true,
+    immutable: words[immutable] === true,
     secret: words[secret] === true,
     default: words.default,
     digits: words[instantDigits] ?? 3,
-    encode: form.encode,
-    decode: form.decode,
+    encode,
+    decode,
   }
 }
 
 /** A name as it stands in SQL. */
 export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
-}
-
-type Form = Pick<Column, 'encode' | 'decode'>
-
-const plain: Form = { encode: (value) => (value === undefined ? null : (value as SqlValue)), decode: undefined }
-const json: Form = {
-  encode: (value) => (value === undefined || value === null ? null : JSON.stringify(value)),
-  decode: (value) => JSON.parse(value as string),
-}
-const forms: Partial<Record<Kind, Form>> = {
-  boolean: {
-    encode: (value) => (value === undefined || value === null ? null : value ? 1 : 0),
-    decode: (value) => value === 1,
-  },
-  array: json,
-  map: json,
-  object: json,
-  any: json,
 }

@@ -25,7 +25,12 @@ export function divide(table: Table, conditions: readonly Filter[], terms: reado
   const range: number[] = []
   const rest: number[] = []
   const found = new Map<Column, number[]>()
+  const always: number[] = []
   for (const [place, condition] of conditions.entries()) {
+    if (isLeading(table, condition)) {
+      always.push(place)
+      continue
+    }
     const { column, operator } = indexed(table, condition)
     if (column === lead && bounding.has(operator)) range.push(place)
     else if (column && equalsAreInOrder && isEquality(operator, condition)) {
@@ -38,7 +43,14 @@ export function divide(table: Table, conditions: readonly Filter[], terms: reado
       if (column && isFound) found.set(column, [...(found.get(column) ?? []), place])
     }
   }
-  return { range, rest, found: [...found.values()] }
+  return { range: [...always, ...range], rest, found: [...found.values()].map((it) => [...always, ...it]) }
+}
+
+/** Whether it is what rules ask of every row, for which all indexes have columns before those that they are about. */
+function isLeading(table: Table, condition: Filter): boolean {
+  return (
+    condition.kind === 'comparison' && table.rulings.has(condition.parameter) && !condition.parameter.endsWith('__in')
+  )
 }
 
 /** The indexed column that a condition is about, if it is about one, and how. */

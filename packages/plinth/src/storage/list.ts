@@ -1,10 +1,13 @@
 import type { Filter } from '../core/filter-expression.ts'
+import { filterOfTree } from '../core/filter-tree.ts'
 import { cache } from './cache.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection, SqlRow } from './dialect/connection.ts'
+import { assertNotAskedOf } from './mask.ts'
 import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
 import { type Count, count, read } from './scan.ts'
+import { type Reach, rulings, type ShownDeleted } from './scope.ts'
 import type { Table } from './table.ts'
 
 /** Filters, order and page of a list, as the standard list operation receives them. */
@@ -26,7 +29,14 @@ interface ListPage {
 }
 
 /** The lists of a table. Throws `validation_failed` for an `or` that cannot be read. */
-export type Lists = (query: ListQuery, scope: readonly (string | undefined)[]) => List
+export type Lists = (query: ListQuery, asker: Asker) => List
+
+/** Who asks for a list. */
+export interface Asker {
+  /** What cursors belong to. */
+  readonly scope: readonly (string | undefined)[]
+  readonly reach: Reach
+}
 
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
 const kept = 200
@@ -35,8 +45,8 @@ const defaultLimit = 50
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
 export function lists(table: Table, cursors: Cursors): Lists {
   const plans = cache<Plan>(kept)
-  return (query, scope) => {
-    const filter = filterOf(table, query)
+  return (query, { scope, reach }) => {
+    const filter = filterOf(table, query, reach)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const planned = plans(form, () => plan(table, filter, sort))
@@ -63,15 +73,18 @@ export function lists(table: Table, cursors: Cursors): Lists {
   }
 }
 
-const others = new Set(['or', 'sort', 'limit', 'cursor', 'count'])
+const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count'])
 
 /** All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. */
-function filterOf(table: Table, query: ListQuery): Filter {
+export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {
   const of: Filter[] = []
   for (const parameter of Object.keys(query).sort()) {
     const value = query[parameter]
-    if (value !== undefined && !others.has(parameter)) of.push({ kind: 'comparison', parameter, value })
+    const isOther = others.has(parameter) || (parameter === 'deleted' && table.rules.softDelete)
+    if (value !== undefined && !isOther) of.push({ kind: 'comparison', parameter, value })
   }
   if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
-  return { kind: 'and', of }
+  if (query.filter !== undefined) of.push(filterOfTree(query.filter as object))
+  if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, of, query.sort as readonly string[] | undefined)
+  return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...of] }
 }

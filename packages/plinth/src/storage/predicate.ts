@@ -47,8 +47,8 @@ export function searches(filter: Filter): number {
 
 type Comparison = Extract<Filter, { readonly kind: 'comparison' }>
 
-/** From left to right, as their marks stand in SQL. */
-function comparisons(filter: Filter): readonly Comparison[] {
+/** The comparisons of a filter from left to right, as their marks stand in SQL. */
+export function comparisons(filter: Filter): readonly Comparison[] {
   if (filter.kind === 'comparison') return [filter]
   return filter.kind === 'not' ? comparisons(filter.of) : filter.of.flatMap(comparisons)
 }

@@ -1,197 +1,151 @@
 import type { AnyResource, Creation, Entity, Query } from '../core/entity.ts'
-import { Failed } from '../core/failure.ts'
-import { problem, problems } from '../core/problems.ts'
-import type { Expectation, Page, Repository } from '../core/repository.ts'
-import { uuidv7 } from '../core/uuid.ts'
-import { type Change, changedFields, changes, creation, deletion } from './changes.ts'
-import type { Column } from './column.ts'
-import type { Connection, SqlValue } from './dialect/connection.ts'
-import type { ListQuery, Lists } from './list.ts'
-import { refusalOf } from './refusal.ts'
+import type { History } from '../core/history.ts'
+import { problem } from '../core/problems.ts'
+import type { Expectation, Page, Repository, Sought } from '../core/repository.ts'
+import { readDeleted } from '../core/soft-delete-operations.ts'
+import type { ListQuery } from './list.ts'
+import type { Model } from './model.ts'
+import { deleteRow, purgeRow, restoreRow } from './removal.ts'
+import { type Row, without } from './row.ts'
 import type { Session } from './session.ts'
-import type { Row, Table } from './table.ts'
+import { TableUnit } from './unit.ts'
+import { changeRow, insertRow, merged, replacement, settable } from './write.ts'
 
-/** The rows of one table, within one unit of work. */
+/** The rows of one table, within one unit of work, as far as its caller may touch and see them. */
 export class TableRepository implements Repository<AnyResource> {
-  readonly #session: Session
-  readonly #table: Table
-  readonly #lists: Lists
+  readonly #unit: TableUnit
 
-  constructor(session: Session, table: Table, lists: Lists) {
-    this.#session = session
-    this.#table = table
-    this.#lists = lists
+  constructor(session: Session, model: Model) {
+    this.#unit = new TableUnit(session, model)
   }
 
-  async find(fields: Partial<Entity<AnyResource>>): Promise<Row | undefined> {
+  async find(fields: Partial<Entity<AnyResource>>, { deleted }: Sought = {}): Promise<Row | undefined> {
+    const { table } = this.#unit
     const given = fields as Row
     const names = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== null)
-    if (names.length === 1 && names[0] === this.#table.key.name) return this.#byKey(given[names[0]])
-    const { sql, columns } = this.#table.findBy(names)
-    return this.#get(
-      sql,
-      columns.map(({ name, encode }) => encode(given[name])),
-    )
+    if (names.length === 1 && names[0] === table.key.name) {
+      const key = given[table.key.name]
+      return this.#shown(
+        table.rules.softDelete && deleted ? await this.#sought(key, deleted) : await this.#unit.byKey(key),
+      )
+    }
+    const { sql, columns } = table.findBy(names)
+    const values = columns.map(({ name, encode }) => encode(given[name]))
+    return this.#shown(await this.#unit.get(sql, values))
   }
 
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
-    const { operation, principal } = this.#session.call
-    const scope = [operation.service, operation.name, this.#table.name, principal?.tenant]
-    const list = this.#lists(query as ListQuery, scope)
-    const connection = list.isLong ? await this.#session.readingLong() : this.#session.reading()
+    const { session, table, model, reach } = this.#unit
+    const { operation, principal } = session.call
+    if (table.rules.softDelete && (query as ListQuery).deleted !== undefined) this.#assertSeesDeleted()
+    const scope = [operation.service, operation.name, table.name, principal?.tenant]
+    const list = model.lists(query as ListQuery, { scope, reach })
+    const connection = list.isLong ? await session.readingLong() : session.reading()
     try {
       const { rows, next, count } = await list.read(connection)
-      const items = rows.map(this.#table.decode)
+      const { hidden } = reach
+      const decoded = rows.map(table.decode)
+      const items = hidden.length === 0 ? decoded : decoded.map((row) => without(row, hidden))
       const page = next === undefined ? { items } : { items, next_cursor: next }
       if (!count) return page
       return { ...page, total: count.total, ...(!count.isCertain && { total_is_estimate: true }) }
     } catch (thrown) {
-      throw this.#refusal(connection, thrown)
+      throw this.#unit.refusal(connection, thrown)
     }
   }
 
   async insert(fields: Creation<AnyResource>): Promise<Row> {
-    return this.#insert(this.#known(fields))
+    return this.#shown(await insertRow(this.#unit, settable(this.#unit, fields)))
   }
 
   async save(fields: Creation<AnyResource>): Promise<Row> {
-    const given = this.#known(fields)
-    const key = given[this.#table.key.name]
-    const current = key === undefined ? undefined : await this.#byKey(key)
-    return current ? this.#write(current, replacement(given, current)) : this.#insert(given)
+    const given = settable(this.#unit, fields)
+    const key = given[this.#unit.table.key.name]
+    const current = key === undefined ? undefined : await this.#unit.byKey(key)
+    if (!current) return this.#shown(await insertRow(this.#unit, given))
+    return this.#shown(await changeRow(this.#unit, current, replacement(this.#unit, given, current)))
   }
 
   async replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
-    const given = this.#known(fields)
+    const given = settable(this.#unit, fields)
     const current = await this.#expected(id, expected)
-    return current && this.#write(current, replacement(given, current))
+    return current && this.#shown(await changeRow(this.#unit, current, replacement(this.#unit, given, current)))
   }
 
   async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
-    const given = this.#known(patch)
+    const given = settable(this.#unit, patch)
     const current = await this.#expected(id, expected)
-    return current && this.#write(current, ({ name }) => merged(given[name], current[name]))
+    return (
+      current && this.#shown(await changeRow(this.#unit, current, ({ name }) => merged(given[name], current[name])))
+    )
   }
 
   async delete(id: string, expected?: Expectation): Promise<boolean> {
     const current = await this.#expected(id, expected)
-    if (!current) return false
-    await this.#run(this.#table.delete, [id])
-    this.#audit('delete', current, deletion(this.#table.disclose(current)))
-    return true
+    if (current) await deleteRow(this.#unit, current)
+    return current !== undefined
   }
 
-  async #insert(given: Row): Promise<Row> {
-    const { key, keyMade, insert, encode } = this.#table
-    const id = given[key.name] ?? (keyMade ? uuidv7() : undefined)
-    const row = this.#compose(id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
-    await this.#run(insert, encode(row))
-    this.#audit('create', row, creation(this.#table.disclose(row)))
-    return row
+  async restore(id: string): Promise<Row | undefined> {
+    const deleted = await this.#deleted(id)
+    return deleted && this.#shown(await restoreRow(this.#unit, deleted))
   }
 
-  async #write(current: Row, valueFor: (column: Column) => unknown): Promise<Row> {
-    const { key, declared, update } = this.#table
-    const row = this.#compose(current[key.name], valueFor, (current.version as number) + 1, current.created_at)
-    const changed = changedFields(declared, current, row)
-    if (changed.length === 0) return current
-    const values = changed.map(({ name, encode }) => encode(row[name]))
-    const id = key.encode(row[key.name])
-    await this.#run(update(changed), [...values, row.version as number, row.updated_at as string, id])
-    this.#audit('update', row, changes(changed, current, row))
-    return row
+  async purge(id: string): Promise<boolean> {
+    const deleted = await this.#deleted(id)
+    if (deleted) await purgeRow(this.#unit, deleted)
+    return deleted !== undefined
   }
 
-  /** A row in declared order. Throws a TypeError when a required field has no value. */
-  #compose(id: unknown, valueFor: (column: Column) => unknown, version: number, createdAt?: unknown): Row {
-    const { key, keyMade, declared, resource } = this.#table
-    const { now } = this.#session
-    const row: Row = {}
-    if (keyMade) row[key.name] = id
-    for (const column of declared) {
-      const value = column === key ? id : valueFor(column)
-      if (value !== undefined && value !== null) row[column.name] = value
-      else if (!column.optional) throw new TypeError(`"${resource}" has no value for "${column.name}".`)
-    }
-    row.version = version
-    row.created_at = createdAt ?? this.#instant('created_at', now)
-    row.updated_at = this.#instant('updated_at', now)
-    return row
+  get history(): History<AnyResource> {
+    const { session, table, model, reach } = this.#unit
+    if (!model.past) throw new TypeError(`"${table.resource}" is declared without history.`)
+    return model.past(session, reach)
   }
 
-  #instant(name: string, now: string): string {
-    return this.#table.column.get(name)?.digits === 7 ? `${now.slice(0, -1)}0000Z` : now
-  }
-
-  #byKey(key: unknown): Promise<Row | undefined> {
-    return this.#get(this.#table.findByKey, [this.#table.key.encode(key)])
-  }
-
-  async #get(sql: string, parameters: readonly SqlValue[]): Promise<Row | undefined> {
-    const connection = this.#session.reading()
-    try {
-      const row = await connection.get(sql, parameters)
-      return row && this.#table.decode(row)
-    } catch (thrown) {
-      throw this.#refusal(connection, thrown)
-    }
+  unscoped(): TableRepository {
+    const { session, model } = this.#unit
+    return model.open === model ? this : new TableRepository(session, model.open)
   }
 
   async #expected(id: string, expected: Expectation | undefined): Promise<Row | undefined> {
-    this.#session.writing()
-    const current = await this.#byKey(id)
+    const { session, table } = this.#unit
+    session.writing()
+    const current = table.rules.softDelete ? await this.#sought(id, 'refuse') : await this.#unit.byKey(id)
     if (current && expected?.version !== undefined && expected.version !== current.version) {
       throw problem('version_conflict', { details: { current_version: current.version } })
     }
     return current
   }
 
-  async #run(sql: string, parameters: readonly SqlValue[]): Promise<void> {
-    const connection = this.#session.writing()
-    try {
-      await connection.run(sql, parameters)
-    } catch (thrown) {
-      if (connection.dialect.faultOf(thrown) === 'collision') throw this.#collision(thrown)
-      throw this.#refusal(connection, thrown)
-    }
+  /** The row with a key, deleted or not. */
+  async #sought(key: unknown, deleted: NonNullable<Sought['deleted']>): Promise<Row | undefined> {
+    if (deleted !== 'refuse') this.#assertSeesDeleted()
+    const live = deleted === 'only' ? undefined : await this.#unit.byKey(key)
+    if (live) return live
+    const gone = await this.#unit.deletedByKey(key)
+    if (gone && deleted === 'refuse') throw problem('deleted', { details: { purge_at: gone.purge_at } })
+    return gone
   }
 
-  #audit(action: 'create' | 'update' | 'delete', row: Row, made: readonly Change[]): void {
-    const { resource, key } = this.#table
-    this.#session.audit({ resource, id: String(row[key.name]), action, version: row.version as number, changes: made })
+  /** The deleted row with a key. Throws `not_deleted` when it is there. */
+  async #deleted(id: string): Promise<Row | undefined> {
+    const { session, table } = this.#unit
+    session.writing()
+    if (!table.rules.softDelete) throw new TypeError(`"${table.resource}" is declared without softDelete.`)
+    const gone = await this.#unit.deletedByKey(id)
+    if (!gone && (await this.#unit.byKey(id))) throw problem('not_deleted')
+    return gone
   }
 
-  /** In the words of the operation, where it has declared some. */
-  #collision(cause: unknown): Failed {
-    const declared = this.#session.call.operation.failures.get('already_exists')
-    return new Failed(
-      'already_exists',
-      declared?.details ? problems.already_exists : (declared ?? problems.already_exists),
-      { cause },
-    )
+  #assertSeesDeleted(): void {
+    const { reach, table } = this.#unit
+    if (reach.seesDeleted) return
+    throw problem('permission_denied', { detail: `That needs the scope "${readDeleted(table.resource)}".` })
   }
 
-  #refusal({ dialect }: Connection, thrown: unknown): unknown {
-    const refusal = refusalOf(dialect, thrown)
-    this.#session.spoil(refusal)
-    return refusal
+  #shown<T extends Row | undefined>(row: T): T {
+    const { hidden } = this.#unit.reach
+    return (row && hidden.length > 0 ? without(row, hidden) : row) as T
   }
-
-  #known(fields: object): Row {
-    for (const name in fields) {
-      if (!this.#table.column.has(name)) throw new TypeError(`"${this.#table.resource}" has no field "${name}".`)
-    }
-    return fields as Row
-  }
-}
-
-/** Sets what callers may write, absent fields to their default or to nothing; keeps what only the service sets. */
-function replacement(given: Row, current: Row): (column: Column) => unknown {
-  return ({ name, readOnly, default: fallback }) =>
-    readOnly ? merged(given[name], current[name]) : (given[name] ?? fallback)
-}
-
-/** A field after a merge patch (RFC 7396): null removes it. */
-function merged(given: unknown, current: unknown): unknown {
-  return given === undefined ? current : given
 }

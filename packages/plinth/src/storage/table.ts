@@ -1,16 +1,20 @@
 import type { AnyResource } from '../core/entity.ts'
 import { filterFields } from '../core/filter.ts'
 import { type Filter, filterReader } from '../core/filter-expression.ts'
+import type { Principal } from '../core/principal.ts'
 import type { Resource } from '../core/resource.ts'
+import type { Rules } from '../core/rules.ts'
+import { t } from '../core/vocabulary.ts'
 import { cache } from './cache.ts'
 import { type Column, column, masked, quote } from './column.ts'
-import type { SqlRow, SqlValue } from './dialect/connection.ts'
-
-/** A row as handlers see it: fields in declared order, absent ones left out. */
-export type Row = Record<string, unknown>
+import type { KeyLookup, SqlRow, SqlValue } from './dialect/connection.ts'
+import type { Dialect } from './dialect/dialect.ts'
+import type { Row } from './row.ts'
+import { type Scope, scopeOf, seen } from './scope.ts'
 
 /** A resource as a table: its columns and its statements. */
 export interface Table {
+  readonly dialect: Dialect
   /** The name of the resource. */
   readonly resource: string
   /** The name of the table: the resource's plural. */
@@ -18,7 +22,7 @@ export interface Table {
   readonly key: Column
   /** Whether the server makes the key. */
   readonly keyMade: boolean
-  /** In declared order: key, fields, stamps. */
+  /** In declared order: key, fields, stamps, then the tenant. */
   readonly columns: readonly Column[]
   /** The columns without the stamps and without a key that the server makes. */
   readonly declared: readonly Column[]
@@ -28,15 +32,26 @@ export interface Table {
   /** Reads `or` parameters. Throws `validation_failed`. */
   readonly readFilters: (texts: readonly string[]) => readonly Filter[]
   readonly unique: readonly (readonly string[])[]
+  readonly rules: Rules
+  /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
+  readonly scope: Scope
+  /** The parameters by which rules ask something of every row of a list, each with an index for them to begin with. */
+  readonly rulings: ReadonlySet<string>
   /** `select ...`, all columns, to be followed by where they come from. */
   readonly selected: string
   /** `from ...`, to be followed by a condition. */
   readonly from: string
   /** `select ... from ...`, to be followed by a condition. */
   readonly select: string
-  readonly findByKey: string
+  readonly findByKey: KeyLookup
+  /** Finds the row with a key that was deleted last. */
+  readonly findDeleted: string
   readonly insert: string
   readonly delete: string
+  /** Removes the row with a key that was deleted at a moment. */
+  readonly purge: string
+  /** Sets version, updated_at of the row with a key that was deleted at a moment; parameters in that order. */
+  readonly restore: string
   /** Finds the row with a unique set. Throws a TypeError when the names are none. */
   readonly findBy: (names: readonly string[]) => { readonly sql: string; readonly columns: readonly Column[] }
   /** Sets the fields, version, updated_at of the row with a key; parameters in that order. */
@@ -45,14 +60,25 @@ export interface Table {
   readonly decode: (row: SqlRow) => Row
   /** A row as the audit log may hold it. */
   disclose(row: Row): Row
+  /** What a caller sees of a row; undefined when it is at a location that is not theirs. Throws `permission_denied`. */
+  view(principal: Principal | undefined, row: Row): Row | undefined
 }
 
 const stamps = new Set(['version', 'created_at', 'updated_at'])
+const deletionStamps = new Set(['deleted_at', 'purge_at'])
+/** Whose a row is, for tables alone: nobody is shown it. */
+const tenantId = t.ReadOnly(t.String())
 
-/** The table of a resource. Throws a TypeError when it is to be ordered by what SQL text cannot order. */
-export function table(described: AnyResource): Table {
-  const { name, plural, key: keyName, fields, entity, filter, sort, unique } = described as Resource
-  const columns = Object.entries(entity.properties).map(([field, schema]) => column(field, schema))
+/**
+ * The table of a resource, whose statements are about the rows in a scope; by default the one that its rules make. Throws a
+ * TypeError when it is to be ordered by what SQL text cannot order.
+ */
+export function table(described: AnyResource, dialect: Dialect, within?: Scope): Table {
+  const { name, plural, key: keyName, fields, entity, filter, sort, unique, rules } = described as Resource
+  const scope = within ?? scopeOf(name, rules)
+  const columns = Object.entries({ ...entity.properties, ...(rules.tenant && { tenant_id: tenantId }) }).map(
+    ([field, schema]) => column(field, schema, dialect),
+  )
   const byName = new Map(columns.map((it) => [it.name, it]))
   const inexact = sort.find((field) => byName.get(field)?.kind === 'decimal')
   if (inexact) throw new TypeError(`"${name}" cannot be sorted by "${inexact}": a decimal is kept as text.`)
@@ -63,27 +89,47 @@ export function table(described: AnyResource): Table {
   const names = columns.map((it) => it.quoted).join(', ')
   const selected = `select ${names}`
   const select = `${selected} from ${from}`
-  const where = `where ${key.quoted} = ?`
+  const live = rules.softDelete ? ' and "deleted_at" is null' : ''
+  const one = `where ${key.quoted} = ?`
+  const where = `${one}${live}${scope.sql}`
+  const deleted = `${one} and "deleted_at" = ?${scope.sql}`
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
   return {
+    dialect,
     resource: name,
     name: plural,
     key,
     keyMade,
     columns,
-    declared: columns.filter((it) => !stamps.has(it.name) && !(keyMade && it === key)),
+    declared: columns.filter(
+      (it) => !stamps.has(it.name) && !(rules.softDelete && deletionStamps.has(it.name)) && !(keyMade && it === key),
+    ),
     column: byName,
     filter: new Set(filter),
     sort: new Set(sort.length > 0 ? sort : ['created_at']),
     readFilters: filterReader(filterFields(filter, entity.properties)),
     unique,
+    rules,
+    scope,
+    rulings: new Set([
+      ...scope.columns,
+      ...(scope.location === undefined ? [] : [`${scope.location}__in`]),
+      ...(rules.softDelete ? ['deleted_at__null'] : []),
+    ]),
     selected,
     from: `from ${from}`,
     select,
-    findByKey: `${select} ${where}`,
+    findByKey: {
+      one: `${select} ${where}`,
+      many: `${select} where ${dialect.among(key.quoted)}${live}${scope.sql}`,
+      key: keyName,
+    },
+    findDeleted: `${select} ${one} and "deleted_at" is not null${scope.sql} order by "deleted_at" desc limit 1`,
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
     delete: `delete from ${from} ${where}`,
+    purge: `delete from ${from} ${deleted}`,
+    restore: `update ${from} set "deleted_at" = null, "purge_at" = null, "version" = ?, "updated_at" = ? ${deleted}`,
     findBy: (wanted) =>
       finds(wanted.join(), () => {
         const set = [[keyName], ...unique].find(
@@ -91,7 +137,8 @@ export function table(described: AnyResource): Table {
         )
         if (!set) throw new TypeError(`"${name}" is found by its key or a unique set, not by "${wanted.join('", "')}".`)
         const found = wanted.map((it) => byName.get(it) as Column)
-        return { sql: `${select} where ${found.map((it) => `${it.quoted} = ?`).join(' and ')}`, columns: found }
+        const equal = found.map((it) => `${it.quoted} = ?`).join(' and ')
+        return { sql: `${select} where ${equal}${live}${scope.sql}`, columns: found }
       }),
     update: (changed) =>
       updates(changed.map((it) => it.name).join(), () => {
@@ -100,7 +147,8 @@ export function table(described: AnyResource): Table {
       }),
     encode: (row) => columns.map((it) => it.encode(row[it.name])),
     decode: columns.some((it) => it.optional || it.decode) ? decoder(columns) : (row) => row,
-    disclose: columns.some((it) => it.secret) ? discloser(columns) : (row) => row,
+    view: (principal, row) => seen(scope, scope.reachOf(principal), row),
+    disclose: rules.tenant || columns.some((it) => it.secret) ? discloser(columns) : (row) => row,
   }
 }
 
@@ -109,6 +157,7 @@ function discloser(columns: readonly Column[]): (row: Row) => Row {
   return (row) => {
     const shown = { ...row }
     for (const name of secrets) if (name in shown) shown[name] = masked
+    delete shown.tenant_id
     return shown
   }
 }

@@ -1,34 +1,95 @@
 import type { AnyResource } from '../core/entity.ts'
 import type { Repository } from '../core/repository.ts'
+import type { Resource } from '../core/resource.ts'
+import { datedLists } from './audit/dated-lists.ts'
+import { past } from './audit/past.ts'
+import { trailIndex } from './audit/trail.ts'
 import type { Cursors } from './cursor.ts'
+import type { Dialect } from './dialect/dialect.ts'
+import { exclusionCheck } from './exclusion.ts'
 import { lists } from './list.ts'
+import type { Check, Dependent, Model } from './model.ts'
+import { referenceCheck } from './reference.ts'
 import { TableRepository } from './repository.ts'
+import { everything } from './scope.ts'
 import type { Session } from './session.ts'
-import { table } from './table.ts'
+import { type Table, table } from './table.ts'
 
 /** The tables of all resources that a storage knows. */
 export interface Tables {
   /** The repository of a resource within a unit of work. Throws a TypeError when the storage does not know it. */
   repository<R extends AnyResource>(session: Session, resource: R): Repository<R>
+  /** The statements that make the indexes on the audit log that histories need, where there are none. */
+  readonly indexes: readonly string[]
 }
 
-/** The tables of these resources. Throws a TypeError when two want the same name. */
-export function tables(resources: readonly AnyResource[], cursors: Cursors): Tables {
-  const known = new Map(
-    resources.map((resource) => {
-      const described = table(resource)
-      return [resource, { described, lists: lists(described, cursors) }]
-    }),
+interface MutableModel extends Model {
+  readonly checks: Check[]
+  readonly dependents: Dependent[]
+  readonly open: MutableModel
+}
+
+/**
+ * The tables of these resources, and the rules between them. Throws a TypeError when two want the same name, or when one refers
+ * to a resource that is not among them.
+ */
+export function tables(resources: readonly AnyResource[], cursors: Cursors, dialect: Dialect): Tables {
+  const known = new Map<AnyResource, MutableModel>(
+    resources.map((resource) => [resource, model(resource, cursors, dialect)]),
   )
-  const names = [...known.values()].map(({ described }) => described.name)
+  const names = [...known.values()].map((it) => it.table.name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice) throw new TypeError(`Two resources want the table "${twice}".`)
+  const modelOf = (resource: AnyResource): MutableModel => {
+    const found = known.get(resource)
+    if (!found) throw new TypeError(`The storage was opened without the resource "${resource.name}".`)
+    return found
+  }
+  for (const [resource, it] of known) {
+    for (const [field, { to, onDelete = 'restrict' }] of Object.entries((resource as Resource).rules.references)) {
+      const target = modelOf(typeof to === 'function' ? to() : to)
+      it.checks.push(referenceCheck(field, target, false))
+      if (it.open !== it) it.open.checks.push(referenceCheck(field, target.open, true))
+      const dependent = dependentOf(it.open, field, onDelete)
+      target.dependents.push(dependent)
+      if (target.open !== target) target.open.dependents.push(dependent)
+    }
+  }
   return {
-    repository(session, resource) {
-      const found = known.get(resource)
-      if (!found)
-        throw new TypeError(`The storage was opened without the resource "${(resource as AnyResource).name}".`)
-      return new TableRepository(session, found.described, found.lists) as never
-    },
+    repository: (session, resource) => new TableRepository(session, modelOf(resource)) as never,
+    indexes: [...known.values()].filter(({ past }) => past).map(({ table }) => trailIndex(table)),
+  }
+}
+
+function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): MutableModel {
+  const own = table(resource, dialect)
+  const exclusions = own.rules.exclusion.map((it): Check => {
+    const check = exclusionCheck(own, it)
+    return (session, row, before) => check(session.writing(), row, before)
+  })
+  const { history } = resource as Resource
+  const made = (it: Table) => ({
+    table: it,
+    lists: history ? datedLists(it, cursors) : lists(it, cursors),
+    past: history ? past(it, cursors) : undefined,
+    checks: [...exclusions],
+    dependents: [],
+  })
+  const whole: Partial<MutableModel> = made(own.scope === everything ? own : table(resource, dialect, everything))
+  const open = Object.assign(whole, { open: whole as MutableModel }) as MutableModel
+  return own.scope === everything ? open : { ...made(own), open }
+}
+
+function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete']): Dependent {
+  const { select, key, column, rules } = model.table
+  const found = `${select} where ${column.get(field)?.quoted} = ? and ${key.quoted} > ?`
+  const first = `order by ${key.quoted} limit ?`
+  const live = rules.softDelete ? ' and "deleted_at" is null' : ''
+  return {
+    model,
+    field,
+    onDelete,
+    referring: `${found}${live} ${first}`,
+    referringDeleted: `${found} and "deleted_at" is not null ${first}`,
   }
 }

@@ -16,8 +16,9 @@ export interface AuditedWrite {
   readonly changes: readonly Change[]
   /** The row after it as far as it may be disclosed, where the changes do not hold it: a change of some fields. */
   readonly state?: object | undefined
-  /** Whose row it is, where rows have owners. */
+  /** Whose row it is, where rows have owners and tenants; otherwise the record tells the tenant of who did it. */
   readonly owner?: string | undefined
+  readonly tenant?: string | undefined
 }
 
 /** An audit record: its columns but the hash, in the order of their names, so that JSON writes them canonically. */
@@ -100,7 +101,7 @@ export const auditTable = `
 export function auditRecord(
   { operation, principal, requestId, trace, carrier }: ActiveCall,
   at: string,
-  { resource, id, action, version, changes, state, owner }: AuditedWrite,
+  { resource, id, action, version, changes, state, owner, tenant }: AuditedWrite,
 ): AuditRecord {
   // What comes from outside may hold half a surrogate pair, which no database keeps as it is.
   return {
@@ -117,7 +118,7 @@ export function auditRecord(
     sequence: 0,
     service: operation.service,
     state: state && JSON.stringify(state),
-    tenant_id: principal?.tenant?.toWellFormed(),
+    tenant_id: (tenant ?? principal?.tenant)?.toWellFormed(),
     trace_id: trace.traceId,
     transport: carrier.transport,
     user_id: principal?.user?.toWellFormed(),

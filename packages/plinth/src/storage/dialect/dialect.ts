@@ -14,6 +14,10 @@ export interface Dialect {
   readonly name: 'sqlite'
   /** Begins a transaction that writes. */
   readonly begin: string
+  /** Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes. */
+  readonly lock: string | undefined
+  /** Checks only when the transaction ends what rows refer to, from now on. */
+  readonly deferReferences: string
   /** What an error means; undefined when it was thrown by something else, or is a mistake in the statement. */
   faultOf(thrown: unknown): SqlFault | undefined
 }

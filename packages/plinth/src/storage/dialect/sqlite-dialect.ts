@@ -14,6 +14,8 @@ const faults: Readonly<Record<string, SqlFault>> = {
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   begin: 'begin immediate',
+  lock: undefined,
+  deferReferences: 'pragma defer_foreign_keys = on',
   faultOf(thrown) {
     if (!(thrown instanceof Database.SqliteError)) return undefined
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'

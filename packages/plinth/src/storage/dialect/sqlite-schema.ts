@@ -14,13 +14,25 @@ export async function sqliteSchema(connection: Connection): Promise<SchemaTable[
 async function tableOf(connection: Connection, name: string): Promise<SchemaTable> {
   const columns = await connection.all('select name, type, "notnull", pk from pragma_table_info(?)', [name])
   const found = await connection.all(
-    `select name, "unique" from pragma_index_list(?) where origin = 'c' order by name`,
+    `select i.name, i."unique", s.sql from pragma_index_list(?) i join sqlite_schema s on s.name = i.name
+     where i.origin = 'c' order by i.name`,
     [name],
   )
   const indexes = found.map(async (it) => {
     const parts = await connection.all('select name from pragma_index_info(?) order by seqno', [it.name as string])
-    return { name: it.name as string, columns: parts.map((part) => part.name as string), unique: it.unique === 1 }
+    const [, deleted] = /where "deleted_at" is (not )?null$/i.exec(it.sql as string) ?? []
+    const rows = /\swhere\s/i.test(it.sql as string) ? (deleted ? 'deleted' : 'live') : undefined
+    const index = {
+      name: it.name as string,
+      columns: parts.map((part) => part.name as string),
+      unique: it.unique === 1,
+    }
+    return rows ? ({ ...index, rows } as const) : index
   })
+  const references = await connection.all(
+    'select "from" as "column", "table", "to" as "key" from pragma_foreign_key_list(?) order by "from"',
+    [name],
+  )
   return {
     name,
     key: columns.find(({ pk }) => pk === 1)?.name as string | undefined,
@@ -30,5 +42,10 @@ async function tableOf(connection: Connection, name: string): Promise<SchemaTabl
       required: it.notnull === 1,
     })),
     indexes: await Promise.all(indexes),
+    references: references.map((it) => ({
+      column: it.column as string,
+      table: it.table as string,
+      key: it.key as string,
+    })),
   }
 }

@@ -1,34 +1,54 @@
 import type { Column } from '../column.ts'
-import type { SchemaIndex, SchemaTable } from '../dialect/schema.ts'
+import type { SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
 import type { Table } from '../table.ts'
 
 /**
- * The table that a resource asks for: a column for each field, and an index for each way to find and order its rows. One
- * that is never listed is found by its key and its unique sets alone.
+ * The table that a resource asks for: a column for each field, and an index for each way to find and order its rows, which
+ * begins with whose they are. One that is never listed is found by its key and its unique sets alone.
  */
 export function declaredSchema(
-  { name, key, columns, column, filter, sort, unique }: Table,
+  { name, key, keyMade, columns, column, filter, sort, unique, scope, rules }: Table,
   isListed: boolean,
+  references: readonly SchemaReference[] = [],
 ): SchemaTable {
-  const index = (parts: readonly string[], isUnique = false): SchemaIndex => ({
-    name: `${name}_${parts.join('_')}_${isUnique ? 'unique' : 'index'}`,
+  const live = rules.softDelete ? 'live' : undefined
+  const index = (
+    parts: readonly string[],
+    kind: 'unique' | 'index',
+    rows: SchemaIndex['rows'] | 'all' = live,
+  ): SchemaIndex => ({
+    name: `${name}_${rows === 'deleted' ? 'deleted_' : ''}${parts.join('_')}_${kind}`,
     columns: parts,
-    unique: isUnique,
+    unique: kind === 'unique',
+    ...(rows && rows !== 'all' && { rows }),
   })
+  const owned = (parts: readonly string[]): string[] => [...scope.columns, ...parts]
+  // A key that callers choose may be chosen by somebody else as well, or again once it is deleted.
+  const isKeyShared = !keyMade && (scope.columns.length > 0 || rules.softDelete)
   const alone = new Set([key.name, ...unique.filter((it) => it.length === 1).flat()])
   const isFound = (it: string): boolean => !alone.has(it) && !(column.get(it) as Column).long
   // What is found or ordered by one field is read newest first among its equals.
-  const ways = new Set([...sort, ...[...filter].filter(isFound)].filter((it) => it !== key.name && it !== 'created_at'))
+  const places = scope.location === undefined ? [] : [scope.location]
+  const ways = new Set(
+    [...sort, ...[...filter, ...places].filter(isFound)].filter((it) => it !== key.name && it !== 'created_at'),
+  )
+  const newest = ['created_at', key.name]
   return {
     name,
-    key: key.name,
+    key: isKeyShared ? undefined : key.name,
     columns: columns.map((it) => ({ name: it.name, type: columnType(it), required: !it.optional })),
     indexes: [
-      ...unique.map((it) => index(it, true)),
-      ...(isListed ? [['created_at', key.name], ...[...ways].map((it) => [it, 'created_at', key.name])] : []).map(
-        (it) => index(it),
+      ...(isKeyShared ? [index(owned([key.name]), 'unique')] : []),
+      ...unique.map((it) => index(owned(it), 'unique')),
+      ...(isListed ? [newest, ...[...ways].map((it) => [it, ...newest])] : []).map((it) => index(owned(it), 'index')),
+      ...(isListed && rules.softDelete ? [index(owned(newest), 'index', 'deleted')] : []),
+      ...(rules.softDelete ? [index(['purge_at', key.name], 'index', 'deleted')] : []),
+      ...Object.keys(rules.references).map((it) => index([it, key.name], 'index', 'all')),
+      ...rules.exclusion.map(({ within, range: [start] }) =>
+        index([...(rules.tenant ? ['tenant_id'] : []), ...within, start], 'index'),
       ),
     ],
+    references,
   }
 }
 

@@ -1,11 +1,15 @@
-import type { SchemaColumn, SchemaIndex, SchemaTable } from '../dialect/schema.ts'
+import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
 
 /** What existing rows get in a new column, by the column's name. */
 export type Fillers = Readonly<Record<string, unknown>>
 
 /** The statement that makes a table. */
-export function createTable({ name, key, columns }: SchemaTable, fillers: Fillers = {}): string {
-  return chain(`createTable(${literal(name)})`, ...columns.map((it) => columnText(it, fillers, it.name === key)))
+export function createTable({ name, key, columns, references }: SchemaTable, fillers: Fillers = {}): string {
+  return chain(
+    `createTable(${literal(name)})`,
+    ...columns.map((it) => columnText(it, fillers, it.name === key)),
+    ...references.map((it) => referenceText(name, it)),
+  )
 }
 
 export function dropTable(name: string): string {
@@ -40,8 +44,9 @@ export function dropColumn(table: string, column: string): string {
   return `await db.schema.alterTable(${literal(table)}).dropColumn(${literal(column)}).execute()`
 }
 
-export function createIndex(table: string, { name, columns, unique }: SchemaIndex): string {
+export function createIndex(table: string, { name, columns, unique, rows }: SchemaIndex): string {
   const parts = [`on(${literal(table)})`, `columns([${columns.map(literal).join(', ')}])`]
+  if (rows) parts.push(`where('deleted_at', '${rows === 'live' ? 'is' : 'is not'}', null)`)
   return chain(`createIndex(${literal(name)})`, ...(unique ? ['unique()'] : []), ...parts)
 }
 
@@ -62,6 +67,15 @@ function columnText({ name, type, required }: SchemaColumn, fillers: Fillers, is
   const filler = fillers[name]
   const marks = `${required ? '.notNull()' : ''}${isKey ? '.primaryKey()' : ''}${filler === undefined ? '' : `.defaultTo(${literal(filler)})`}`
   return `addColumn(${literal(name)}, ${literal(type)}${marks && `, (column) => column${marks}`})`
+}
+
+/** Where rows refer to each other, an engine can be told to look only when all is done. */
+function referenceText(table: string, { column, table: to, key }: SchemaReference): string {
+  const name = literal(`${table}_${column}_reference`)
+  const [own, other] = [column, key].map((it) => `[${literal(it)}]`)
+  return `addForeignKeyConstraint(${name}, ${own}, ${literal(to)}, ${other}, (reference) =>
+    reference.deferrable().initiallyImmediate(),
+  )`
 }
 
 function literal(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { AnyResource } from '../../core/entity.ts'
 import type { Resource } from '../../core/resource.ts'
 import { keywords } from '../../core/schema.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import type { SchemaColumn, SchemaIndex, SchemaTable } from '../dialect/schema.ts'
 import { table } from '../table.ts'
 import { declaredSchema } from './declared-schema.ts'
@@ -15,6 +16,7 @@ import {
   type Fillers,
   renameTable,
 } from './draft-text.ts'
+import { inOrder, references } from './references.ts'
 
 /** One change of a schema as statements: what leads there, and what leads back. */
 interface Step {
@@ -33,9 +35,14 @@ export function draftMigration(
   resources: readonly AnyResource[],
   listed: ReadonlySet<AnyResource>,
   current: readonly SchemaTable[],
+  dialect: Dialect,
 ): string | undefined {
-  const steps = resources.flatMap((resource) => {
-    const wanted = declaredSchema(table(resource), listed.has(resource))
+  const steps = inOrder(resources).flatMap((resource, at, ordered) => {
+    const wanted = declaredSchema(
+      table(resource, dialect),
+      listed.has(resource),
+      references(resource, ordered.slice(0, at + 1)),
+    )
     const found = current.find(({ name }) => name === wanted.name)
     return found ? differences(found, wanted, fillersOf(resource as Resource)) : [creation(wanted)]
   })
@@ -71,7 +78,8 @@ function differences(from: SchemaTable, to: SchemaTable, fillers: Fillers): Step
   const removed = without(from.columns, to.columns)
   const loses = removed.map(({ name }) => `"${from.name}.${name}"`)
   const altered = to.columns.some((it) => from.columns.some((was) => was.name === it.name && !sameColumn(was, it)))
-  if (altered) return [{ up: rebuild(from, to, fillers), down: rebuild(to, from, fillers), loses }]
+  if (altered || !sameReferences(from, to))
+    return [{ up: rebuild(from, to, fillers), down: rebuild(to, from, fillers), loses }]
 
   const { name } = to
   // Others may have indexes of their own; ours begin with the name of the table.
@@ -131,5 +139,12 @@ function sameColumn(one: SchemaColumn, other: SchemaColumn): boolean {
 
 function sameIndex(one: SchemaIndex): (other: SchemaIndex) => boolean {
   return (other) =>
-    one.name === other.name && one.columns.join() === other.columns.join() && one.unique === other.unique
+    one.name === other.name &&
+    one.columns.join() === other.columns.join() &&
+    one.unique === other.unique &&
+    one.rows === other.rows
+}
+
+function sameReferences(one: SchemaTable, other: SchemaTable): boolean {
+  return JSON.stringify(one.references) === JSON.stringify(other.references)
 }

@@ -1,0 +1,37 @@
+import type { AnyResource } from '../../core/entity.ts'
+import type { Resource } from '../../core/resource.ts'
+import type { SchemaReference } from '../dialect/schema.ts'
+
+/** Resources in an order in which each comes after those that it refers to, as far as they do not refer to one another. */
+export function inOrder(resources: readonly AnyResource[]): readonly AnyResource[] {
+  const ordered = new Set<AnyResource>()
+  const begun = new Set<AnyResource>()
+  const add = (resource: AnyResource): void => {
+    if (begun.has(resource) || !resources.includes(resource)) return
+    begun.add(resource)
+    for (const target of targets(resource).values()) add(target)
+    ordered.add(resource)
+  }
+  for (const resource of resources) add(resource)
+  return [...ordered]
+}
+
+/**
+ * The references of a resource that the database itself keeps: those to tables that are there by then, and whose key alone
+ * names a row. The others are kept by the repositories.
+ */
+export function references(resource: AnyResource, there: readonly AnyResource[]): SchemaReference[] {
+  return [...targets(resource)]
+    .filter(([, target]) => there.includes(target) && isNamedByKey(target as Resource))
+    .map(([column, target]) => ({ column, table: (target as Resource).plural, key: (target as Resource).key }))
+    .sort((one, other) => (one.column < other.column ? -1 : 1))
+}
+
+function targets(resource: AnyResource): ReadonlyMap<string, AnyResource> {
+  const declared = Object.entries((resource as Resource).rules.references)
+  return new Map(declared.map(([field, { to }]) => [field, typeof to === 'function' ? to() : to]))
+}
+
+function isNamedByKey({ key, fields, rules }: Resource): boolean {
+  return !(key in fields) || !(rules.tenant || rules.owner || rules.softDelete)
+}

@@ -1,0 +1,34 @@
+import type { Past } from './audit/past.ts'
+import type { Lists } from './list.ts'
+import type { Row } from './row.ts'
+import type { Session } from './session.ts'
+import type { Table } from './table.ts'
+
+/** A table with its lists and the rules between rows, compiled once. */
+export interface Model {
+  readonly table: Table
+  readonly lists: Lists
+  /** Absent where the resource declares no history. */
+  readonly past: Past | undefined
+  /** What must be true of a row before it is written. */
+  readonly checks: readonly Check[]
+  /** Whose rows refer to rows of this table. */
+  readonly dependents: readonly Dependent[]
+  /** The same rows, whosever they are and wherever; itself where no rule asks. */
+  readonly open: Model
+}
+
+/** Throws when a row must not be written as it is; `before` is the row that it takes the place of, if it does. */
+export type Check = (session: Session, row: Row, before: Row | undefined) => Promise<void>
+
+/** A field of another table that refers to rows of this one. */
+export interface Dependent {
+  /** The other table, whosever its rows are. */
+  readonly model: Model
+  readonly field: string
+  readonly onDelete: 'restrict' | 'cascade' | 'clear'
+  /** Finds rows that refer to a key, after another of theirs: `[key, after, limit]`. */
+  readonly referring: string
+  /** The same among deleted ones. */
+  readonly referringDeleted: string
+}

@@ -1,0 +1,114 @@
+import { Failed } from '../core/failure.ts'
+import { problem, problems } from '../core/problems.ts'
+import type { AuditAction } from './audit/record.ts'
+import type { Change } from './changes.ts'
+import type { Awaitable, Connection, SqlRow, SqlValue } from './dialect/connection.ts'
+import type { Model } from './model.ts'
+import { refusalOf } from './refusal.ts'
+import type { Row } from './row.ts'
+import { isWithin, type Reach } from './scope.ts'
+import type { Session } from './session.ts'
+import type { Table } from './table.ts'
+
+type Find = (connection: Connection, parameters: readonly SqlValue[]) => Awaitable<SqlRow | undefined>
+
+/** One table within one unit of work: its statements with the values of who calls, and their errors in our words. */
+export class TableUnit {
+  readonly session: Session
+  readonly model: Model
+  readonly table: Table
+  #reach: Reach | undefined
+
+  constructor(session: Session, model: Model) {
+    this.session = session
+    this.model = model
+    this.table = model.table
+  }
+
+  /** What the caller may touch. Throws `permission_denied` when nothing says whose rows it is about. */
+  get reach(): Reach {
+    this.#reach ??= this.table.scope.reachOf(this.session.call.principal)
+    return this.#reach
+  }
+
+  /** The first row that a statement about the rows in reach finds. */
+  get(sql: string, parameters: readonly SqlValue[]): Promise<Row | undefined> {
+    return this.#seen(parameters, (connection, all) => connection.get(sql, all))
+  }
+
+  byKey(key: unknown): Promise<Row | undefined> {
+    const { findByKey, key: column } = this.table
+    return this.#seen([column.encode(key)], (connection, all) => connection.find(findByKey, all))
+  }
+
+  async #seen(parameters: readonly SqlValue[], find: Find): Promise<Row | undefined> {
+    const { values, locations } = this.reach
+    const connection = this.session.reading()
+    try {
+      const found = await find(connection, values.length > 0 ? [...parameters, ...values] : parameters)
+      const row = found && this.table.decode(found)
+      return row && isWithin(this.table.scope.location, locations, row) ? row : undefined
+    } catch (thrown) {
+      throw this.refusal(connection, thrown)
+    }
+  }
+
+  /** The row with a key that was deleted last. */
+  deletedByKey(key: unknown): Promise<Row | undefined> {
+    return this.get(this.table.findDeleted, [this.table.key.encode(key)])
+  }
+
+  /** Runs a statement that changes rows in reach. */
+  async run(sql: string, parameters: readonly SqlValue[]): Promise<void> {
+    const { values } = this.reach
+    await this.#change(sql, values.length > 0 ? [...parameters, ...values] : parameters)
+  }
+
+  /** Makes a row. */
+  add(row: Row): Promise<void> {
+    return this.#change(this.table.insert, this.table.encode(row))
+  }
+
+  audit(action: AuditAction, row: Row, changes: readonly Change[], state?: Row): void {
+    const { resource, key, rules } = this.table
+    this.session.audit({
+      resource,
+      id: String(row[key.name]),
+      action,
+      version: row.version as number,
+      changes,
+      state,
+      tenant: rules.tenant ? (row.tenant_id as string) : undefined,
+      owner: rules.owner ? (row.owner_id as string) : undefined,
+    })
+  }
+
+  /** What an error of the engine is to the caller, and to the unit of work the end. */
+  refusal({ dialect }: Connection, thrown: unknown): unknown {
+    const refusal = refusalOf(dialect, thrown)
+    this.session.spoil(refusal)
+    return refusal
+  }
+
+  async #change(sql: string, parameters: readonly SqlValue[]): Promise<void> {
+    const connection = this.session.writing()
+    try {
+      await connection.run(sql, parameters)
+    } catch (thrown) {
+      const fault = connection.dialect.faultOf(thrown)
+      if (fault === 'collision') throw this.#collision(thrown)
+      if (fault === 'reference') throw problem('conflict', { cause: thrown })
+      throw this.refusal(connection, thrown)
+    }
+  }
+
+  /** In the words of the operation, where it has declared some. */
+  #collision(cause: unknown): Failed {
+    const declared = this.session.call.operation.failures.get('already_exists')
+    return new Failed(
+      'already_exists',
+      declared?.details ? problems.already_exists : (declared ?? problems.already_exists),
+      { cause },
+    )
+  }
+}
