@@ -6,7 +6,11 @@ export const problems = {
   validation_failed: failure('invalid_argument', { title: 'The request is not valid' }),
   malformed_body: failure('invalid_argument', { title: 'The body cannot be read' }),
   malformed_request: failure('invalid_argument', { title: 'The request cannot be read' }),
-  invalid_cursor: failure('invalid_argument', { title: 'The cursor does not belong to this list' }),
+  invalid_cursor: failure('invalid_argument', {
+    title: 'The cursor does not belong to this list',
+    detail: 'A cursor continues one list with one filter and one order. Start again without it.',
+    field: { name: 'cursor', code: 'invalid_cursor', detail: 'must be the next_cursor of a page of this very list' },
+  }),
   idempotency_key_required: failure('invalid_argument', { title: 'An Idempotency-Key is required' }),
   unauthenticated: failure('unauthenticated', { title: 'Authentication is required' }),
   token_expired: failure('unauthenticated', { title: 'The token has expired' }),
@@ -23,6 +27,7 @@ export const problems = {
   version_conflict: failure('aborted', {
     title: 'Somebody else changed it',
     status: 412,
+    detail: 'What is there is not what the precondition names. Read it again, and apply the change to what it is now.',
     details: t.Object({ current_version: t.Optional(t.Integer({ minimum: 1 })) }),
   }),
   deleted: failure('not_found', {

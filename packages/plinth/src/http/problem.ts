@@ -47,8 +47,13 @@ function declaredDetails({ details = {}, failure }: Failed): [string, unknown][]
 function place({ pointer, in: where }: Fault, isParameter: ProblemContext['isParameter']): object {
   const [, first = ''] = pointer.split('/', 2)
   const name = first.replaceAll('~1', '/').replaceAll('~0', '~')
-  if (where === 'header') return { header: name }
+  if (where === 'header') return { header: headerName(name) }
   if (where === 'query' || where === 'path') return { parameter: name }
   if (where === undefined && isParameter?.(name)) return { parameter: name }
   return { pointer: `#${encodeURI(pointer.toWellFormed())}` }
+}
+
+/** A header as documents write it: `Idempotency-Key`. */
+function headerName(name: string): string {
+  return name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
 }

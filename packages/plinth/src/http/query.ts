@@ -35,6 +35,11 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
   }
 }
 
+/** Whether a query string holds a parameter. */
+export function hasParameter(query: string, name: string): boolean {
+  return query.split('&').some((pair) => parameterName(pair) === name)
+}
+
 /** The name in a pair of a query; undefined when it is not percent-encoded UTF-8. */
 export function parameterName(pair: string): string | undefined {
   const equals = pair.indexOf('=')

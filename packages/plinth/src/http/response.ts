@@ -12,6 +12,7 @@ import type { Headers } from './headers.ts'
 import { lingerUntilRead, mustLinger } from './linger.ts'
 import { codedTag } from './preconditions.ts'
 import { problemMediaType, problemText } from './problem.ts'
+import { hasParameter } from './query.ts'
 import type { HttpCarrier } from './request.ts'
 import { correlationOf } from './request-id.ts'
 import { limitReading } from './slow-reader.ts'
@@ -100,7 +101,7 @@ export function createResponder({
     }
   }
 
-  const fail: Responder['fail'] = ({ binding, exchange }, call, failed) => {
+  const fail: Responder['fail'] = ({ binding, exchange, found }, call, failed) => {
     const { status } = failed.failure
     const headers = [...problemHeaders]
     pushReply(headers, call)
@@ -111,11 +112,14 @@ export function createResponder({
     if (timing) pushTiming(headers, exchange, call.trace)
     const requestId = call.replayOf ?? call.requestId
     const { traceId } = call.trace
+    // A field that may come in query or body is a parameter where it did come in the query.
+    const isParameter = (name: string): boolean =>
+      binding.isParameter(name) || (binding.query.has(name) && hasParameter(found.query, name))
     write(
       exchange,
       status,
       headers,
-      problemText(failed, { base, requestId, traceId, isParameter: binding.isParameter }),
+      problemText(failed, { base, requestId, traceId, isParameter }),
     )
   }
 

@@ -50,7 +50,7 @@ function readKey(sent: string): string {
   const match = shape.exec(sent.trim())
   if (!match) {
     const detail = 'Idempotency-Key must be 1 to 255 visible ASCII characters, best in double quotes'
-    throw invalid([{ pointer: '', code: 'invalid_format', detail }])
+    throw invalid([{ pointer: '/idempotency-key', code: 'invalid_format', detail, in: 'header' }])
   }
   return match[2] ?? (match[1] as string).replace(/\\(.)/g, '$1')
 }

@@ -23,6 +23,6 @@ export const malformedBody = { status: 400, code: 'malformed_body' }
 export const unsupported = {
   status: 415,
   code: 'unsupported_media_type',
-  errors: ['header content-type unsupported_media_type'],
+  errors: ['header Content-Type unsupported_media_type'],
 }
 export const closing = { connection: 'close' }

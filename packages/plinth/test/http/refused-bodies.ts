@@ -82,7 +82,7 @@ export const refusedBodies: readonly Refusal[] = [
     when: 'the body is compressed',
     sent: send('POST', '/things', valid, 'Content-Encoding: gzip'),
     ...unsupported,
-    errors: ['header content-encoding unsupported_media_type'],
+    errors: ['header Content-Encoding unsupported_media_type'],
     headers: { 'accept-encoding': 'identity' },
   },
   { when: 'the JSON is cut', sent: body('{"name":'), ...malformedBody },
@@ -117,6 +117,12 @@ export const refusedBodies: readonly Refusal[] = [
     sent: body('{"name":"a","constructor":1,"toString":2}'),
     ...invalid,
     errors: ['pointer #/constructor unknown_field', 'pointer #/toString unknown_field'],
+  },
+  {
+    when: 'a member came in the query and is wrong',
+    sent: send('PUT', `${item}?name=`, ''),
+    ...invalid,
+    errors: ['parameter name too_short'],
   },
   {
     when: 'path, query and body are all wrong',
