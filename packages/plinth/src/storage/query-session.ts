@@ -10,16 +10,20 @@ import { turnToRead } from './turn.ts'
 /** The unit of work of a query: it joins a snapshot with its first read, and only reads. */
 export class QuerySession implements Session, Database, Holder {
   readonly call: ActiveCall
+  /** When all that it reads is durable; undefined when it is. */
+  persisting: Promise<void> | undefined
   readonly #snapshots: Snapshots
   readonly #tables: Tables
+  readonly #persisting: () => Promise<void> | undefined
   #snapshot: Snapshot | undefined
   #over = false
   #reason: unknown
 
-  constructor(call: ActiveCall, snapshots: Snapshots, tables: Tables) {
+  constructor(call: ActiveCall, snapshots: Snapshots, tables: Tables, persisting: () => Promise<void> | undefined) {
     this.call = call
     this.#snapshots = snapshots
     this.#tables = tables
+    this.#persisting = persisting
   }
 
   get now(): never {
@@ -32,7 +36,10 @@ export class QuerySession implements Session, Database, Holder {
 
   reading(): Connection {
     if (this.#over) throw tooLate(this.call, this.#reason)
-    this.#snapshot ??= this.#snapshots.join(this)
+    if (!this.#snapshot) {
+      this.#snapshot = this.#snapshots.join(this)
+      this.persisting = this.#persisting()
+    }
     return this.#snapshot.connection
   }
 

@@ -46,11 +46,11 @@ export async function openStorage({
 }: StorageOptions): Promise<Storage> {
   const engine = await openEngine(url)
   const known = tables(resources, cursors(secret))
-  const connection = await engine.writer()
+  const connection = await engine.committer()
   await defineSystemTables(connection)
   const signed = signing && checkpoints(signing, observe)
   const states = engine.snapshots()
-  const { submit, check, finish } = writer({
+  const { submit, check, persisting, finish } = writer({
     connection,
     tables: known,
     observe,
@@ -61,7 +61,7 @@ export async function openStorage({
   return {
     command: submit,
     query(call, next) {
-      const session = new QuerySession(call, states, known)
+      const session = new QuerySession(call, states, known, persisting)
       call.db = session
       let output: unknown
       try {
@@ -77,7 +77,8 @@ export async function openStorage({
       return output.then(
         (value) => {
           session.finish()
-          return value
+          // What was read may not be on disk yet; nobody is told of it before it is.
+          return session.persisting ? session.persisting.then(() => value) : value
         },
         (thrown) => {
           session.finish()

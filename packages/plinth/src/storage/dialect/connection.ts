@@ -23,6 +23,8 @@ export interface Connection {
   runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): Awaitable<unknown>
   /** Runs a statement at the latest with the next one, which fails when this one does: a server hears of both at once. */
   defer(sql: string): void
+  /** Puts on disk what has been committed here. An engine whose commits are durable by themselves has nothing to do. */
+  persist(): Awaitable<unknown>
   /** Runs several statements at once, for definitions. */
   execute(sql: string): Awaitable<unknown>
   /** The tables that there are, without those of Plinth and of the engine. */

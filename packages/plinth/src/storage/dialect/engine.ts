@@ -5,8 +5,13 @@ import type { Dialect } from './dialect.ts'
 /** Where the connections to one database come from. */
 export interface Engine<C extends Connection = Connection> {
   readonly dialect: Dialect
-  /** A connection that writes. */
+  /** A connection that writes. Its commits are durable when they return. */
   writer(): Awaitable<C>
+  /**
+   * The connection of the writer. It waits for nobody, and what it commits is durable after `persist`: that may take place
+   * while the next commands run.
+   */
+  committer(): Awaitable<C>
   /** A connection that only reads, and only what is committed. */
   reader(): Awaitable<C>
   /** Where queries read. */

@@ -55,6 +55,8 @@ export class SqliteConnection implements Connection {
     this.#statement(sql).run()
   }
 
+  persist(): Promise<void> | void {}
+
   execute(sql: string): void {
     this.database.exec(sql)
   }

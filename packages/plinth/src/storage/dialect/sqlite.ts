@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Engine } from './engine.ts'
+import { SqliteCommitter } from './sqlite-committer.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { openFile } from './sqlite-file.ts'
@@ -10,11 +11,12 @@ import { sqliteSnapshots } from './sqlite-snapshots.ts'
 /** SQLite answers at once. A connection that writes waits 30 seconds for another process, and blocks this one. */
 interface SqliteEngine extends Engine<SqliteConnection> {
   writer(): SqliteConnection
+  committer(): SqliteConnection
   reader(): SqliteConnection
 }
 
 /**
- * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable when a commit returns (WAL, synchronous=FULL).
+ * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable before they are answered (WAL).
  * Its connections throw a DatabaseError when the file cannot be opened.
  *
  * `:memory:` is a private temporary file that is never synced: a real in-memory database of SQLite either has one
@@ -26,21 +28,25 @@ export function sqlite(url: string): SqliteEngine {
     throw new TypeError('The database URL must begin with "sqlite:": "sqlite:data/app.db" or "sqlite::memory:".')
   const folder = path === ':memory:' ? temporaryFolder() : undefined
   const file = folder === undefined ? path : join(folder, 'memory.db')
+  const writing = (open: () => SqliteConnection, synchronous: 'off' | 'normal' | 'full'): SqliteConnection =>
+    openFile(file, () => {
+      const connection = open()
+      connection.execute(`
+        pragma journal_mode = wal;
+        pragma synchronous = ${synchronous};
+        pragma foreign_keys = on;
+        pragma recursive_triggers = on;
+        pragma temp_store = memory`)
+      return connection
+    })
   const reader = (): SqliteConnection => new SqliteConnection(file, { readonly: true, timeout: 1000 })
   return {
     dialect: sqliteDialect,
-    writer() {
-      return openFile(file, () => {
-        const connection = new SqliteConnection(file, { timeout: 30_000 })
-        connection.execute(`
-          pragma journal_mode = wal;
-          pragma synchronous = ${folder ? 'off' : 'full'};
-          pragma foreign_keys = on;
-          pragma recursive_triggers = on;
-          pragma temp_store = memory`)
-        return connection
-      })
-    },
+    writer: () => writing(() => new SqliteConnection(file, { timeout: 30_000 }), folder ? 'off' : 'full'),
+    committer: () =>
+      folder
+        ? writing(() => new SqliteConnection(file, { timeout: 0 }), 'off')
+        : writing(() => new SqliteCommitter(file, { timeout: 0 }), 'normal'),
     reader,
     snapshots: () => sqliteSnapshots(reader),
     dispose: () => folder !== undefined && removeFolder(folder),
