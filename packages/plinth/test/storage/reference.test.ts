@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { Failed, type Principal, resource, t } from 'plinth'
+import type { AnyResource } from '../../src/core/entity.ts'
+import { laboratory } from './laboratory.ts'
+
+const project = resource('project', { fields: { name: t.String() }, tenant: true })
+const task = resource('task', {
+  fields: { project_id: t.Id(), note: t.Optional(t.String()) },
+  tenant: true,
+  references: { project_id: { to: project } },
+})
+const folder = resource('folder', {
+  fields: { name: t.String(), parent_id: t.Optional(t.Id()) },
+  references: { parent_id: { to: (): AnyResource => folder, onDelete: 'cascade' } },
+})
+const page = resource('page', {
+  fields: { folder_id: t.Id(), cover_id: t.Optional(t.Id()) },
+  references: { folder_id: { to: folder, onDelete: 'cascade' } },
+})
+const bookmark = resource('bookmark', {
+  fields: { page_id: t.Optional(t.Id()) },
+  references: { page_id: { to: page, onDelete: 'clear' } },
+})
+const album = resource('album', { fields: { name: t.String() }, softDelete: true })
+const photo = resource('photo', {
+  fields: { album_id: t.Id() },
+  softDelete: true,
+  references: { album_id: { to: album, onDelete: 'cascade' } },
+})
+const all = [task, project, folder, page, bookmark, album, photo]
+
+const acme = {
+  principal: { user: 'ada', tenant: 'acme', client: undefined, location: undefined, scopes: [] } satisfies Principal,
+}
+const evil = { principal: { ...acme.principal, tenant: 'evil' } }
+const nobody = '01927b6e-7c3a-7def-8a1b-0123456789ab'
+
+async function open(test: TestContext) {
+  const lab = await laboratory(test, all)
+  const audit = () =>
+    lab.rows('select action, resource from plinth_audit order by sequence').map((it) => Object.values(it).join(' '))
+  const dangling = () => lab.rows('pragma foreign_key_check')
+  return { ...lab, audit, dangling }
+}
+
+function refused(code: string, pointer?: string): (thrown: unknown) => boolean {
+  return (thrown) => {
+    assert.ok(thrown instanceof Failed, String(thrown))
+    assert.equal(thrown.code, code)
+    assert.equal(thrown.faults?.[0]?.pointer, pointer)
+    return true
+  }
+}
+
+test('a row refers to what is there for its caller, or is refused by the name of the field', async (test) => {
+  const { write } = await open(test)
+  const { id } = await write((db) => db.repository(project).insert({ name: 'p' }), acme)
+  const made = await write((db) => db.repository(task).insert({ project_id: id }), acme)
+  const missing = refused('conflict', '/project_id')
+  await assert.rejects(
+    write((db) => db.repository(task).insert({ project_id: nobody }), acme),
+    missing,
+  )
+  await assert.rejects(
+    write((db) => db.repository(task).insert({ project_id: id }), evil),
+    missing,
+  )
+  await assert.rejects(
+    write((db) => db.repository(task).update(made.id, { project_id: nobody }), acme),
+    missing,
+  )
+  await assert.rejects(
+    write((db) => db.repository(task).unscoped().insert({ project_id: id, tenant_id: 'evil' })),
+    missing,
+  )
+  await write((db) => db.repository(task).unscoped().insert({ project_id: id, tenant_id: 'acme' }))
+})
+
+test('what is referred to stays, unless something else is said', async (test) => {
+  const { write } = await open(test)
+  const { id } = await write((db) => db.repository(project).insert({ name: 'p' }), acme)
+  const made = await write((db) => db.repository(task).insert({ project_id: id }), acme)
+  await assert.rejects(
+    write((db) => db.repository(project).delete(id), acme),
+    refused('conflict'),
+  )
+  assert.equal(await write((db) => db.repository(project).delete(id), evil), false)
+  await write((db) => db.repository(task).delete(made.id), acme)
+  assert.equal(await write((db) => db.repository(project).delete(id), acme), true)
+})
+
+test('the database itself refuses what would refer to nothing', async (test) => {
+  const { storage } = await open(test)
+  const connection = await storage.connect()
+  test.after(() => connection.close())
+  assert.throws(
+    () => connection.run(`insert into tasks values ('${nobody}', '${nobody}', null, 1, '', '', 'acme')`),
+    /FOREIGN KEY/,
+  )
+})
+
+test('with a row goes what refers to it, each with a record of its own, and what may stay is cleared', async (test) => {
+  const { read, write, audit, dangling } = await open(test)
+  const [root, child] = await write(async (db) => {
+    const top = await db.repository(folder).insert({ name: 'root' })
+    return [top, await db.repository(folder).insert({ name: 'child', parent_id: top.id })] as const
+  })
+  const { id: page_id } = await write((db) => db.repository(page).insert({ folder_id: child.id }))
+  const mark = await write((db) => db.repository(bookmark).insert({ page_id }))
+  const before = audit().length
+  await write((db) => db.repository(folder).delete(root.id))
+  assert.deepEqual(audit().slice(before), ['update bookmark', 'delete page', 'delete folder', 'delete folder'])
+  const kept = await read((db) => db.repository(bookmark).find({ id: mark.id }))
+  assert.ok(kept && !('page_id' in kept) && kept.version === 2)
+  assert.deepEqual(dangling(), [])
+})
+
+test('more rows than fit in memory at once go with what they refer to', async (test) => {
+  const { write, rows } = await open(test)
+  const { id } = await write((db) => db.repository(folder).insert({ name: 'f' }))
+  await write(async (db) => {
+    for (let n = 0; n < 250; n++) await db.repository(page).insert({ folder_id: id })
+  })
+  await write((db) => db.repository(folder).delete(id))
+  assert.equal(rows('select count(*) as count from pages')[0]?.count, 0)
+})
+
+test('rows that refer to each other go together', async (test) => {
+  const { write, rows, dangling } = await open(test)
+  const [one, two] = await write(async (db) => {
+    const folders = db.repository(folder)
+    const first = await folders.insert({ name: '1' })
+    const second = await folders.insert({ name: '2', parent_id: first.id })
+    await folders.update(first.id, { parent_id: second.id })
+    return [first, second] as const
+  })
+  const self = await write((db) => db.repository(folder).insert({ name: 'self' }))
+  await write((db) => db.repository(folder).update(self.id, { parent_id: self.id }))
+  await write((db) => db.repository(folder).delete(self.id))
+  await write((db) => db.repository(folder).delete(two.id))
+  assert.equal(await write((db) => db.repository(folder).delete(one.id)), false)
+  assert.equal(rows('select count(*) as count from folders')[0]?.count, 0)
+  assert.deepEqual(dangling(), [])
+})
+
+test('a deleted row is nothing to refer to; with it what refers to it is deleted, restored on its own and purged', async (test) => {
+  const { write, rows, dangling } = await open(test)
+  const { id: album_id } = await write((db) => db.repository(album).insert({ name: 'a' }))
+  const picture = await write((db) => db.repository(photo).insert({ album_id }))
+  await write((db) => db.repository(album).delete(album_id))
+  await assert.rejects(
+    write((db) => db.repository(photo).insert({ album_id })),
+    refused('conflict', '/album_id'),
+  )
+  await assert.rejects(
+    write((db) => db.repository(photo).restore(picture.id)),
+    refused('conflict', '/album_id'),
+  )
+  await write((db) => db.repository(album).restore(album_id))
+  assert.equal((await write((db) => db.repository(photo).restore(picture.id)))?.version, 3)
+  await write((db) => db.repository(album).delete(album_id))
+  await write((db) => db.repository(album).purge(album_id))
+  assert.equal(rows('select count(*) as count from photos')[0]?.count, 0)
+  assert.deepEqual(dangling(), [])
+})
+
+test('of a deletion that fails half-way nothing is left, whatever its handler makes of it', async (test) => {
+  const shelf = resource('shelf', { plural: 'shelves', fields: { name: t.String() } })
+  const box = resource('box', {
+    plural: 'boxes',
+    fields: { shelf_id: t.Id() },
+    references: { shelf_id: { to: shelf, onDelete: 'cascade' } },
+  })
+  const thing = resource('thing', { fields: { box_id: t.Id() }, references: { box_id: { to: box } } })
+  const lab = await laboratory(test, [shelf, box, thing])
+  const { id: shelf_id } = await lab.write((db) => db.repository(shelf).insert({ name: 's' }))
+  await lab.write(async (db) => {
+    const made = []
+    for (let n = 0; n < 3; n++) made.push(await db.repository(box).insert({ shelf_id }))
+    await db.repository(thing).insert({ box_id: made[2]?.id as string })
+  })
+  await assert.rejects(
+    lab.write((db) =>
+      db
+        .repository(shelf)
+        .delete(shelf_id)
+        .catch(() => false),
+    ),
+    refused('conflict'),
+  )
+  assert.equal(lab.rows('select count(*) as count from boxes')[0]?.count, 3)
+})
