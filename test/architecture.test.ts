@@ -29,6 +29,7 @@ const owners: Record<string, string> = {
   '@sentry/node': 'telemetry',
   kysely: 'storage',
   'better-sqlite3': 'storage',
+  pg: 'storage',
   undici: 'client',
   cockatiel: 'client',
   commander: 'cli',

@@ -56,7 +56,7 @@ export async function draftOf(storage: Storage, service: ReflectedService): Prom
   const { draftMigration } = await import('../storage/migration/draft.ts')
   const connection = await storage.connect()
   try {
-    return draftMigration(service.resources, listedResources(service), await connection.schema())
+    return draftMigration(service.resources, listedResources(service), await connection.schema(), connection.dialect)
   } finally {
     await connection.close()
   }

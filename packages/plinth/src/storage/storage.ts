@@ -12,7 +12,7 @@ import { tables } from './tables.ts'
 import { writer } from './writer.ts'
 
 interface StorageOptions {
-  /** `sqlite:path/to/file.db` or `sqlite::memory:`. */
+  /** `sqlite:path/to/file.db`, `sqlite::memory:` or `postgresql://user:password@host/database`. */
   readonly url: string
   /** Every resource whose repository is asked for. */
   readonly resources: readonly AnyResource[]
@@ -45,7 +45,7 @@ export async function openStorage({
   checkpoints: signing,
 }: StorageOptions): Promise<Storage> {
   const engine = await openEngine(url)
-  const known = tables(resources, cursors(secret))
+  const known = tables(resources, cursors(secret), engine.dialect)
   const connection = await engine.committer()
   await defineSystemTables(connection)
   const signed = signing && checkpoints(signing, observe)

@@ -1,11 +1,12 @@
 import { append } from './audit/chain.ts'
 import { auditTable, recordOf } from './audit/record.ts'
 import type { Connection } from './dialect/connection.ts'
+import type { Dialect } from './dialect/dialect.ts'
 import { migrationTable } from './migration/record.ts'
 import { outcomeTable } from './outcome.ts'
 import { relayTables } from './relay/tables.ts'
 
-/** The version of the tables that belong to Plinth itself, kept as SQLite's `user_version`; 0 before there were any. */
+/** The version of the tables that belong to Plinth itself; 0 before there were any. */
 const current = 3
 /** Rows that an upgrade holds in memory at once. */
 const page = 1000
@@ -13,16 +14,21 @@ const page = 1000
 /** Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them. */
 export async function defineSystemTables(connection: Connection): Promise<void> {
   if ((await versionOf(connection)) === current) return
-  await connection.run(connection.dialect.begin)
+  const { beginDefinition, setSystemVersion, appendOnly } = connection.dialect
+  const define = (tables: string) => connection.execute(inTypesOf(connection.dialect, tables))
+  await connection.execute(beginDefinition)
   try {
     const version = await versionOf(connection)
     if (version > current)
       throw new Error(`The database has been used by a later version of plinth (tables ${version}, not ${current}).`)
-    if (version === 0) await connection.execute(auditTable + outcomeTable + migrationTable)
+    if (version === 0) await define(auditTable + appendOnly('plinth_audit') + outcomeTable + migrationTable)
     if (version === 1) await chainAuditLog(connection)
-    if (version === 2) await connection.execute(stateColumns)
-    await connection.execute(relayTables)
-    await connection.execute(`pragma user_version = ${current}`)
+    if (version === 2) await define(stateColumns)
+    // Another process may have been faster.
+    if (version < current) {
+      await define(relayTables)
+      await connection.execute(setSystemVersion(current))
+    }
     await connection.run('commit')
   } catch (thrown) {
     if (connection.inTransaction) await connection.run('rollback')
@@ -35,11 +41,13 @@ const stateColumns = `
   alter table plinth_audit add column owner_id text;
   alter table plinth_audit add column state text;`
 
-/** The first version did not number itself. */
 async function versionOf(connection: Connection): Promise<number> {
-  const version = (await connection.get('pragma user_version', []))?.user_version as number
-  if (version > 0) return version
-  return (await connection.get("select 1 from sqlite_schema where name = 'plinth_audit'", [])) ? 1 : 0
+  return (await connection.get(connection.dialect.systemVersion, []))?.version as number
+}
+
+/** Definitions with the types of columns as the dialect calls them. */
+function inTypesOf({ types }: Dialect, tables: string): string {
+  return tables.replace(/\b(text|integer)\b/g, (type) => types[type as keyof typeof types])
 }
 
 /** From 1 to 2: audit records have hashes. Those there are get theirs. */
@@ -48,7 +56,7 @@ async function chainAuditLog(connection: Connection): Promise<void> {
     drop trigger plinth_audit_unchanged;
     drop trigger plinth_audit_undeleted;
     alter table plinth_audit rename to plinth_audit_unchained;
-    ${auditTable}`)
+    ${auditTable}${connection.dialect.appendOnly('plinth_audit')}`)
   for (let after = 0; ; ) {
     const rows = await connection.all(
       'select * from plinth_audit_unchained where sequence > ? order by sequence limit ?',

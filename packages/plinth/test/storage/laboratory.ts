@@ -108,7 +108,7 @@ export async function migrate(test: TestContext, storage: Storage, resources: re
 export async function draft(storage: Storage, resources: readonly AnyResource[]): Promise<string | undefined> {
   const connection = await storage.connect()
   try {
-    return draftMigration(resources, new Set(resources), await connection.schema())
+    return draftMigration(resources, new Set(resources), await connection.schema(), connection.dialect)
   } finally {
     await connection.close()
   }

@@ -179,7 +179,8 @@ const stages: readonly AnyResource[][] = [
 
 test('only a resource that is listed has the indexes of lists', async (test) => {
   const storage = await open(test)
-  const text = draftMigration([item, person], new Set([item]), await (await storage.connect()).schema())
+  const connection = await storage.connect()
+  const text = draftMigration([item, person], new Set([item]), await connection.schema(), connection.dialect)
   const indexes = [...(text ?? '').matchAll(/createIndex\('(\w+)'\)/g)].map(([, name]) => name as string)
   assert.ok(indexes.includes('items_created_at_id_index') && indexes.includes('items_rank_created_at_id_index'))
   assert.deepEqual(

@@ -14,7 +14,7 @@ const open = (url: string, resources: readonly AnyResource[] = []) =>
   openStorage({ url, resources, observe: () => undefined })
 
 test('a URL of another kind is refused without being repeated, for it may hold a password', async () => {
-  for (const url of ['', 'sqlite:', 'postgresql://user:secret@host/db', 'file.db'])
+  for (const url of ['', 'sqlite:', 'mongodb://user:secret@host/db', 'file.db'])
     await assert.rejects(
       open(url),
       (thrown) =>

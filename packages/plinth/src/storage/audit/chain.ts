@@ -28,8 +28,10 @@ export async function chainHead(connection: Connection): Promise<ChainHead> {
   return (last as ChainHead | undefined) ?? origin
 }
 
-/** Numbers, chains and keeps records, within a transaction that lets nobody else write. The new head of the chain. */
+/** Numbers, chains and keeps records, within a transaction that lets nobody else do so before it ends. The new head of the chain. */
 export async function append(connection: Connection, records: readonly AuditRecord[]): Promise<ChainHead> {
+  const { lock } = connection.dialect
+  if (lock) connection.defer(lock, ['plinth_audit'])
   let { sequence, hash } = await chainHead(connection)
   const rows = records.map((record) => {
     record.sequence = ++sequence

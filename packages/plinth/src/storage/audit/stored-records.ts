@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Connection, SqlRow } from '../dialect/connection.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import { type AuditRecord, recordColumns, recordOf } from './record.ts'
 
 /** A record as it stands in the table, and the hash that stands beside it. */
@@ -14,19 +15,22 @@ export interface StoredRecord {
 const page = 1000
 
 const texts = recordColumns.filter((name) => name !== 'sequence' && name !== 'version')
-const select = `select ${recordColumns.join()}, hash, cast(concat_ws(',', ${texts.join()}) as blob) as bytes
-  from plinth_audit where sequence > ? order by sequence limit ${page}`
+
+function select({ bytes }: Dialect): string {
+  return `select ${recordColumns.join()}, hash, ${bytes?.(texts) ?? 'null'} as bytes
+    from plinth_audit where sequence > ? order by sequence limit ${page}`
+}
 
 /** The records after one, in order, page by page. */
 export async function* storedRecords(connection: Connection, after: number): AsyncGenerator<StoredRecord[]> {
   for (let last = after; ; ) {
-    const rows: SqlRow[] = await connection.all(select, [last])
+    const rows: SqlRow[] = await connection.all(select(connection.dialect), [last])
     if (rows.length === 0) return
     last = rows.at(-1)?.sequence as number
     yield rows.map((row) => ({
       record: recordOf(row),
       hash: row.hash as string,
-      readable: isUtf8(row.bytes as unknown as Buffer),
+      readable: row.bytes === null || isUtf8(row.bytes as unknown as Buffer),
     }))
   }
 }

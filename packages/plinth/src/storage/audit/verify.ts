@@ -40,10 +40,10 @@ export async function verifyAudit({ url, checkpoints, progress }: VerifyOptions)
   const connection = await (await openEngine(url)).reader()
   try {
     await connection.run('begin')
-    const columns = await connection.all("select name from pragma_table_info('plinth_audit')", [])
-    if (!columns.some(({ name }) => name === 'hash'))
+    const version = (await connection.get(connection.dialect.systemVersion, []))?.version as number
+    if (version < 2)
       throw new Error(
-        columns.length === 0
+        version === 0
           ? 'The database has no audit log.'
           : 'The audit log is older than its hashes. They are made at the next start of the service.',
       )

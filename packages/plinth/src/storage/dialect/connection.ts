@@ -2,12 +2,22 @@ import type { Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { SchemaTable } from './schema.ts'
 
-/** What a column holds: text, number or nothing. */
-export type SqlValue = string | number | null
+/** What a column holds: text, number, nothing, and where the engine has them a truth value. */
+export type SqlValue = string | number | boolean | null
 export type SqlRow = Record<string, SqlValue>
 
 /** A value, or the promise of one: an embedded engine answers at once, a server later. */
 export type Awaitable<T> = T | Promise<T>
+
+/** How the row with a key is found, compiled once. */
+export interface KeyLookup {
+  /** Finds it: the key is the first parameter. */
+  readonly one: string
+  /** Finds all that have one of several keys: their list is the first parameter. */
+  readonly many: string
+  /** The name of the key. */
+  readonly key: string
+}
 
 /**
  * A connection to a database, used by one unit of work at a time. Parameters stand as `?` in the text, and a statement is
@@ -16,13 +26,15 @@ export type Awaitable<T> = T | Promise<T>
 export interface Connection {
   readonly dialect: Dialect
   get(sql: string, parameters: readonly SqlValue[]): Awaitable<SqlRow | undefined>
+  /** The row with a key; on a connection that writes, nobody else changes it until the transaction ends. */
+  find(lookup: KeyLookup, parameters: readonly SqlValue[]): Awaitable<SqlRow | undefined>
   all(sql: string, parameters: readonly SqlValue[]): Awaitable<SqlRow[]>
   /** How many rows it changed. */
   run(sql: string, parameters?: readonly SqlValue[]): Awaitable<number>
   /** Runs one statement with each of these parameters, in order. */
   runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): Awaitable<unknown>
   /** Runs a statement at the latest with the next one, which fails when this one does: a server hears of both at once. */
-  defer(sql: string): void
+  defer(sql: string, parameters?: readonly SqlValue[]): void
   /** Puts on disk what has been committed here. An engine whose commits are durable by themselves has nothing to do. */
   persist(): Awaitable<unknown>
   /** Runs several statements at once, for definitions. */
@@ -33,5 +45,7 @@ export interface Connection {
   kysely<Tables>(ran: (sql: string) => void): Promise<Kysely<Tables>>
   /** Whether a transaction is open. Some errors end it at once. */
   readonly inTransaction: boolean
+  /** Whether it is of no use any more: the server has gone away. */
+  readonly isLost: boolean
   close(): Awaitable<unknown>
 }

@@ -1,3 +1,6 @@
+import type { Kind } from '../../core/schema.ts'
+import type { Form } from './form.ts'
+
 /** What an error of an engine means to who ran the statement. */
 export type SqlFault =
   /** It wanted a key or a unique set that is taken. */
@@ -9,15 +12,45 @@ export type SqlFault =
   /** It says nothing about the statement: the same one may well succeed later. */
   | 'passing'
 
-/** What engines differ in. */
+/** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
-  readonly name: 'sqlite'
+  readonly name: 'sqlite' | 'postgres'
   /** Begins a transaction that writes. */
   readonly begin: string
+  /** Begins a transaction that defines tables, and waits until nobody else does. */
+  readonly beginDefinition: string
   /** Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes. */
   readonly lock: string | undefined
+  /** Keeps others from changing a row that a statement reads, at its end: ` for update`. */
+  readonly forUpdate: string
   /** Checks only when the transaction ends what rows refer to, from now on. */
   readonly deferReferences: string
   /** What an error means; undefined when it was thrown by something else, or is a mistake in the statement. */
   faultOf(thrown: unknown): SqlFault | undefined
+  /** How columns hold the values of fields that they do not hold as they are. */
+  readonly forms: Readonly<Partial<Record<Kind, Form>>>
+  /** The type of a column of Plinth's own tables, for `text` and `integer` (of 53 bits). */
+  readonly types: { readonly text: string; readonly integer: string }
+  /** The version of Plinth's own tables, as `version`; 0 when there are none. */
+  readonly systemVersion: string
+  setSystemVersion(version: number): string
+  /** Statements that let nobody change or delete what a table holds. */
+  appendOnly(table: string): string
+  /** Inserts a row, or replaces the one with its key where that meets a condition on a column of its own. */
+  upsert(table: string, key: string, columns: readonly string[], condition: string): string
+  /** Finds rows that refer to none, as `table` and `parent`; undefined where the engine leaves none. */
+  readonly dangling: string | undefined
+  /** The bytes of texts in one, where an engine keeps texts that are none. */
+  readonly bytes: ((columns: readonly string[]) => string) | undefined
+  /** Whether a column differs from a value; null does. */
+  differs(column: string): string
+  /** Whether a column is one of the values of a list, which is one parameter: made by `list`. */
+  among(column: string): string
+  list(values: readonly unknown[]): string
+  /** Whether a text has a part, or begins with it, both without their case: the parameter is a text that was folded. */
+  contains(column: string): string
+  startsWith(column: string): string
+  /** Whether a text is like a pattern, which is made by `pattern` of one in which `*` stands for any text. */
+  like(column: string): string
+  pattern(text: string): string
 }

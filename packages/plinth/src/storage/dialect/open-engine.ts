@@ -1,7 +1,30 @@
+import { DatabaseError } from './database-error.ts'
 import type { Engine } from './engine.ts'
-import { sqlite } from './sqlite.ts'
 
-/** The engine that a database URL names. Throws a TypeError when the URL is none of ours. */
+/**
+ * The engine that a database URL names, of which nothing is loaded before. Throws a TypeError when the URL is none of ours, and
+ * a DatabaseError when the driver is not installed.
+ */
 export async function openEngine(url: string): Promise<Engine> {
-  return sqlite(url)
+  const scheme = url.slice(0, url.indexOf(':') + 1)
+  const open = engines[scheme]
+  if (!open) {
+    const known = Object.keys(engines).map((it) => `"${it}"`)
+    throw new TypeError(`The database URL must begin with one of ${known.join(', ')}, such as "sqlite:data/app.db".`)
+  }
+  return open(url)
+}
+
+const postgresql = async (url: string): Promise<Engine> => {
+  const { postgres } = await import('./postgres.ts').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    throw new DatabaseError('PostgreSQL needs its driver: "npm install pg".', { cause })
+  })
+  return postgres(url)
+}
+
+const engines: Readonly<Record<string, ((url: string) => Promise<Engine>) | undefined>> = {
+  'sqlite:': async (url) => (await import('./sqlite.ts')).sqlite(url),
+  'postgresql:': postgresql,
+  'postgres:': postgresql,
 }

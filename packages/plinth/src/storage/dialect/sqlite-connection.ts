@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import { cache } from '../cache.ts'
 import { fold } from '../fold.ts'
-import type { Connection, SqlRow, SqlValue } from './connection.ts'
+import type { Connection, KeyLookup, SqlRow, SqlValue } from './connection.ts'
 import type { SchemaTable } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { sqliteSchema } from './sqlite-schema.ts'
@@ -15,6 +15,7 @@ const pageCache = 2000
 /** One connection to an SQLite database, with its prepared statements by their text. */
 export class SqliteConnection implements Connection {
   readonly dialect = sqliteDialect
+  readonly isLost = false
   readonly database: Database.Database
   readonly #statements = cache<Database.Statement<SqlValue[], SqlRow>>(kept)
   #prepared = 0
@@ -38,6 +39,10 @@ export class SqliteConnection implements Connection {
     return this.#statement(sql).get(...parameters)
   }
 
+  find({ one }: KeyLookup, parameters: readonly SqlValue[]): SqlRow | undefined {
+    return this.#statement(one).get(...parameters)
+  }
+
   all(sql: string, parameters: readonly SqlValue[]): SqlRow[] {
     return this.#statement(sql).all(...parameters)
   }
@@ -51,8 +56,8 @@ export class SqliteConnection implements Connection {
     for (const each of parameters) statement.run(...each)
   }
 
-  defer(sql: string): void {
-    this.#statement(sql).run()
+  defer(sql: string, parameters: readonly SqlValue[] = []): void {
+    this.#statement(sql).run(...parameters)
   }
 
   persist(): Promise<void> | void {}
@@ -67,6 +72,8 @@ export class SqliteConnection implements Connection {
 
   async kysely<Tables>(ran: (sql: string) => void): Promise<Kysely<Tables>> {
     const { sqliteKysely } = await import('./sqlite-kysely.ts')
+    // A table that is rebuilt is dropped first, and must not take with it what refers to it.
+    this.execute('pragma foreign_keys = off')
     return sqliteKysely(this.database, ran)
   }
 

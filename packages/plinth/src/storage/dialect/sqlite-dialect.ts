@@ -1,5 +1,7 @@
 import Database from 'better-sqlite3'
 import type { Dialect, SqlFault } from './dialect.ts'
+import { form, json } from './form.ts'
+import { onConflict } from './on-conflict.ts'
 
 /** Errors that say nothing about the statement. */
 const passing = /^SQLITE_(FULL|IOERR|LOCKED|READONLY|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT)/
@@ -10,15 +12,53 @@ const faults: Readonly<Record<string, SqlFault>> = {
   SQLITE_CONSTRAINT_FOREIGNKEY: 'reference',
 }
 
+/** A text without its case. Where all of it is ASCII, SQLite's own function does, in a quarter of the time. */
+const folded = (column: string): string =>
+  `case octet_length(${column}) when length(${column}) then lower(${column}) else fold(${column}) end`
+
 /** What SQLite does its own way. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   begin: 'begin immediate',
-  lock: undefined,
   deferReferences: 'pragma defer_foreign_keys = on',
+  beginDefinition: 'begin immediate',
+  // Whoever writes is alone.
+  lock: undefined,
+  forUpdate: '',
   faultOf(thrown) {
     if (!(thrown instanceof Database.SqliteError)) return undefined
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
+  forms: {
+    boolean: form(
+      (value) => (value ? 1 : 0),
+      (value) => value === 1,
+    ),
+    array: json,
+    map: json,
+    object: json,
+    any: json,
+  },
+  types: { text: 'text', integer: 'integer' },
+  // The first version did not number itself.
+  systemVersion: `select coalesce(nullif(user_version, 0), (select count(*) from sqlite_schema where name = 'plinth_audit'))
+    as version from pragma_user_version`,
+  setSystemVersion: (version) => `pragma user_version = ${version}`,
+  appendOnly: (table) => `
+    create trigger ${table}_unchanged before update on ${table}
+      begin select raise(abort, '${table} is append-only'); end;
+    create trigger ${table}_undeleted before delete on ${table}
+      begin select raise(abort, '${table} is append-only'); end;`,
+  upsert: onConflict,
+  dangling: 'select "table", parent from pragma_foreign_key_check',
+  bytes: (columns) => `cast(concat_ws(',', ${columns.join()}) as blob)`,
+  differs: (column) => `${column} is not ?`,
+  among: (column) => `${column} in (select value from json_each(?))`,
+  list: JSON.stringify,
+  contains: (column) => `instr(${folded(column)}, ?) > 0`,
+  startsWith: (column) => `instr(${folded(column)}, ?) = 1`,
+  // The plus keeps SQLite from reading by the index of what the pattern begins with, and then sorting all of it.
+  like: (column) => `+${column} glob ?`,
+  pattern: (text) => text.replace(/[?[]/g, '[$&]'),
 }

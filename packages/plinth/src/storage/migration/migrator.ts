@@ -71,7 +71,7 @@ export function createMigrator(
     try {
       const runs: MigrationRun[] = []
       const runner = await migrationRunner(connection)
-      if (dryRun) await connection.run(connection.dialect.begin)
+      if (dryRun) await connection.execute(connection.dialect.beginDefinition)
       for (const name of names) {
         const startedAt = performance.now()
         const migration = known.find((it) => it.name === name) as KnownMigration

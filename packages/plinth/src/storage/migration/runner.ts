@@ -18,8 +18,6 @@ export interface MigrationRunner {
 export async function migrationRunner(connection: Connection): Promise<MigrationRunner> {
   let statements: string[] = []
   const db = await connection.kysely<Record<string, Record<string, unknown>>>((sql) => statements.push(sql))
-  // A table that is rebuilt is dropped first, and must not take with it what refers to it.
-  await connection.execute('pragma foreign_keys = off')
 
   const apply: MigrationRunner['apply'] = async (known, direction) => {
     statements = []
@@ -27,7 +25,8 @@ export async function migrationRunner(connection: Connection): Promise<Migration
       const migration = await known.load()
       await migration[direction](db)
       if (direction === 'up') assertIntended(migration, statements)
-      const [dangling] = await connection.all('pragma foreign_key_check', [])
+      const { dangling: orphans } = connection.dialect
+      const dangling = orphans && (await connection.get(orphans, []))
       if (dangling)
         throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
     } catch (cause) {
@@ -41,7 +40,7 @@ export async function migrationRunner(connection: Connection): Promise<Migration
   return {
     apply,
     async transact(known, direction) {
-      await connection.run(connection.dialect.begin)
+      await connection.execute(connection.dialect.beginDefinition)
       const [now] = (await migrationStatus(connection, [known])).filter(({ name }) => name === known.name)
       if ((now?.state === 'pending') !== (direction === 'up')) {
         await connection.run('rollback')

@@ -1,0 +1,20 @@
+import type { SqlValue } from './connection.ts'
+
+/** How a column holds the values of a field. */
+export interface Form {
+  /** A value of the field as the column holds it. */
+  readonly encode: (value: unknown) => SqlValue
+  /** Undefined when the column holds values as they are. */
+  readonly decode: ((value: SqlValue) => unknown) | undefined
+}
+
+/** A form of values that are there; what is absent is null in every column. */
+export function form(encode: (value: unknown) => SqlValue, decode?: (value: SqlValue) => unknown): Form {
+  return { encode: (value) => (value === undefined || value === null ? null : encode(value)), decode }
+}
+
+/** Values that columns hold as they are. */
+export const plain: Form = form((value) => value as SqlValue)
+
+/** Values as JSON text, with the members in their order. */
+export const json: Form = form(JSON.stringify, (value) => JSON.parse(value as string))

@@ -1,0 +1,77 @@
+import { problem } from '../../core/problems.ts'
+import type { Holder, Snapshots } from '../snapshot.ts'
+import type { Connection } from './connection.ts'
+import type { PostgresConnection } from './postgres-connection.ts'
+import { PostgresSnapshot } from './postgres-snapshot.ts'
+
+/** How many snapshots may be held at a time: each is a connection. */
+const most = 16
+/** How many snapshots may be waiting for their first answers: more of them would only be smaller. */
+const mostAsking = 2
+/** Milliseconds that queries wait for a connection while slow ones hold all of them. */
+const longestWait = 1000
+
+/**
+ * Snapshots on connections of their own, read only and repeatable. Queries that come while others are being answered share
+ * the next one: what they ask goes to the server at once, and reads by key as one statement.
+ */
+export function postgresSnapshots(connect: () => Promise<PostgresConnection>): Snapshots<Connection> {
+  const idle: PostgresConnection[] = []
+  const held = new Set<PostgresSnapshot>()
+  let forming: PostgresSnapshot | undefined
+  let waiting: NodeJS.Timeout | undefined
+  let asking = 0
+
+  const next = (): void => {
+    if (!forming || asking === mostAsking) return
+    if (held.size === most) {
+      waiting ??= setTimeout(giveUp, longestWait)
+      return
+    }
+    clearTimeout(waiting)
+    waiting = undefined
+    const snapshot = forming
+    forming = undefined
+    if (snapshot.holders.size === 0) return
+    held.add(snapshot)
+    asking++
+    const connection = idle.pop()
+    snapshot.begin(connection && !connection.isLost ? connection : connect()).finally(() => {
+      asking--
+      next()
+    })
+  }
+  const giveUp = (): void => {
+    waiting = undefined
+    forming?.refuse(problem('overloaded'))
+    forming = undefined
+  }
+  const end = (snapshot: PostgresSnapshot): void => {
+    void snapshot.end().then((connection) => {
+      held.delete(snapshot)
+      if (connection && !connection.isLost && !connection.isWorn) idle.push(connection)
+      else void connection?.close()
+      next()
+    })
+  }
+
+  return {
+    join(holder: Holder) {
+      if (!forming) {
+        forming = new PostgresSnapshot()
+        setImmediate(next)
+      }
+      forming.holders.add(holder)
+      return forming
+    },
+    leave(snapshot, holder) {
+      snapshot.holders.delete(holder)
+      if (snapshot.holders.size === 0 && held.has(snapshot as PostgresSnapshot)) end(snapshot as PostgresSnapshot)
+    },
+    renew() {},
+    async close() {
+      clearTimeout(waiting)
+      await Promise.all([...idle.map((it) => it.close()), ...[...held].map((it) => it.abandon())])
+    },
+  }
+}

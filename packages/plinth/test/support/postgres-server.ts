@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { account, give, postgresPrograms } from './postgres-programs.ts'
+
+/** A PostgreSQL of our own, with nothing in it. It ends with the process that started it, however that ends. */
+export interface PostgresServer {
+  readonly port: number
+  /** The URL of a database of this server. */
+  url(database: string): string
+  /** Ends it: `fast` rolls back what is open, `immediate` leaves everything as a power cut would. */
+  stop(mode: 'fast' | 'immediate'): Promise<void>
+  /** Starts it again, on the same data and port. */
+  start(): Promise<void>
+}
+
+interface ServerOptions {
+  /** Whether a commit waits for the disk. Default: no. */
+  readonly durable?: boolean
+}
+
+/** What the shell does: it runs the server until that ends, or until its own input does, for then its parent is gone. */
+const guard = 'exec 3<&0; "$@" & server=$!; (cat <&3 > /dev/null; kill -QUIT $server) & wait $server'
+
+/** Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more. */
+export async function postgresServer({ durable = false }: ServerOptions = {}): Promise<PostgresServer> {
+  const home = postgresPrograms()
+  const folder = mkdtempSync(join(tmpdir(), 'plinth-postgres-'))
+  const data = join(folder, 'data')
+  cpSync(join(home, 'template'), data, { recursive: true })
+  chmodSync(data, 0o700)
+  give(folder)
+  const port = await freePort()
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'unix_socket_directories=',
+    `fsync=${durable ? 'on' : 'off'}`,
+  ]
+  const words = [join(home, 'bin', 'postgres'), '-D', data, ...settings.flatMap((it) => ['-c', it])]
+  let running: ChildProcess | undefined
+
+  const start = async (): Promise<void> => {
+    const child = spawn('sh', ['-c', guard, 'sh', ...words], { ...account, stdio: ['pipe', 'ignore', 'ignore'] })
+    child.unref()
+    running = child
+    for (const until = Date.now() + 20_000; !(await answers(port)); await sleep(20))
+      if (Date.now() > until || child.exitCode !== null) throw new Error('PostgreSQL does not start.')
+  }
+  const stop = async (mode: 'fast' | 'immediate'): Promise<void> => {
+    if (!running || running.exitCode !== null) return
+    running.ref()
+    const ended = once(running, 'exit')
+    process.kill(Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10), signals[mode])
+    await ended
+  }
+  process.once('exit', () => {
+    running?.stdin?.destroy()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+  await start()
+  return { port, url: (database) => `postgresql://postgres@127.0.0.1:${port}/${database}`, stop, start }
+}
+
+const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => answer(true)).once('error', () => answer(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
