@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import type { Composition } from './composition.ts'
 import type { Failed, Failure, Fault } from './failure.ts'
 import type { Log } from './log.ts'
 import { createLog, type Observe } from './observation.ts'
@@ -9,6 +10,13 @@ import type { ReflectedOperation } from './reflect.ts'
 import type { Database } from './repository.ts'
 import { type Trace, traceFrom } from './trace.ts'
 
+/** A message of those that may be delivered more than once. */
+export interface Message {
+  readonly consumer: string
+  /** The same for every delivery. */
+  readonly id: string
+}
+
 /** What a transport brings of one request. One class a transport implements it. */
 export interface Carrier {
   /** `http`, `grpc`, `broker` or `memory`. */
@@ -17,6 +25,8 @@ export interface Carrier {
   readonly peer: string | undefined
   /** Milliseconds that the caller says it will wait, where it does. */
   readonly patience?: number | undefined
+  /** What the call is about, where that may have been dealt with already. */
+  readonly message?: Message | undefined
   /** Protocol metadata by lower-case name: `idempotency-key`, `authorization`. */
   metadata(name: string): string | undefined
   /** The input as it was sent, not yet validated. Throws `malformed_body`; adds what is wrong beside it to the faults. */
@@ -43,6 +53,12 @@ export interface IdempotencyClaim {
   readonly fingerprint: string
 }
 
+/** The call that a recorded outcome is from. */
+export interface Replay {
+  readonly requestId: string
+  readonly traceId: string
+}
+
 /** One call on its way through the pipeline. Handlers see it as a `Call`. */
 export class ActiveCall implements Call<'public', Readonly<Record<string, Failure>>> {
   readonly operation: ReflectedOperation
@@ -57,8 +73,12 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
   input: unknown = undefined
   principal: Principal | undefined = undefined
   idempotency: IdempotencyClaim | undefined = undefined
-  /** The id of the request whose recorded outcome answers this one. */
-  replayOf: string | undefined = undefined
+  /** The call whose recorded outcome answers this one. */
+  replayOf: Replay | undefined = undefined
+  /** The HTTP status of success, where the handler has chosen another than the usual one. */
+  success: 201 | 207 | undefined = undefined
+  /** The other operations of the service, for one that is made of them. */
+  composition: Composition | undefined = undefined
   /** Metadata for the answer, name and value by turns, in lower case. */
   reply: string[] | undefined = undefined
   #db: Database | undefined = undefined
@@ -127,10 +147,51 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
 
   get expectedVersion(): number | undefined {
     const text = this.carrier.metadata('if-match')
-    if (text === undefined || text === '*') return undefined
+    // No row has version 0: whoever wants none to be there finds another version wherever there is one.
+    if (text === undefined) return this.carrier.metadata('if-none-match') === '*' ? 0 : undefined
+    if (text === '*') return undefined
     const match = /^"(\d{1,15})(?:\.[\w.-]+)?"$/.exec(text)
     // A tag that this service never made matches no version: the precondition fails rather than being forgotten.
     return match ? Number(match[1]) : Number.NaN
+  }
+
+  /** Whether the caller says which version it means: one that is there, or none at all. */
+  get isConditional(): boolean {
+    return this.requiresRow || this.carrier.metadata('if-none-match') === '*'
+  }
+
+  /** Whether the caller means a row that is there, so that none must be made in its place. */
+  get requiresRow(): boolean {
+    return this.carrier.metadata('if-match') !== undefined
+  }
+
+  get created(): () => void {
+    return () => {
+      const { declaration, name } = this.operation
+      if (declaration.otherwise !== 201)
+        throw new TypeError(`"${name}" does not declare that it may create: otherwise 201.`)
+      this.success = 201
+    }
+  }
+
+  /**
+   * A call of an operation of the same service, as a part of this one: by the same caller, in the same unit of work, with
+   * this input and metadata of its own.
+   */
+  part(
+    operation: ReflectedOperation,
+    input: unknown,
+    metadata: Readonly<Record<string, string | undefined>>,
+  ): ActiveCall {
+    const carrier = { ...unsent, transport: this.carrier.transport, peer: this.carrier.peer, metadata: own(metadata) }
+    const call = new ActiveCall(operation, carrier, this.environment, this.requestId, this.receivedAt)
+    call.input = input
+    call.principal = this.principal
+    call.#db = this.#db
+    call.#trace = this.trace
+    call.#log = this.log
+    call.#abort = this.#abort ??= new AbortController()
+    return call
   }
 
   /** Metadata for the answer. */
@@ -144,4 +205,11 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     this.#abort ??= new AbortController()
     this.#abort.abort(reason)
   }
+}
+
+/** What a part of a call has no use for: its input is read and its answer sent with the whole. */
+const unsent = { decode: () => undefined, encode: () => undefined }
+
+function own(metadata: Readonly<Record<string, string | undefined>>): Carrier['metadata'] {
+  return (name) => metadata[name]
 }

@@ -23,6 +23,8 @@ export interface Call<A extends Access = Access, E = {}> {
   /** The outgoing HTTP client. */
   readonly http: Outgoing
   readonly requestId: string
-  /** The version that the caller's If-Match names, if it sent one. */
+  /** The version that the caller's If-Match names, if it sent one; 0 for `If-None-Match: *`, which wants none to be there. */
   readonly expectedVersion: number | undefined
+  /** Says that the call made what it did not find: the answer is 201 with Location, in an operation with `otherwise: 201`. */
+  readonly created: () => void
 }

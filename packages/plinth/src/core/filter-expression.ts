@@ -11,9 +11,9 @@ export type Filter =
   | { readonly kind: 'not'; readonly of: Filter }
 
 /** How many comparisons the expressions of one list may have. */
-const mostComparisons = 20
+export const mostComparisons = 20
 /** How deep groups may be nested. */
-const deepest = 4
+export const deepest = 4
 
 /** The right side of a comparison: of which parameter it is, and how it is read. */
 interface Operand {

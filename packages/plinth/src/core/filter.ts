@@ -25,7 +25,8 @@ export type FilterOperator =
   | 'like'
   | 'null'
 
-type Ordered = 'integer' | 'number' | 'date' | 'instant'
+/** The kinds of values that have an order. */
+export type Ordered = 'integer' | 'number' | 'date' | 'instant'
 type Alike<S extends AnySchema> = OptionalSchema<Schema<Value<S>, Kind, Value<S>>>
 type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], 'array', readonly Value<S>[]>>
 
@@ -84,7 +85,7 @@ export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
 }
 
 /** What a list has parameters for, beside its filters. */
-const taken: ReadonlySet<string> = new Set(['or', 'sort', 'limit', 'cursor', 'count'])
+const taken: ReadonlySet<string> = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count'])
 
 /**
  * The filter parameters of a list: one for each declared field and operator. Throws a TypeError when a field is named like

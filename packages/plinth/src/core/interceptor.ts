@@ -12,6 +12,7 @@ export const stages = [
   'authorize',
   'respond',
   'validate',
+  'precondition',
   'idempotency',
   'transact',
 ] as const

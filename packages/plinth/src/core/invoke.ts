@@ -1,9 +1,10 @@
 import type { ActiveCall } from './active-call.ts'
 import type { Failed } from './failure.ts'
 import type { Implementation } from './implement.ts'
+import { innermost } from './innermost.ts'
 import { type Interceptor, type Invoke, type Stage, stages } from './interceptor.ts'
 import { failedFrom } from './problems.ts'
-import { type ReflectedOperation, reflect } from './reflect.ts'
+import type { ReflectedOperation } from './reflect.ts'
 
 /** One operation, compiled: the whole standard around its handler, as one function. */
 export interface Pipeline {
@@ -27,8 +28,8 @@ export function compile(
     byStage.set(interceptor.stage, interceptor)
   }
   const pipelines = new Map<string, Pipeline>()
-  for (const operation of reflect(implementation.service).operations) {
-    let run = innermost(implementation, operation)
+  for (const { operation, handle } of innermost(implementation).values()) {
+    let run: Invoke = handle
     const used: Stage[] = []
     for (const stage of stages.toReversed()) {
       const wrapped = byStage.get(stage)?.wrap(operation, run) ?? run
@@ -39,12 +40,6 @@ export function compile(
     pipelines.set(operation.name, { operation, run, stages: used })
   }
   return pipelines
-}
-
-function innermost({ provide, handlers }: Implementation, { name }: ReflectedOperation): Invoke {
-  const handle = handlers[name] as (input: unknown, call: object) => unknown
-  if (!provide) return (call) => handle(call.input, call)
-  return (call) => handle(call.input, Object.assign(call, provide(call as never)))
 }
 
 /**

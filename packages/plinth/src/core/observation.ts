@@ -12,7 +12,9 @@ export interface ObservedCall {
   readonly requestId: string
   readonly trace: Trace
   readonly principal: Principal | undefined
-  readonly replayOf: string | undefined
+  readonly replayOf: { readonly requestId: string } | undefined
+  /** The status of success, where it is not the operation's usual one. */
+  readonly success?: number | undefined
 }
 
 /**

@@ -16,7 +16,7 @@ export interface ReflectedOperation {
   readonly failures: ReadonlyMap<string, Failure>
   /** What `call.errors` is: each declared failure's thrower under its declared name. */
   readonly throwables: Readonly<Record<string, (details?: Record<string, unknown>) => Failed>>
-  /** The HTTP status of success, which other transports send as it is. */
+  /** The usual HTTP status of success, which other transports send as it is. */
   readonly success: 200 | 201 | 204
   /** Where the input's fields come from, over HTTP; absent when the operation is not on HTTP. */
   readonly sources: Sources | undefined
@@ -53,7 +53,8 @@ export function reflect(service: Service<any>): ReflectedService {
     const shown = operations.flatMap(({ declaration }) => declaration.standard?.resource ?? [])
     const declared: readonly AnyResource[] = service.about.resources ?? []
     const resources = [...new Set([...shown, ...declared])] as readonly AnyResource[] as readonly Resource[]
-    const events = resources.flatMap((resource) => Object.values(resource.events) as Event[])
+    const changed = resources.flatMap((resource) => Object.values(resource.events) as Event[])
+    const events = [...changed, ...(service.about.events ?? [])]
     found = { name: service.name, about: service.about, operations, resources, events }
     reflected.set(service, found)
   }
@@ -74,9 +75,14 @@ function reflectOperation(service: string, name: string, declaration: Operation)
     declaration,
     failures,
     throwables,
-    success: declaration.output === undefined ? 204 : declaration.creates ? 201 : 200,
+    success: successOf(declaration),
     sources: sourcesOf(name, declaration),
   }
+}
+
+function successOf({ output, creates, otherwise }: Operation): ReflectedOperation['success'] {
+  if (output === undefined) return 204
+  return creates && otherwise !== 201 ? 201 : 200
 }
 
 function sourcesOf(name: string, { input, routes, http }: Operation): Sources | undefined {

@@ -1,3 +1,4 @@
+import { jsonPatch } from '../core/json-patch.ts'
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource.ts'
@@ -27,13 +28,34 @@ export function requestBody(
   return {
     description: described(operation, accepts),
     required: requiredNames(sources.body, 'request').length > 0,
-    content: Object.fromEntries(accepts.map((type) => [type, media])),
+    content: Object.fromEntries(
+      accepts.map((type) => [
+        type,
+        type === jsonPatchMediaType ? jsonPatchMedia(operation, sources.body, into) : media,
+      ]),
+    ),
+  }
+}
+
+const jsonPatchMediaType = 'application/json-patch+json'
+
+/** A JSON Patch (RFC 6902), with one for the first member that can be changed. */
+function jsonPatchMedia({ name }: ReflectedOperation, fields: Fields | undefined, into: Components): JsonObject {
+  const [changed] = Object.entries(exampleOf(fields ?? {}, 'request') ?? {})
+  const steps = changed && [
+    { op: 'test', path: '/version', value: 7 },
+    { op: 'replace', path: `/${changed[0]}`, value: changed[1] },
+  ]
+  return {
+    schema: inlineSchema(jsonPatch, 'request', into),
+    ...(steps && { examples: { [`${name}ByJsonPatch`]: { value: steps } } }),
   }
 }
 
 function described({ declaration, sources }: ReflectedOperation, accepts: readonly string[]): string {
   if (accepts.some((type) => type.startsWith('application/merge-patch'))) {
-    return 'The members to change; null removes one (RFC 7396).'
+    const merge = 'The members to change; null removes one (RFC 7396).'
+    return accepts.includes(jsonPatchMediaType) ? `${merge} Or the steps of a JSON Patch (RFC 6902).` : merge
   }
   const rest = sources?.route.parameters.length ? 'Everything that the address does not say.' : 'What is asked for.'
   const wanted = declaration.creates ? 'What to create.' : rest

@@ -8,6 +8,9 @@ import type { Headers } from './headers.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
 
+/** The media type of a JSON Patch (RFC 6902). */
+export const jsonPatchMediaType = 'application/json-patch+json'
+
 /** How an input field is read from the path. */
 export interface PathField {
   readonly name: string
@@ -46,6 +49,8 @@ export interface Binding {
   readonly paged: boolean
   /** Whether the text of the output tells whether it has changed, for a weak ETag. */
   readonly tagged: boolean
+  /** Whether a caller may do without the content of the answer: what a command answers can be read again. */
+  readonly repliesMinimally: boolean
   readonly isParameter: (name: string) => boolean
   /** The headers of success. */
   readonly headers: Headers
@@ -82,6 +87,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     dated: isDated(operation),
     paged: isPage(operation),
     tagged: isTagged(operation),
+    repliesMinimally: repliesMinimally(operation),
     isParameter: (name) => Object.hasOwn(sources.path, name) || (query.has(name) && !sources.body?.[name]),
     headers: [...headers, ...ownHeaders(operation, route)],
   }
@@ -92,8 +98,9 @@ export function acceptedMediaTypes(operation: ReflectedOperation): readonly stri
   const body = bodyOf(operation)
   if (body === 'none') return []
   if (body === 'any') return ['*/*']
-  const patches = operation.sources?.route.method === 'PATCH'
-  return patches ? ['application/merge-patch+json', 'application/json'] : ['application/json']
+  if (operation.sources?.route.method !== 'PATCH') return ['application/json']
+  const merged = ['application/merge-patch+json', 'application/json']
+  return operation.declaration.jsonPatch ? [...merged, jsonPatchMediaType] : merged
 }
 
 /** The media types that an answer of this operation may have, the default first; empty when it has no content. */
@@ -125,6 +132,11 @@ export function isPage({ declaration: { output }, sources }: ReflectedOperation)
 export function isTagged(operation: ReflectedOperation): boolean {
   const { declaration, sources } = operation
   return sources?.route.method === 'GET' && declaration.output?.[kind] === 'object' && !isVersioned(operation)
+}
+
+/** Whether a caller may do without the content of the answer (`Prefer: return=minimal`). */
+export function repliesMinimally({ declaration }: ReflectedOperation): boolean {
+  return declaration.output !== undefined && !declaration.readonly
 }
 
 /** Whether an input without a body can never be valid. */
@@ -166,6 +178,7 @@ function ownHeaders(operation: ReflectedOperation, route: Route): string[] {
   const vary = ['Accept']
   if (declaration.output) vary.push('Accept-Encoding')
   if (!open) vary.push('Authorization')
+  if (repliesMinimally(operation)) vary.push('Prefer')
   const headers = ['Cache-Control', caching, 'Vary', vary.join(', ')]
   // RFC 9745 wants the moment. A declaration knows only that it has passed.
   if (declaration.deprecated || route !== sources?.route) headers.push('Deprecation', '@0')

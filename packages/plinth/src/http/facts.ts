@@ -8,6 +8,7 @@ import {
   isTagged,
   isVersioned,
   producedMediaTypes,
+  repliesMinimally,
 } from './binding.ts'
 
 /** What HTTP adds to the declaration of one operation, as documents tell it. */
@@ -85,6 +86,6 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (isPage(operation)) success.push('Link')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')
-  if (produces.length > 0 && operation.sources?.route.method !== 'GET') success.push('Preference-Applied')
+  if (repliesMinimally(operation)) success.push('Preference-Applied')
   return { refusals, accepts, bodyRequired, produces, headers: { always, success } }
 }

@@ -1,8 +1,10 @@
 import { decodeJson } from '../codec/json.ts'
 import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import type { Fault } from '../core/failure.ts'
-import type { Binding, PathField } from './binding.ts'
+import { steps } from '../core/json-patch.ts'
+import { type Binding, jsonPatchMediaType, type PathField } from './binding.ts'
 import type { Exchange } from './exchange.ts'
+import { readMediaType } from './media-type.ts'
 import { pageLinks } from './page-links.ts'
 import { contentTag, isUnmodified, knownTag } from './preconditions.ts'
 import { readQuery } from './query.ts'
@@ -47,7 +49,7 @@ export class HttpCarrier implements Carrier {
 
   decode(faults: Fault[]): unknown {
     const { binding, body, found } = this
-    const input = body === undefined || body.length === 0 ? {} : decodeJson(body)
+    const input = body === undefined || body.length === 0 ? {} : this.#readBody(body)
     // The validator says what is wrong with an input that is no object, so its fields are read to be found faulty only.
     const fields = isObject(input) ? input : {}
     for (const field of binding.parameters) setFromPath(fields, field, found.parameters[field.key] as string, faults)
@@ -55,15 +57,24 @@ export class HttpCarrier implements Carrier {
     return input
   }
 
-  encode(_call: ActiveCall, output: unknown): string | undefined {
+  encode(call: ActiveCall, output: unknown): string | undefined {
     const { binding } = this
-    if (binding.location) this.location = binding.location(output)
+    if (binding.location && (call.success ?? binding.operation.success) === 201)
+      this.location = binding.location(output)
     if (binding.versioned) {
       this.etag = `"${(output as { readonly version: number }).version}.json"`
       if (binding.route.method === 'GET' && this.#isKnown(output, this.etag)) return undefined
     }
     if (binding.paged) this.#linkPage(output)
     return binding.tagged ? this.#encodeTagged(output) : binding.encode?.(output)
+  }
+
+  #readBody(body: Buffer): unknown {
+    const content = decodeJson(body)
+    const isPatch =
+      this.binding.operation.declaration.jsonPatch &&
+      readMediaType(this.metadata('content-type') ?? '') === jsonPatchMediaType
+    return isPatch ? { [steps]: content } : content
   }
 
   #isKnown(output: unknown, etag: string): boolean {

@@ -11,6 +11,7 @@ import type { Gate } from './gate.ts'
 import type { Headers } from './headers.ts'
 import { lingerUntilRead, mustLinger } from './linger.ts'
 import { codedTag } from './preconditions.ts'
+import { prefersMinimal } from './preferences.ts'
 import { problemMediaType, problemText } from './problem.ts'
 import { hasParameter } from './query.ts'
 import type { HttpCarrier } from './request.ts'
@@ -77,6 +78,7 @@ export function createResponder({
   const answer: Responder['answer'] = (carrier, call, text) => {
     const { binding, etag, exchange, found, lastModified, links, location, unmodified } = carrier
     const headers = [...binding.headers]
+    const success = call.success ?? binding.operation.success
     const coding =
       text !== undefined && text.length >= worthCompressing
         ? contentCoding(carrier.metadata('accept-encoding'))
@@ -91,13 +93,13 @@ export function createResponder({
     if (timing) pushTiming(headers, exchange, call.trace)
     if (unmodified) write(exchange, 304, headers, undefined)
     else if (text === undefined) write(exchange, 204, headers, undefined)
-    else if (wantsMinimal(carrier)) {
+    else if (binding.repliesMinimally && prefersMinimal(carrier.metadata('prefer'))) {
       headers.push('Preference-Applied', 'return=minimal')
-      write(exchange, binding.operation.success, headers, '')
+      write(exchange, success, headers, '')
     } else {
       headers.push('Content-Type', binding.produces[0] as string)
       if (coding) headers.push('Content-Encoding', coding)
-      write(exchange, binding.operation.success, headers, coding ? compress(Buffer.from(text), coding) : text)
+      write(exchange, success, headers, coding ? compress(Buffer.from(text), coding) : text)
     }
   }
 
@@ -110,8 +112,9 @@ export function createResponder({
       headers.push('Retry-After', String(failed.retryAfter))
     }
     if (timing) pushTiming(headers, exchange, call.trace)
-    const requestId = call.replayOf ?? call.requestId
-    const { traceId } = call.trace
+    // A recorded answer is given again as it was.
+    const requestId = call.replayOf?.requestId ?? call.requestId
+    const traceId = call.replayOf?.traceId ?? call.trace.traceId
     // A field that may come in query or body is a parameter where it did come in the query.
     const isParameter = (name: string): boolean =>
       binding.isParameter(name) || (binding.query.has(name) && hasParameter(found.query, name))
@@ -184,12 +187,4 @@ function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {
 /** How to authenticate (RFC 6750, 3): with nothing but the scheme to those who sent no token at all. */
 function challenge({ incoming }: Exchange): string {
   return incoming.headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
-}
-
-const minimal = /(?:^|[,\s])return=("?)minimal\1(?:$|[,;\s])/i
-
-/** Whether the caller of a write prefers an answer without content (RFC 7240, 4.2). */
-function wantsMinimal(carrier: HttpCarrier): boolean {
-  const prefer = carrier.metadata('prefer')
-  return prefer !== undefined && carrier.binding.route.method !== 'GET' && minimal.test(prefer)
 }

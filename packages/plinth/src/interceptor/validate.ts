@@ -1,5 +1,6 @@
 import type { Fault } from '../core/failure.ts'
 import type { Interceptor } from '../core/interceptor.ts'
+import { patchValidator } from '../core/json-patched.ts'
 import { invalid } from '../core/problems.ts'
 import { validator } from '../core/validate.ts'
 
@@ -12,8 +13,9 @@ export function validate(): Interceptor {
     stage: 'validate',
     refuses: ({ sources }) =>
       sources && !sources.body ? ['validation_failed'] : ['validation_failed', 'malformed_body'],
-    wrap({ declaration: { input } }, next) {
-      const check = input && validator(input)
+    wrap(operation, next) {
+      const { input, jsonPatch } = operation.declaration
+      const check = jsonPatch ? patchValidator(operation) : input && validator(input)
       return (call) => {
         const faults: Fault[] = []
         const sent = call.carrier.decode(faults)

@@ -1,9 +1,9 @@
+import { problemBaseOf } from '../core/problem-base.ts'
 import type { OpenapiDocument } from '../document/openapi.ts'
 import type { Identity } from '../http/identity.ts'
 import { pages } from '../http/pages/pages.ts'
 import type { Representation } from '../http/pages/representation.ts'
 import type { Application } from './application.ts'
-import { problemBaseOf } from './problem-base.ts'
 
 /** The pages of a service. The document, and the code that makes it, come when somebody first reads it. */
 export function documentation(

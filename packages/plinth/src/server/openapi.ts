@@ -1,10 +1,10 @@
 import type { Interceptor } from '../core/interceptor.ts'
 import type { Pipeline } from '../core/invoke.ts'
+import { problemBaseOf } from '../core/problem-base.ts'
 import type { ReflectedService } from '../core/reflect.ts'
 import type { OperationFacts } from '../document/facts.ts'
 import { type OpenapiDocument, openapi } from '../document/openapi.ts'
 import { httpFacts } from '../http/facts.ts'
-import { problemBaseOf } from './problem-base.ts'
 
 interface Documented {
   readonly service: ReflectedService

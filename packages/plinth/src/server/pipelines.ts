@@ -9,6 +9,7 @@ import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
 import { observe as observing } from '../interceptor/observe.ts'
+import { precondition } from '../interceptor/precondition.ts'
 import { respond } from '../interceptor/respond.ts'
 import { shed } from '../interceptor/shed.ts'
 import { transact } from '../interceptor/transact.ts'
@@ -46,6 +47,7 @@ export function compileService(
     authorize(),
     respond({ checkOutput }),
     validate(),
+    precondition(),
     ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]
   return { interceptors, pipelines: compile(implementation, interceptors), inFlight: () => shedding.inFlight() }

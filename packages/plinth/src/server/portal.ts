@@ -1,9 +1,9 @@
 import type { Observe } from '../core/observation.ts'
+import { standardProblems } from '../core/problem-base.ts'
 import { type Answer, internalServer } from './internal-server.ts'
 import { listen } from './listen.ts'
 import { findManifest } from './manifest.ts'
 import { portalCss, portalHtml, portalJs, portalSvg } from './portal-page.ts'
-import { standardProblems } from './problem-base.ts'
 import type { Running } from './start.ts'
 
 /** A service as the portal shows it. */

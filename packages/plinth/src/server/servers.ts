@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { problemBaseOf } from '../core/problem-base.ts'
 import type { Gate } from '../http/gate.ts'
 import type { Identity } from '../http/identity.ts'
 import { createServer as createPublicServer } from '../http/server.ts'
@@ -11,7 +12,6 @@ import { internalServer } from './internal-server.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { listen } from './listen.ts'
 import { probes } from './probes.ts'
-import { problemBaseOf } from './problem-base.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { VariableNames } from './variable-text.ts'
 

@@ -17,6 +17,7 @@ export class CommandSession implements Session, Database {
   #now: string | undefined
   #over = false
   #reason: unknown
+  #parts = 0
   #spoilt: { readonly cause: unknown } | undefined
 
   constructor(call: ActiveCall, connection: Connection, tables: Tables) {
@@ -52,6 +53,26 @@ export class CommandSession implements Session, Database {
 
   audit(write: AuditedWrite): void {
     this.audited.push(auditRecord(this.call, this.now, write))
+  async attempt<T>(work: () => T | Promise<T>): Promise<T> {
+    const connection = this.writing()
+    const kept = this.audited.length
+    const name = `part_${++this.#parts}`
+    connection.defer(`savepoint ${name}`)
+    try {
+      const answer = await work()
+      connection.defer(`release ${name}`)
+      return answer
+    } catch (thrown) {
+      // What ended the transaction, or left it in an unknown state, ends all of the unit of work.
+      if (!this.#spoilt && connection.inTransaction) {
+        connection.defer(`rollback to ${name}`)
+        connection.defer(`release ${name}`)
+        this.audited.length = kept
+      }
+      throw thrown
+    }
+  }
+
   }
 
   spoil(cause: unknown): void {

@@ -44,7 +44,7 @@ export async function attempt(
       const output = next(call)
       const value = output instanceof Promise ? await patience.wait(call, output, now) : output
       session.finish()
-      if (claim) await record(connection, call, claim, { output: value })
+      if (claim) await record(connection, call, claim, { output: value, success: call.success })
       connection.defer('release command')
       return { output: value, audited: session.audited }
     } catch (thrown) {

@@ -21,8 +21,8 @@ export const outcomeTable = `
 
 /** An outcome as it is recorded: the output, or the failure as it was thrown. */
 type Outcome =
-  | { readonly output?: unknown }
-  | { readonly failed: Pick<Failed, 'code' | 'detail' | 'details' | 'faults' | 'retryAfter'> }
+  | { readonly output?: unknown; readonly success?: ActiveCall['success'] }
+  | { readonly failed: Pick<Failed, 'code' | 'detail' | 'details' | 'faults' | 'retryAfter'>; readonly traceId: string }
 
 /**
  * Answers a call whose key has been used, as it was answered then, and sets `call.replayOf`. Undefined when the key is
@@ -41,8 +41,13 @@ export async function recall(
   if (found.fingerprint !== claim.fingerprint) throw problem('idempotency_key_reused')
   const outcome = JSON.parse(found.outcome as string) as Outcome
   return () => {
-    call.replayOf = found.request_id as string
-    if (!('failed' in outcome)) return outcome.output
+    const requestId = found.request_id as string
+    if (!('failed' in outcome)) {
+      call.replayOf = { requestId, traceId: call.trace.traceId }
+      call.success = outcome.success
+      return outcome.output
+    }
+    call.replayOf = { requestId, traceId: outcome.traceId }
     const { code, ...options } = outcome.failed
     throw new Failed(code, call.operation.failures.get(code) ?? problems[code as Problem], options)
   }
@@ -83,5 +88,5 @@ export function verdict(call: ActiveCall, thrown: unknown): Outcome | undefined 
   const { code, detail, details, faults, retryAfter, status } = thrown
   if (!call.operation.failures.has(code) && !standard.has(code)) return undefined
   if (status >= 500 || circumstances.has(status)) return undefined
-  return { failed: { code, detail, details, faults, retryAfter } }
+  return { failed: { code, detail, details, faults, retryAfter }, traceId: call.trace.traceId }
 }

@@ -52,6 +52,10 @@ export class QuerySession implements Session, Database, Holder {
     return this.#refuse()
   }
 
+  attempt(): never {
+    return this.#refuse()
+  }
+
   audit(): never {
     return this.#refuse()
   }

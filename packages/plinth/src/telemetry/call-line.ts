@@ -45,7 +45,8 @@ export function callLine(identity: Identity): (completed: Completed, time: strin
   return ({ call, failed, duration }, time, level) => {
     const { principal, trace, carrier } = call
     let line = `{"time":"${time}","level":"${level}"${part(call.operation)}`
-    line += failed ? failure(failed) : `${call.operation.success}","status":${call.operation.success}`
+    const success = call.success ?? call.operation.success
+    line += failed ? failure(failed) : `${success}","status":${success}`
     line += `,"duration_ms":${Math.round(duration * 1000) / 1000},"transport":"${carrier.transport}"`
     line += `,"request_id":${JSON.stringify(call.requestId)},"trace_id":"${trace.traceId}","span_id":"${trace.spanId}"`
     if (principal) {
@@ -54,7 +55,7 @@ export function callLine(identity: Identity): (completed: Completed, time: strin
       if (principal.tenant !== undefined) line += `,"tenant_id":${JSON.stringify(principal.tenant)}`
     }
     if (carrier.peer !== undefined) line += `,"peer":${JSON.stringify(carrier.peer)}`
-    if (call.replayOf !== undefined) line += `,"replay_of":${JSON.stringify(call.replayOf)}`
+    if (call.replayOf !== undefined) line += `,"replay_of":${JSON.stringify(call.replayOf.requestId)}`
     return `${line}}\n`
   }
 }

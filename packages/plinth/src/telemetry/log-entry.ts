@@ -14,7 +14,7 @@ type Interpret<K extends Kind> = (
 
 const interpreters: { readonly [K in Kind]: Interpret<K> } = {
   call_completed: ({ call, failed, duration }) => {
-    const status = failed?.failure.status ?? call.operation.success
+    const status = failed?.failure.status ?? call.success ?? call.operation.success
     const outcome = failed ? `${status} ${failed.code}` : `${status}`
     const fields = { ...callFields(call), status, code: failed?.code, duration_ms: rounded(duration) }
     return [levelOf(status), `${call.operation.name} ${outcome}`, fields]

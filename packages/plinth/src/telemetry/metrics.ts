@@ -79,7 +79,7 @@ export function metrics({ service, version, environment }: Identity): Metrics {
 
 interface Measured {
   readonly duration: Histogram
-  readonly outcomes: Map<string, Counter>
+  readonly outcomes: Map<string | number, Counter>
 }
 
 /** Counts calls. Every call passes here, so the series of an operation are found by the operation itself. */
@@ -105,12 +105,12 @@ function callMetrics(
 
   return ({ call, failed, duration }) => {
     const series = measured(call)
-    const code = failed ? failed.code : 'ok'
-    let outcome = series.outcomes.get(code)
+    const ending = failed?.code ?? call.success ?? 'ok'
+    let outcome = series.outcomes.get(ending)
     if (!outcome) {
-      const status = failed ? failed.failure.status : call.operation.success
-      outcome = count(call.operation.name, call.carrier.transport, String(status), code)
-      series.outcomes.set(code, outcome)
+      const status = failed?.failure.status ?? call.success ?? call.operation.success
+      outcome = count(call.operation.name, call.carrier.transport, String(status), failed?.code ?? 'ok')
+      series.outcomes.set(ending, outcome)
     }
     outcome.add()
     series.duration.record(duration / 1000)

@@ -18,6 +18,7 @@ import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
 import { observe } from '../interceptor/observe.ts'
+import { precondition } from '../interceptor/precondition.ts'
 import { respond } from '../interceptor/respond.ts'
 import { shed } from '../interceptor/shed.ts'
 import { transact } from '../interceptor/transact.ts'
@@ -53,6 +54,7 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
     authorize(),
     respond({ checkOutput: true }),
     validate(),
+    precondition(),
     ...(storage ? [idempotency(), transact(storage)] : []),
   ])
   const metadata: Record<string, string> = principal ? { authorization: 'Bearer harness' } : {}

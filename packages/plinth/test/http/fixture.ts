@@ -184,7 +184,7 @@ const metadata: Interceptor = {
     (call) => {
       if (name === 'listThings') call.setReply('ratelimit', '"default";r=42;t=17')
       if (name === 'countThings' && call.carrier.metadata('x-break')) call.setReply('link', 'not\r\nheader: text')
-      if (name.startsWith('replay')) call.replayOf = id
+      if (name.startsWith('replay')) call.replayOf = { requestId: id, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' }
       return next(call)
     },
 }

@@ -106,7 +106,7 @@ test('a key answers the same input with what happened, and says which request it
   const { requestId } = last()
   assert.equal(last().replayOf, undefined)
   assert.deepEqual(await send('add', { rank: 1, title: 'x' }, '"k"'), first)
-  assert.equal(last().replayOf, requestId)
+  assert.equal(last().replayOf?.requestId, requestId)
   assert.equal(items(), 1)
   await assert.rejects(send('add', { title: 'y', rank: 1 }, 'k'), code('idempotency_key_reused'))
   assert.equal(items(), 1)

@@ -69,7 +69,11 @@ for (const [what, failed, level, status, code, reason] of endings) {
 
 test('a call by nobody and from nowhere has no such fields; a replay says whose answer it is', () => {
   const [line = {}] = lines([
-    completed({ principal: undefined, carrier: { transport: 'memory', peer: undefined }, replayOf: 'request-0' }),
+    completed({
+      principal: undefined,
+      carrier: { transport: 'memory', peer: undefined },
+      replayOf: { requestId: 'request-0' },
+    }),
   ])
   assert.deepEqual(
     ['user_id', 'client_id', 'tenant_id', 'peer', 'replay_of', 'transport'].map((name) => line[name]),

@@ -1,4 +1,4 @@
-import type { ReflectedService } from '../core/reflect.ts'
+import type { ReflectedService } from './reflect.ts'
 
 /** What problem types begin with where nobody declares otherwise. */
 export const standardProblems = 'https://plinth.example/problems'

@@ -1,0 +1,36 @@
+/** The forms in which the rows of a resource may be written and asked for, beyond the usual ones. */
+export interface Forms {
+  /** Whether replacing a row that is not there makes it. */
+  readonly upsert: boolean
+  /** Whether an update may be told as a JSON Patch (RFC 6902). */
+  readonly jsonPatch: boolean
+  /** Whether a change must say which version it is meant for. */
+  readonly precondition: 'accepted' | 'required'
+  readonly batch: boolean
+  readonly search: boolean
+}
+
+/** What a resource declares of its forms. */
+export interface FormOptions<B, W> {
+  /** PUT makes a row that is not there: 201 with Location; `If-None-Match: *` only makes. Default: 404. */
+  readonly upsert?: boolean
+  /** PATCH takes `application/json-patch+json` (RFC 6902), too. */
+  readonly jsonPatch?: boolean
+  /** `required`: PUT, PATCH and DELETE without If-Match are refused with 428. */
+  readonly precondition?: 'required'
+  /** `POST .../batch` does up to 100 writes in one call, as one or each for itself. */
+  readonly batch?: B
+  /** `POST .../search` lists by a filter as data. */
+  readonly search?: W
+}
+
+/** The forms that are declared. */
+export function formsOf({ upsert, jsonPatch, precondition, batch, search }: FormOptions<unknown, unknown>): Forms {
+  return {
+    upsert: upsert === true,
+    jsonPatch: jsonPatch === true,
+    precondition: precondition ?? 'accepted',
+    batch: batch === true,
+    search: search === true,
+  }
+}

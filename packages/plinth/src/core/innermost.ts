@@ -1,0 +1,51 @@
+import { batched } from './batch-handler.ts'
+import { compose, type Part } from './compose.ts'
+import type { Implementation } from './implement.ts'
+import type { Invoke } from './interceptor.ts'
+import { jsonPatched } from './json-patched.ts'
+import { problemBaseOf } from './problem-base.ts'
+import { type ReflectedOperation, reflect } from './reflect.ts'
+
+/**
+ * What the pipelines of a service run in the end, by operation: the author's handlers, with what these stand on. Throws a
+ * TypeError when one is made of others that the service does not have.
+ */
+export function innermost(implementation: Implementation): ReadonlyMap<string, Part> {
+  const { service } = implementation
+  const reflected = reflect(service)
+  const parts = new Map<string, Part>()
+  for (const operation of reflected.operations) {
+    const handle = handled(implementation, operation)
+    const { jsonPatch, standard } = operation.declaration
+    if (jsonPatch) parts.set(operation.name, { operation, handle: jsonPatched(operation, handle) })
+    else if (standard?.verb === 'batch') {
+      const base = problemBaseOf(reflected)
+      parts.set(operation.name, { operation, handle: composed(handle, parts, base) })
+    } else parts.set(operation.name, { operation, handle })
+  }
+  requireBatched(reflected.operations, parts)
+  return parts
+}
+
+function handled({ provide, handlers }: Implementation, { name }: ReflectedOperation): Invoke {
+  const handle = handlers[name] as (input: unknown, call: object) => unknown
+  if (!provide) return (call) => handle(call.input, call)
+  return (call) => handle(call.input, Object.assign(call, provide(call as never)))
+}
+
+function composed(handle: Invoke, parts: ReadonlyMap<string, Part>, problemBase: string): Invoke {
+  return (call) => {
+    call.composition = compose(call, parts, problemBase)
+    return handle(call)
+  }
+}
+
+function requireBatched(operations: readonly ReflectedOperation[], parts: ReadonlyMap<string, Part>): void {
+  for (const { name, declaration } of operations) {
+    if (declaration.standard?.verb !== 'batch') continue
+    const missing = Object.values(batched(declaration.standard.resource)).filter((each) => !parts.has(each))
+    if (missing.length > 0) {
+      throw new TypeError(`"${name}" performs "${missing.join('", "')}", which its service does not have.`)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { AnyResource } from './entity.ts'
+import { filterTree } from './filter-tree.ts'
+import { pascal } from './name.ts'
+import { type Access, type Operation, operation } from './operation.ts'
+import type { AnySchema, Fields, ObjectSchema } from './schema.ts'
+import { t } from './vocabulary.ts'
+
+/** A resource as far as its search needs to know it. */
+interface SearchedResource extends AnyResource {
+  readonly plural: string
+  readonly entity: ObjectSchema<Fields>
+  readonly filter: readonly string[]
+}
+
+interface SearchOptions {
+  readonly access: Access
+  readonly tags: readonly string[]
+  /** The path of the collection. */
+  readonly path: string
+  /** What a list takes beside its filters. */
+  readonly paging: Fields
+  readonly page: AnySchema
+}
+
+/** The operation that lists by a filter as data, for those that are too long for an address or too private. */
+export function searchOperations(
+  resource: SearchedResource,
+  { access, tags, path, paging, page }: SearchOptions,
+): Readonly<Record<string, Operation>> {
+  const { name, plural, filter, entity } = resource
+  if (filter.length === 0) throw new TypeError(`"${name}" has a search and nothing to filter by: declare "filter".`)
+  const many = plural.replaceAll('_', ' ')
+  const search = operation({
+    summary: `Search ${many}`,
+    description: `Answers a page of ${many} as the list does, by a filter as data. Nothing is changed.`,
+    http: `POST ${path}/search`,
+    readonly: true,
+    access,
+    tags,
+    input: t.Object({ filter: t.Optional(filterTree(name, filter, entity.properties)), ...paging }),
+    output: page,
+  })
+  return { [`search${pascal(plural)}`]: { ...search, standard: { resource, verb: 'search' } } as Operation }
+}
