@@ -79,6 +79,11 @@ export type Replacement<R extends AnyResource> = { readonly [K in keyof Creation
 export interface Database {
   repository<R extends AnyResource>(resource: R): Repository<R>
   /**
+   * Announces an event about a subject, in the transaction of the call: those who are to be told are told after the commit, in
+   * order with what happens to the row of that key. Throws a TypeError in an operation that only reads.
+   */
+  announce<S extends AnySchema>(event: Event<S>, subject: string, payload: Value<S>): void
+  /**
    * Does a part of the unit of work in a savepoint: when it throws, what it wrote is undone, its audit records are dropped, and
    * the rest may go on. One after the other: two parts at once would undo each other's work.
    */

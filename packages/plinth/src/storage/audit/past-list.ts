@@ -1,0 +1,79 @@
+import type { Filter } from '../../core/filter-expression.ts'
+import { cache } from '../cache.ts'
+import type { Cursors } from '../cursor.ts'
+import type { Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
+import { orderBy, type Segment, segmentsAfter, segmentsOfAll } from '../keyset.ts'
+import { filterOf, type Lists } from '../list.ts'
+import { order } from '../order.ts'
+import { predicate, shape } from '../predicate.ts'
+import type { Table } from '../table.ts'
+import { fieldSql, isKeptSql, stateSql } from './state.ts'
+import { written } from './trail.ts'
+
+/** How many shapes of queries are kept compiled. */
+const kept = 100
+const defaultLimit = 50
+
+/**
+ * The lists of a table as it was at the moment that a query names as `as_of`, with the filters, the order and the pages of
+ * its present. The last record of each row until then is looked up for every page: that costs what the log holds of the
+ * resource, not what is on the page.
+ */
+export function pastLists(table: Table, cursors: Cursors): Lists {
+  const rows = rowsSql(table)
+  const compile = (filter: Filter, sort: readonly string[] | undefined) => {
+    const terms = order(table, sort)
+    const wanted = predicate(table, filter)
+    const where = (more: string): string => {
+      const all = [wanted.sql, more].filter(Boolean).join(' and ')
+      return all && ` where ${all}`
+    }
+    return {
+      wanted,
+      count: `select count(*) as count ${rows}${where('')}`,
+      page: ({ condition }: Segment) => `${table.selected} ${rows}${where(condition)} ${orderBy(terms)} limit ?`,
+      segments: (after: readonly SqlValue[] | undefined) =>
+        after ? segmentsAfter(terms, after) : segmentsOfAll(terms),
+      keysOf: (row: SqlRow) => terms.map(({ column }) => row[column.name] as SqlValue),
+    }
+  }
+  const plans = cache<ReturnType<typeof compile>>(kept)
+
+  return ({ as_of: moment, ...query }, { scope, reach }) => {
+    const filter = filterOf(table, query, reach)
+    const sort = query.sort as readonly string[] | undefined
+    const form = `${shape(filter)} ${sort?.join() ?? ''}`
+    const { wanted, count, page, segments, keysOf } = plans(form, () => compile(filter, sort))
+    const limit = (query.limit as number | undefined) ?? defaultLimit
+    const values = [moment as string, ...wanted.bind(filter)]
+    const own = cursors.of(JSON.stringify([...scope, 'as_of', form, values]))
+    return {
+      isLong: true,
+      async read(connection: Connection) {
+        const after = query.cursor === undefined ? undefined : own.read(query.cursor as string)
+        const found: SqlRow[] = []
+        for (const segment of segments(after)) {
+          const keys = segment.keys.map((index) => after?.[index] as SqlValue)
+          found.push(...(await connection.all(page(segment), [...values, ...keys, limit + 1 - found.length])))
+          if (found.length > limit) break
+        }
+        const next = found.length > limit ? own.write(keysOf(found[limit - 1] as SqlRow)) : undefined
+        const counted = query.count === 'exact' ? await connection.get(count, values) : undefined
+        return {
+          rows: found.slice(0, limit),
+          next,
+          count: counted && { total: counted.count as number, isCertain: true },
+        }
+      },
+    }
+  }
+}
+
+/** `from ...`: what was in the table at a moment, from the last record of each row until then. */
+function rowsSql(table: Table): string {
+  const last = `select max(sequence) from plinth_audit where ${written(table)} and at <= ? group by resource_id`
+  const states = `select ${stateSql} as state, tenant_id from plinth_audit where ${isKeptSql} and sequence in (${last})`
+  // A state does not say whose tenant's it is; its record does.
+  const fields = table.columns.map((it) => (it.name === 'tenant_id' ? it.quoted : `${fieldSql(it)} as ${it.quoted}`))
+  return `from (select ${fields.join(', ')} from (${states}) as "states") as "${table.name}"`
+}

@@ -1,0 +1,69 @@
+import type { AnyResource, Entity } from '../../core/entity.ts'
+import type { History, HistoryQuery } from '../../core/history.ts'
+import type { HistoryEntry } from '../../core/history-operations.ts'
+import type { Page } from '../../core/repository.ts'
+import type { Cursors } from '../cursor.ts'
+import type { SqlRow, SqlValue } from '../dialect/connection.ts'
+import { refusalOf } from '../refusal.ts'
+import { isWithin, type Reach, seen } from '../scope.ts'
+import type { Session } from '../session.ts'
+import type { Table } from '../table.ts'
+import { actorOf } from './actor.ts'
+import { conceal } from './conceal.ts'
+import { isThere, stateOf } from './state.ts'
+import { written } from './trail.ts'
+
+/** The past of a table's rows, within a unit of work and as far as a caller reaches. */
+export type Past = (session: Session, reach: Reach) => History<AnyResource>
+
+const defaultLimit = 50
+
+/** The past of a table's rows, from the audit log: its statements are compiled once. */
+export function past(table: Table, cursors: Cursors): Past {
+  const { scope, name } = table
+  const from = `from plinth_audit where ${written(table)} and resource_id = ?${scope.sql}`
+  const told = 'sequence, version, action, at, user_id, client_id, request_id, trace_id, changes, state'
+  const latest = 'order by sequence desc limit'
+  const statements = {
+    first: `select ${told} ${from} ${latest} ?`,
+    next: `select ${told} ${from} and sequence < ? ${latest} ?`,
+    version: `select action, state, changes ${from} and version = ? ${latest} 1`,
+    asOf: `select action, state, changes ${from} and at <= ? ${latest} 1`,
+  }
+
+  return (session, reach) => {
+    const read = async (sql: string, id: string, ...more: SqlValue[]): Promise<SqlRow[]> => {
+      const connection = session.reading()
+      try {
+        return await connection.all(sql, [id, ...reach.values, ...more])
+      } catch (thrown) {
+        throw refusalOf(connection.dialect, thrown)
+      }
+    }
+    const there = async (sql: string, id: string, which: SqlValue): Promise<Entity<AnyResource> | undefined> => {
+      const [found] = await read(sql, id, which)
+      return found && isThere(found) ? seen(scope, reach, stateOf(found)) : undefined
+    }
+    const isTheirs = (record: SqlRow): boolean =>
+      reach.locations === undefined || isWithin(scope.location, reach.locations, stateOf(record))
+    const entryOf = (record: SqlRow): HistoryEntry => {
+      const { version, action, at, request_id, trace_id } = record
+      const changes = conceal(JSON.parse(record.changes as string), reach.hidden)
+      return { version, action, at, actor: actorOf(record), request_id, trace_id, changes } as HistoryEntry
+    }
+    return {
+      async list(id, { limit = defaultLimit, cursor }: HistoryQuery = {}): Promise<Page<HistoryEntry> | undefined> {
+        const own = cursors.of(JSON.stringify([session.call.operation.service, 'history', name, ...reach.values, id]))
+        const found =
+          cursor === undefined
+            ? await read(statements.first, id, limit + 1)
+            : await read(statements.next, id, own.read(cursor)[0] as number, limit + 1)
+        const items = found.slice(0, limit).filter(isTheirs).map(entryOf)
+        if (found.length > limit) return { items, next_cursor: own.write([found[limit - 1]?.sequence as number]) }
+        return items.length === 0 && cursor === undefined ? undefined : { items }
+      },
+      version: (id, version) => there(statements.version, id, version),
+      asOf: (id, moment) => there(statements.asOf, id, moment),
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Column } from '../column.ts'
+import type { SqlRow } from '../dialect/connection.ts'
+import type { Row } from '../row.ts'
+
+/** What was there after a change, as far as it may be disclosed; what was there before when the change removed it. */
+export function stateOf({ state, changes }: SqlRow): Row {
+  if (state !== null) return JSON.parse(state as string)
+  const [whole] = JSON.parse(changes as string)
+  return whole.value ?? whole.from
+}
+
+/** Whether a row was there after what a record tells, as far as it tells: those of earlier versions have no state. */
+export function isThere({ action, state }: SqlRow): boolean {
+  return action === 'create' || (state !== null && action !== 'delete')
+}
+
+/** The same in SQL, and of rows that are deleted and still kept. */
+export const isKeptSql = `(state is not null or action = 'create')`
+
+/** What was there after a change in SQL, as a JSON text; a change that makes the whole row holds it itself. */
+export const stateSql = `coalesce(state, changes -> '$[0].value')`
+
+const composite = new Set(['array', 'map', 'object', 'any'])
+
+/** A field of the JSON text in a column `state` in SQL, as the table of the rows holds it. */
+export function fieldSql({ name, kind }: Column): string {
+  return `state ${composite.has(kind) ? '->' : '->>'} '$."${name}"'`
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Principal, resource, t } from 'plinth'
+import { fakeClock } from '../../src/testing/fake-clock.ts'
+import { laboratory } from './laboratory.ts'
+
+const note = resource('note', {
+  fields: {
+    title: t.String(),
+    rank: t.Optional(t.Integer()),
+    urgent: t.Optional(t.Boolean()),
+    labels: t.Optional(t.Array(t.String())),
+    pin: t.Optional(t.String({ secret: true })),
+  },
+  filter: ['title', 'rank', 'urgent'],
+  sort: ['title', 'rank'],
+  history: true,
+})
+
+const caller = (more: Partial<Principal> = {}): Principal => ({
+  client: 'web',
+  user: 'ada',
+  tenant: undefined,
+  location: undefined,
+  scopes: [],
+  ...more,
+})
+
+test('a history tells each version, newest first, with who made it and what changed, page by page', async (context) => {
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [note], { now: clock.now })
+  const { id } = await lab.write((db) => db.repository(note).insert({ title: 'one', pin: '1815' }), {
+    principal: caller(),
+  })
+  clock.advance(1000)
+  await lab.write((db) => db.repository(note).update(id, { title: 'two', pin: '1852' }))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(note).delete(id), { principal: caller({ client: undefined }) })
+  await lab.write((db) => db.repository(note).insert({ title: 'another' }))
+
+  const page = await lab.read((db) => db.repository(note).history.list(id))
+  assert.deepEqual(
+    page?.items.map(({ version, action, at, actor }) => [version, action, at, actor]),
+    [
+      [2, 'delete', '2026-03-01T09:00:02.000Z', { type: 'user', id: 'ada' }],
+      [2, 'update', '2026-03-01T09:00:01.000Z', { type: 'anonymous' }],
+      [1, 'create', '2026-03-01T09:00:00.000Z', { type: 'user', id: 'ada', client_id: 'web' }],
+    ],
+  )
+  assert.deepEqual(page?.items[1]?.changes, [
+    { op: 'replace', path: '/title', value: 'two', from: 'one' },
+    { op: 'replace', path: '/pin', value: '***', from: '***' },
+  ])
+
+  const seen = []
+  for (let cursor: string | undefined; ; ) {
+    const part = await lab.read((db) => db.repository(note).history.list(id, { limit: 1, cursor }))
+    seen.push(...(part?.items ?? []).map(({ action }) => action))
+    cursor = part?.next_cursor
+    if (cursor === undefined) break
+  }
+  assert.deepEqual(seen, ['delete', 'update', 'create'])
+  assert.equal(await lab.read((db) => db.repository(note).history.list('nobody')), undefined)
+  const other = (await lab.read((db) => db.repository(note).history.list(id, { limit: 1 })))?.next_cursor
+  await assert.rejects(
+    lab.read((db) => db.repository(note).history.list('nobody', { cursor: other })),
+    { code: 'invalid_cursor' },
+  )
+})
+
+test('a version and a moment are answered as the row was then, secrets masked', async (context) => {
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [note], { now: clock.now })
+  const made = await lab.write((db) =>
+    db.repository(note).insert({ title: 'one', urgent: true, labels: ['a', 'b'], pin: '1815' }),
+  )
+  clock.advance(1000)
+  const changed = await lab.write((db) => db.repository(note).update(made.id, { title: 'two', labels: null }))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(note).delete(made.id))
+  const version = (number: number) => lab.read((db) => db.repository(note).history.version(made.id, number))
+  const asOf = (moment: string) => lab.read((db) => db.repository(note).history.asOf(made.id, moment))
+  assert.deepEqual(await version(1), { ...made, pin: '***' })
+  assert.equal(await version(3), undefined)
+  assert.equal(await asOf('2026-03-01T08:59:59.999Z'), undefined)
+  assert.deepEqual(await asOf('2026-03-01T09:00:00.999Z'), { ...made, pin: '***' })
+  assert.deepEqual(await asOf('2026-03-01T09:00:01.000Z'), { ...changed, pin: '***' })
+  assert.equal(await asOf('2026-03-01T09:00:02.000Z'), undefined)
+})
+
+test('a list of a moment answers what the list answered then, with every filter, order and page', async (context) => {
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [note], { now: clock.now })
+  const queries = [
+    {},
+    { title__starts_with: 'b' },
+    { rank__gte: 3, sort: ['-rank'] as const },
+    { rank__null: true, sort: ['title'] as const },
+    { urgent: true },
+    { sort: ['rank', '-title'] as const, limit: 3 },
+    { or: ['(rank.eq.1,urgent.eq.true)'], count: 'exact' as const },
+  ]
+  type List = (typeof queries)[number] & { cursor?: string | undefined; as_of?: string }
+  const all = async (query: List) => {
+    const items: unknown[] = []
+    let total: number | undefined
+    for (let cursor: string | undefined; ; ) {
+      const page = await lab.read((db) => db.repository(note).list({ ...query, cursor } as never))
+      items.push(...page.items)
+      total = page.total
+      cursor = page.next_cursor
+      if (cursor === undefined) return { items, total }
+    }
+  }
+  const then: { moment: string; answers: unknown[] }[] = []
+  const ids: string[] = []
+  for (let step = 0; step < 24; step++) {
+    await lab.write(async (db) => {
+      const notes = db.repository(note)
+      const random = ids[(step * 7) % Math.max(1, ids.length)]
+      if (step % 4 === 3 && random) {
+        await notes.delete(random)
+        ids.splice(ids.indexOf(random), 1)
+      } else if (step % 3 === 2 && random) {
+        await notes.update(random, { rank: step % 5 === 0 ? null : step % 5, urgent: step % 2 === 0 })
+      } else {
+        const title = `${'abc'[step % 3]}${step}`
+        const { id } = await notes.insert({ title, ...(step % 2 && { rank: step % 6 }), labels: [title] })
+        ids.push(id)
+      }
+    })
+    then.push({ moment: clock.now().toISOString(), answers: await Promise.all(queries.map(all)) })
+    clock.advance(1000)
+  }
+  for (const { moment, answers } of then)
+    for (const [index, query] of queries.entries())
+      assert.deepEqual(await all({ ...query, as_of: moment }), answers[index], `${moment} ${JSON.stringify(query)}`)
+})
+
+test('the past belongs to whom the rows belong', async (context) => {
+  const own = resource('own', {
+    fields: { title: t.String(), pay: t.Optional(t.Integer()) },
+    tenant: true,
+    owner: 'user',
+    masks: { pay: 'own:pay' },
+    history: true,
+  })
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [own], { now: clock.now })
+  const ada = caller({ tenant: 'acme', scopes: ['own:pay'] })
+  const { id } = await lab.write((db) => db.repository(own).insert({ title: 'hers', pay: 3 }), { principal: ada })
+  await lab.write((db) => db.repository(own).update(id, { pay: 4 }), { principal: ada })
+  await lab.write((db) => db.repository(own).delete(id), { principal: ada })
+  const look = (principal: Principal) =>
+    lab.read(
+      async (db) => {
+        const { history } = db.repository(own)
+        const { items } = await db.repository(own).list({ as_of: '2026-03-01T09:00:00.000Z' })
+        return [await history.list(id), await history.version(id, 1), items]
+      },
+      { principal },
+    )
+  const [history, first] = await look(ada)
+  assert.equal((history as { items: unknown[] }).items.length, 3)
+  assert.equal((first as { pay?: number }).pay, 3)
+  for (const stranger of [{ user: 'eve' }, { tenant: 'other' }])
+    assert.deepEqual(await look({ ...ada, ...stranger }), [undefined, undefined, []])
+  const [masked, version] = await look({ ...ada, scopes: [] })
+  assert.ok(!JSON.stringify([masked, version]).includes('pay'))
+})
+
+test('only a resource with a history has an index on the log for it, and a past', async (context) => {
+  const plain = resource('plain', { fields: { title: t.String() } })
+  const lab = await laboratory(context, [note, plain])
+  const indexes = lab.rows("select name from sqlite_schema where type = 'index' and tbl_name = 'plinth_audit'")
+  assert.deepEqual(indexes, [{ name: 'plinth_audit_notes' }])
+  await assert.rejects(
+    lab.read((db) => db.repository(plain).history.list('1')),
+    /without history/,
+  )
+  const plan = lab.rows(
+    `explain query plan select 1 from plinth_audit where resource = 'note' and action <> 'read' and resource_id = ?
+     order by sequence desc limit 1`,
+    '1',
+  )
+  assert.match(String(plan[0]?.detail), /USING .*INDEX plinth_audit_notes/)
+})
