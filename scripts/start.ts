@@ -11,6 +11,7 @@ import { root } from './files.ts'
 
 enableCompileCache()
 const { loadService, ServiceError, serviceFolders } = await import('../packages/plinth/src/server/load-service.ts')
+const { createExchange } = await import('../packages/plinth/src/server/exchange.ts')
 const { integer } = await import('../packages/plinth/src/server/form.ts')
 const { ConfigError, readConfig } = await import('../packages/plinth/src/server/config.ts')
 const { subjectOf } = await import('../packages/plinth/src/server/subject.ts')
@@ -36,8 +37,9 @@ try {
     process.stderr.write(`${faults.join('\n')}\n`)
     process.exit(exitCodes.config)
   }
+  const exchange = createExchange()
   for (const { implementation, manifest, texts, named } of plans) {
-    running.push(await start(implementation, { folder: manifest.folder, texts, named }))
+    running.push(await start(implementation, { folder: manifest.folder, texts, named, exchange }))
   }
   const portal = await startPortal({
     host: running[0]?.config.HOST ?? 'localhost',

@@ -1,6 +1,7 @@
 // For authors of services.
 
 export type { Call } from './call.ts'
+export { consumer } from './consumer.ts'
 export type { Creation, Entity, Query } from './entity.ts'
 export { type Event, event } from './event.ts'
 export { Failed, type Failure, type Fault, failure } from './failure.ts'

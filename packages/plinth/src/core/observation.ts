@@ -81,6 +81,19 @@ export type Observation =
       readonly direction: 'up' | 'down'
       readonly duration: number
     }
+  /** A consumer has gone on in the audit log, or looked whether it can. `age`: milliseconds of the oldest record to come. */
+  | { readonly kind: 'relay_progressed'; readonly consumer: string; readonly depth: number; readonly age: number }
+  /** A record could not be delivered; `dead` when it will not be tried again. */
+  | {
+      readonly kind: 'delivery_failed'
+      readonly consumer: string
+      /** The row, whose later records wait. */
+      readonly subject: string
+      readonly sequence: number
+      readonly attempts: number
+      readonly problem: string
+      readonly dead: boolean
+    }
   /** The server came up, listens, drains or has stopped. */
   | { readonly kind: 'lifecycle_changed'; readonly state: Lifecycle; readonly detail: string | undefined }
 

@@ -1,5 +1,5 @@
-import { refuseContradictions } from './contradictions.ts'
 import type { Consumption } from './consumption.ts'
+import { refuseContradictions } from './contradictions.ts'
 import type { AnyResource } from './entity.ts'
 import type { AnyFailure, Failure } from './failure.ts'
 import { parseRoute, type Route } from './route.ts'

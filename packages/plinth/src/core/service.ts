@@ -1,4 +1,5 @@
 import type { AnyResource } from './entity.ts'
+import type { Event } from './event.ts'
 import type { AnyOperation } from './operation.ts'
 
 /** What a service says about itself in its documents. */
@@ -19,6 +20,10 @@ export interface About {
   readonly contact?: { readonly name: string; readonly url: string; readonly email: string }
   /** Resources that no standard operation shows; their tables belong to the service all the same. */
   readonly resources?: readonly AnyResource[]
+  /** Events that handlers announce, beside those of resources. */
+  readonly events?: readonly Event[]
+  /** The domain of who runs it; the types of events begin with it, backwards. Default `plinth.example`. */
+  readonly organization?: string
   /** What every problem type begins with, the same in all environments. */
   readonly problemBase?: string
 }

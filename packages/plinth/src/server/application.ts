@@ -6,10 +6,12 @@ import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
 import type { Config } from './config.ts'
+import type { Exchange } from './exchange.ts'
 import type { Manifest } from './manifest.ts'
 import { prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
 import { openServiceStorage } from './storage.ts'
+import { openSubscriptions } from './subscriptions.ts'
 import { tokenVerifier } from './token-verifier.ts'
 
 interface ApplicationOptions {
@@ -17,6 +19,8 @@ interface ApplicationOptions {
   readonly manifest: Manifest
   readonly config: Config
   readonly observe: Observe
+  /** Where it finds the events of other services in this process, and they its own. Default: nobody is told of any. */
+  readonly exchange?: Exchange | undefined
   /** The clock. Default: the real one. */
   readonly now?: () => Date
 }
@@ -35,7 +39,7 @@ export interface Application extends Compiled {
 
 /** Puts a service together as its configuration says. Rejects when its storage cannot be opened. */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
-  const { implementation, manifest, config, observe, now = () => new Date() } = options
+  const { implementation, manifest, config, observe, exchange, now = () => new Date() } = options
   const { version } = manifest
   const service = reflect(implementation.service)
   const environment: Environment = {
@@ -53,14 +57,22 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
+  let endSubscriptions: (() => Promise<void>) | undefined
   return {
     ...compiled,
     service,
     version,
     environment,
     storage,
-    prepare: async () => storage && prepareSchema({ storage, service, manifest, config, observe }),
-    close: async () => storage?.close(),
+    async prepare() {
+      if (storage) await prepareSchema({ storage, service, manifest, config, observe })
+      const { pipelines } = compiled
+      endSubscriptions = exchange && openSubscriptions({ service, pipelines, environment, storage, exchange })
+    },
+    async close() {
+      await endSubscriptions?.()
+      await storage?.close()
+    },
   }
 }
 

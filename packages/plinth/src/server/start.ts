@@ -3,6 +3,7 @@ import type { About } from '../core/service.ts'
 import type { Gate, Status } from '../http/gate.ts'
 import { type Application, createApplication } from './application.ts'
 import { type Config, readConfig } from './config.ts'
+import { createExchange, type Exchange } from './exchange.ts'
 import { type Dependency, type Health, healthOf } from './health.ts'
 import { type Lifecycle, lifecycle } from './lifecycle.ts'
 import { findManifest } from './manifest.ts'
@@ -20,6 +21,8 @@ export interface StartOptions {
   readonly texts?: Texts | undefined
   /** What variables are called where several services share one environment. Default: what they are. */
   readonly named?: VariableNames | undefined
+  /** Where services in one process find one another's events. Default: one of its own. */
+  readonly exchange?: Exchange | undefined
 }
 
 /** A service that runs. */
@@ -43,7 +46,7 @@ const interval = 5000
  */
 export async function start(
   implementation: Implementation,
-  { folder, texts = process.env, named = (name) => name }: StartOptions,
+  { folder, texts = process.env, named = (name) => name, exchange = createExchange() }: StartOptions,
 ): Promise<Running> {
   const manifest = findManifest(folder)
   const subject = subjectOf(implementation, manifest)
@@ -54,7 +57,7 @@ export async function start(
   const { observe, flush } = telemetry
   const gate: Gate = { status: 'starting', closing: false }
   const life = lifecycle(gate, observe)
-  const application = await createApplication({ implementation, manifest, config, observe })
+  const application = await createApplication({ implementation, manifest, config, observe, exchange })
   telemetry.gauge('plinth_calls_in_flight', 'Calls that are waiting for something.', application.inFlight)
   let servers: Servers | undefined
   try {

@@ -1,6 +1,8 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
+import type { Event } from '../core/event.ts'
 import type { Database, Repository } from '../core/repository.ts'
+import type { AnySchema, Value } from '../core/schema.ts'
 import { type AuditedWrite, type AuditRecord, auditRecord } from './audit/record.ts'
 import type { Connection } from './dialect/connection.ts'
 import { momentText } from './moment.ts'
@@ -15,9 +17,9 @@ export class CommandSession implements Session, Database {
   readonly #connection: Connection
   readonly #tables: Tables
   #now: string | undefined
+  #parts = 0
   #over = false
   #reason: unknown
-  #parts = 0
   #spoilt: { readonly cause: unknown } | undefined
 
   constructor(call: ActiveCall, connection: Connection, tables: Tables) {
@@ -51,8 +53,6 @@ export class CommandSession implements Session, Database {
     return this.reading()
   }
 
-  audit(write: AuditedWrite): void {
-    this.audited.push(auditRecord(this.call, this.now, write))
   async attempt<T>(work: () => T | Promise<T>): Promise<T> {
     const connection = this.writing()
     const kept = this.audited.length
@@ -73,6 +73,14 @@ export class CommandSession implements Session, Database {
     }
   }
 
+  audit(write: AuditedWrite): void {
+    this.audited.push(auditRecord(this.call, this.now, write))
+  }
+
+  announce<S extends AnySchema>(event: Event<S>, subject: string, payload: Value<S>): void {
+    this.reading()
+    const whole = { resource: event.name, id: subject, action: 'announce', version: 0, changes: [] } as const
+    this.audit({ ...whole, state: payload as object })
   }
 
   spoil(cause: unknown): void {

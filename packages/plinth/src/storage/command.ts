@@ -7,6 +7,7 @@ import type { Connection } from './dialect/connection.ts'
 import { recall, record, verdict } from './outcome.ts'
 import type { Patience } from './patience.ts'
 import { refusalOf } from './refusal.ts'
+import { receive } from './relay/inbox.ts'
 import type { Tables } from './tables.ts'
 
 /** What commands run on. */
@@ -37,11 +38,13 @@ export async function attempt(
     const recorded = claim && (await recall(connection, call, claim))
     if (recorded) return { output: recorded(), audited: [] }
 
+    const { message } = call.carrier
     const session = new CommandSession(call, connection, tables)
     call.db = session
     connection.defer('savepoint command')
     try {
-      const output = next(call)
+      const isNew = !message || (await receive(connection, message, call.now()))
+      const output = isNew ? next(call) : undefined
       const value = output instanceof Promise ? await patience.wait(call, output, now) : output
       session.finish()
       if (claim) await record(connection, call, claim, { output: value, success: call.success })

@@ -60,6 +60,10 @@ export class QuerySession implements Session, Database, Holder {
     return this.#refuse()
   }
 
+  announce(): never {
+    return this.#refuse()
+  }
+
   /** A failed read leaves nothing behind. */
   spoil(): void {}
 

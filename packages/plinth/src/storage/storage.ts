@@ -7,6 +7,8 @@ import type { Awaitable, Connection } from './dialect/connection.ts'
 import { openEngine } from './dialect/open-engine.ts'
 import { QuerySession } from './query-session.ts'
 import { refusalOf } from './refusal.ts'
+import type { Consumer } from './relay/consumer.ts'
+import type { Relay } from './relay/relay.ts'
 import { defineSystemTables } from './system-tables.ts'
 import { tables } from './tables.ts'
 import { writer } from './writer.ts'
@@ -29,7 +31,9 @@ export interface Storage extends UnitOfWork {
   check(): Promise<void>
   /** Another connection that writes, for migrations and tools; whoever asks for it closes it. */
   readonly connect: () => Awaitable<Connection>
-  /** Takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
+  /** Tells a consumer what is in the audit log, from its first record on. Answers what ends that. */
+  consume(consumer: Consumer): Promise<() => Promise<void>>
+  /** Ends what consumers are told, takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
   close(): Promise<void>
 }
 
@@ -48,15 +52,27 @@ export async function openStorage({
   const known = tables(resources, cursors(secret), engine.dialect)
   const connection = await engine.committer()
   await defineSystemTables(connection)
+  for (const index of known.indexes) await connection.execute(index)
   const signed = signing && checkpoints(signing, observe)
   const states = engine.snapshots()
-  const { submit, check, persisting, finish } = writer({
+  let opened: Relay | undefined
+  const writing = writer({
     connection,
     tables: known,
     observe,
-    committed: states.renew,
+    committed() {
+      states.renew()
+      opened?.wake()
+    },
     chained: (head) => signed?.chained(head),
   })
+  const { submit, check, persisting, finish } = writing
+  let opening: Promise<Relay> | undefined
+  const openRelay = async (): Promise<Relay> => {
+    const relays = await import('./relay/open-relay.ts')
+    opened = relays.openRelay({ reader: await engine.reader(), writer: writing, observe })
+    return opened
+  }
 
   return {
     command: submit,
@@ -98,8 +114,13 @@ export async function openStorage({
       }
       await check()
     },
+    async consume(consumer) {
+      opening ??= openRelay()
+      return (await opening).add(consumer)
+    },
     connect: () => engine.writer(),
     async close() {
+      await (await opening)?.stop()
       await finish()
       signed?.close()
       await states.close()

@@ -71,6 +71,16 @@ const interpreters: { readonly [K in Kind]: Interpret<K> } = {
     `migrated ${direction}: ${name}`,
     { name, direction, duration_ms: rounded(duration) },
   ],
+  relay_progressed: ({ consumer, depth, age }) => [
+    'debug',
+    `${depth} records to come for ${consumer}`,
+    { consumer, depth, age_ms: age },
+  ],
+  delivery_failed: ({ consumer, subject, sequence, attempts, problem, dead }) => [
+    dead ? 'error' : 'warn',
+    `${consumer} ${dead ? 'gave up' : 'will try again'} record ${sequence}: ${withoutSecrets(problem)}`,
+    { consumer, subject: loggable(subject), sequence, attempts, dead },
+  ],
   lifecycle_changed: ({ state, detail }) => ['info', detail === undefined ? state : `${state}: ${detail}`, { state }],
 }
 

@@ -46,6 +46,14 @@ export function metrics({ service, version, environment }: Identity): Metrics {
   ])
   const open = gauge('plinth_breaker_open', 'Whether requests to a host are held back.', ['host'])
   const migrations = counter('plinth_migrations_total', 'Migrations that were run.', ['direction'])
+  const depth = gauge('plinth_relay_depth', 'Records of the audit log that a consumer has yet to be told.', [
+    'consumer',
+  ])
+  const age = gauge('plinth_relay_oldest_seconds', 'Age of the oldest of them.', ['consumer'])
+  const failures = counter('plinth_deliveries_failed_total', 'Records that a consumer failed to take.', [
+    'consumer',
+    'dead',
+  ])
   const ready = gauge('plinth_ready', 'Whether the server takes requests.')
   const calls = callMetrics(
     counter('plinth_calls_total', 'Calls by how they ended.', ['operation', 'transport', 'status', 'code']),
@@ -67,6 +75,11 @@ export function metrics({ service, version, environment }: Identity): Metrics {
       sent(host, method, status === undefined ? 'none' : String(status)).record(duration / 1000),
     breaker_changed: ({ host, state }) => open(host).set(state === 'closed' ? 0 : 1),
     migration_run: ({ direction }) => migrations(direction).add(),
+    relay_progressed: (it) => {
+      depth(it.consumer).set(it.depth)
+      age(it.consumer).set(it.age / 1000)
+    },
+    delivery_failed: ({ consumer, dead }) => failures(consumer, String(dead)).add(),
     lifecycle_changed: ({ state }) => ready().set(state === 'ready' ? 1 : 0),
   }
 

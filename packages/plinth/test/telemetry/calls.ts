@@ -58,5 +58,15 @@ export const oneOfEach: { readonly [K in Observation['kind']]: Extract<Observati
   },
   breaker_changed: { kind: 'breaker_changed', host: 'upstream.test', state: 'open' },
   migration_run: { kind: 'migration_run', name: '0001_create_todo', direction: 'up', duration: 3 },
+  relay_progressed: { kind: 'relay_progressed', consumer: 'todo.countTodos', depth: 3, age: 1500 },
+  delivery_failed: {
+    kind: 'delivery_failed',
+    consumer: 'todo.countTodos',
+    subject: 'todo/1',
+    sequence: 7,
+    attempts: 8,
+    problem: 'Error: no disk',
+    dead: true,
+  },
   lifecycle_changed: { kind: 'lifecycle_changed', state: 'ready', detail: 'http://localhost:8002' },
 }

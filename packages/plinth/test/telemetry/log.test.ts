@@ -128,6 +128,8 @@ test('everything else is a line, too, of its own level', () => {
     outgoing_completed: 'warn',
     breaker_changed: 'warn',
     migration_run: 'info',
+    relay_progressed: 'debug',
+    delivery_failed: 'error',
     lifecycle_changed: 'info',
   })
 })
