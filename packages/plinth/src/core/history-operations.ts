@@ -59,6 +59,9 @@ export const historyPage = t.Object(
   { title: 'HistoryPage' },
 )
 
+/** A page of a history. */
+export type HistoryPage = Value<typeof historyPage>
+
 /** The number of a version, in a path. */
 export const versionField = t.Integer({ minimum: 1, description: 'The version that is wanted.' })
 

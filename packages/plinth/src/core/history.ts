@@ -1,6 +1,5 @@
 import type { AnyResource, Entity } from './entity.ts'
-import type { HistoryEntry } from './history-operations.ts'
-import type { Page } from './repository.ts'
+import type { HistoryPage } from './history-operations.ts'
 
 /** Which page of a history. Default: the first 50 versions. */
 export interface HistoryQuery {
@@ -11,7 +10,7 @@ export interface HistoryQuery {
 /** The past of the rows of one resource, as the audit log has kept it. Secrets show as `***`. */
 export interface History<R extends AnyResource> {
   /** What became of a row, newest first, also when it is gone. Undefined when there never was one. */
-  list(id: string, query?: HistoryQuery): Promise<Page<HistoryEntry> | undefined>
+  list(id: string, query?: HistoryQuery): Promise<HistoryPage | undefined>
   /** The row as a version left it. Undefined when there is no such version, or it is the one that was deleted. */
   version(id: string, version: number): Promise<Entity<R> | undefined>
   /** The row as it was at a moment, in UTC with three digits of a second. Undefined when it was not there. */

@@ -1,7 +1,6 @@
 import type { AnyResource, Entity } from '../../core/entity.ts'
 import type { History, HistoryQuery } from '../../core/history.ts'
-import type { HistoryEntry } from '../../core/history-operations.ts'
-import type { Page } from '../../core/repository.ts'
+import type { HistoryEntry, HistoryPage } from '../../core/history-operations.ts'
 import type { Cursors } from '../cursor.ts'
 import type { SqlRow, SqlValue } from '../dialect/connection.ts'
 import { refusalOf } from '../refusal.ts'
@@ -52,7 +51,7 @@ export function past(table: Table, cursors: Cursors): Past {
       return { version, action, at, actor: actorOf(record), request_id, trace_id, changes } as HistoryEntry
     }
     return {
-      async list(id, { limit = defaultLimit, cursor }: HistoryQuery = {}): Promise<Page<HistoryEntry> | undefined> {
+      async list(id, { limit = defaultLimit, cursor }: HistoryQuery = {}): Promise<HistoryPage | undefined> {
         const own = cursors.of(JSON.stringify([session.call.operation.service, 'history', name, ...reach.values, id]))
         const found =
           cursor === undefined
