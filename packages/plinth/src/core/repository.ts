@@ -45,6 +45,11 @@ export interface Repository<R extends AnyResource, B = {}> {
   restore(id: string): Promise<(Entity<R> & B) | undefined>
   /** Removes what is deleted for good, before its time. False when there is no such row; throws `not_deleted`. */
   purge(id: string): Promise<boolean>
+  /**
+   * Removes for good so many rows whose time has come, whosever they are, and answers how many there were; those that are due
+   * first. A server does so by itself, for all there are.
+   */
+  purgeDue(limit: number): Promise<number>
   /** Their past. Throws a TypeError when the resource does not declare `history`. `list` takes `as_of`, too. */
   readonly history: History<R>
   /**

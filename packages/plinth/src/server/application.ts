@@ -10,6 +10,7 @@ import type { Exchange } from './exchange.ts'
 import type { Manifest } from './manifest.ts'
 import { prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
+import { schedulePurge } from './purge.ts'
 import { openServiceStorage } from './storage.ts'
 import { openSubscriptions } from './subscriptions.ts'
 import { tokenVerifier } from './token-verifier.ts'
@@ -58,6 +59,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
   let endSubscriptions: (() => Promise<void>) | undefined
+  let endPurge: (() => void) | undefined
   return {
     ...compiled,
     service,
@@ -67,9 +69,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     async prepare() {
       if (storage) await prepareSchema({ storage, service, manifest, config, observe })
       const { pipelines } = compiled
+      endPurge = storage && schedulePurge({ service, storage, environment })
       endSubscriptions = exchange && openSubscriptions({ service, pipelines, environment, storage, exchange })
     },
     async close() {
+      endPurge?.()
       await endSubscriptions?.()
       await storage?.close()
     },

@@ -2,7 +2,7 @@ import type { Past } from './audit/past.ts'
 import type { Lists } from './list.ts'
 import type { Row } from './row.ts'
 import type { Session } from './session.ts'
-import type { Table } from './table.ts'
+import type { Pages, Table } from './table.ts'
 
 /** A table with its lists and the rules between rows, compiled once. */
 export interface Model {
@@ -27,8 +27,8 @@ export interface Dependent {
   readonly model: Model
   readonly field: string
   readonly onDelete: 'restrict' | 'cascade' | 'clear'
-  /** Finds rows that refer to a key, after another of theirs: `[key, after, limit]`. */
-  readonly referring: string
-  /** The same among deleted ones. */
-  readonly referringDeleted: string
+  /** The rows that refer to a key. */
+  readonly referring: Pages
+  /** The deleted ones of them. */
+  readonly referringDeleted: Pages
 }

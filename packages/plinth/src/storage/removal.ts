@@ -1,7 +1,11 @@
+import { Failed } from '../core/failure.ts'
 import { problem } from '../core/problems.ts'
 import { changes, deletion } from './changes.ts'
+import type { Column } from './column.ts'
+import type { SqlValue } from './dialect/connection.ts'
 import type { Dependent } from './model.ts'
 import type { Row } from './row.ts'
+import type { Pages } from './table.ts'
 import { TableUnit } from './unit.ts'
 import { assertAllowed, changeRow, moment } from './write.ts'
 
@@ -15,19 +19,19 @@ type Begun = Set<string>
 
 /**
  * Deletes a row, or marks it as deleted, after what refers to it has been deleted or cleared as its table says. Throws
- * `conflict` when that forbids it. What has been done by then spoils the unit of work.
+ * `conflict` when that forbids it, and then has done nothing.
  */
-export async function deleteRow(unit: TableUnit, row: Row, begun: Begun = new Set()): Promise<void> {
+export function deleteRow(unit: TableUnit, row: Row): Promise<void> {
+  const work = (): Promise<void> => deleteWithDependents(unit, row, new Set())
+  return unit.model.dependents.length === 0 ? work() : unit.session.attempt(work)
+}
+
+async function deleteWithDependents(unit: TableUnit, row: Row, begun: Begun): Promise<void> {
   const { table, model, session } = unit
   begun.add(nameOf(unit, row))
-  for (const dependent of model.dependents)
+  for (const dependent of model.dependents) {
     if (dependent.onDelete === 'restrict') await assertUnused(unit, row, dependent, begun)
-  try {
-    for (const dependent of model.dependents)
-      if (dependent.onDelete !== 'restrict') await release(unit, row, dependent, begun)
-  } catch (thrown) {
-    session.spoil(thrown)
-    throw thrown
+    else await release(unit, row, dependent, begun)
   }
   const key = table.key.encode(row[table.key.name])
   if (!table.rules.softDelete) {
@@ -66,14 +70,38 @@ export async function restoreRow(unit: TableUnit, deleted: Row): Promise<Row> {
 }
 
 /** Removes a deleted row for good, and before it deleted ones that refer to it. */
-export async function purgeRow(unit: TableUnit, row: Row, begun: Begun = new Set()): Promise<void> {
+export function purgeRow(unit: TableUnit, row: Row): Promise<void> {
+  return purgeWithDependents(unit, row, new Set())
+}
+
+/**
+ * Removes for good the first so many rows whose time has come. Answers how many; those that something still refers to stay,
+ * and do not count.
+ */
+export async function purgeDue(unit: TableUnit, limit: number): Promise<number> {
+  const { table, session } = unit
+  const begun: Begun = new Set()
+  let purged = 0
+  for await (const row of pages(unit, table.due, [session.now], ['purge_at', table.key.name])) {
+    if (begun.has(nameOf(unit, row))) continue
+    try {
+      await session.attempt(() => purgeWithDependents(unit, row, begun))
+      if (++purged === limit) break
+    } catch (thrown) {
+      if (!(thrown instanceof Failed && thrown.code === 'conflict')) throw thrown
+    }
+  }
+  return purged
+}
+
+async function purgeWithDependents(unit: TableUnit, row: Row, begun: Begun): Promise<void> {
   const { table, model, session } = unit
   begun.add(nameOf(unit, row))
   for (const dependent of model.dependents) {
     if (!dependent.model.table.rules.softDelete) continue
     const others = new TableUnit(session, dependent.model)
     for await (const other of referring(unit, row, dependent, dependent.referringDeleted))
-      if (!begun.has(nameOf(others, other))) await purgeRow(others, other, begun)
+      if (!begun.has(nameOf(others, other))) await purgeWithDependents(others, other, begun)
   }
   await unit.run(table.purge, [table.key.encode(row[table.key.name]), row.deleted_at as string])
   unit.audit('purge', row, deletion(table.disclose(row)))
@@ -94,33 +122,38 @@ async function release(unit: TableUnit, row: Row, dependent: Dependent, begun: B
   const others = new TableUnit(unit.session, model)
   for await (const other of referring(unit, row, dependent, dependent.referring)) {
     if (onDelete === 'clear') await changeRow(others, other, ({ name }) => (name === field ? undefined : other[name]))
-    else if (!begun.has(nameOf(others, other))) await deleteRow(others, other, begun)
+    else if (!begun.has(nameOf(others, other))) await deleteWithDependents(others, other, begun)
     // The two refer to each other: only together do they leave nothing that refers to nothing.
     else await unit.session.writing().execute(unit.session.writing().dialect.deferReferences)
   }
 }
 
-/** The rows that refer to a row, in the order of their keys, page by page: they may be removed on the way. */
-async function* referring(
+/** The rows that refer to a row, in the order of their keys. */
+function referring({ session, table }: TableUnit, row: Row, { model }: Dependent, found: Pages): AsyncGenerator<Row> {
+  const others = new TableUnit(session, model)
+  return pages(others, found, [table.key.encode(row[table.key.name])], [model.table.key.name])
+}
+
+/** Rows page by page, each after the last one of the page before: on the way they may be removed. */
+async function* pages(
   { session, table }: TableUnit,
-  row: Row,
-  { model }: Dependent,
-  sql: string,
+  { first, next }: Pages,
+  values: readonly SqlValue[],
+  order: readonly string[],
 ): AsyncGenerator<Row> {
-  const target = table.key.encode(row[table.key.name])
-  const { key, decode } = model.table
-  for (let after: string | number | null = ''; ; ) {
-    const rows: Row[] = (await session.writing().all(sql, [target, after, page])).map(decode)
+  const columns = order.map((name) => table.column.get(name) as Column)
+  let rows = (await session.writing().all(first, [...values, page])).map(table.decode)
+  for (;;) {
     yield* rows
-    if (rows.length < page) return
-    after = key.encode(rows.at(-1)?.[key.name]) as string
+    const last = rows.at(-1)
+    if (!last || rows.length < page) return
+    const after = columns.map(({ name, encode }) => encode(last[name]))
+    rows = (await session.writing().all(next, [...values, ...after, page])).map(table.decode)
   }
 }
 
 function deletionStamps({ table }: TableUnit) {
-  return ['deleted_at', 'purge_at'].map(
-    (name) => table.column.get(name) as NonNullable<ReturnType<typeof table.column.get>>,
-  )
+  return ['deleted_at', 'purge_at'].map((name) => table.column.get(name) as Column)
 }
 
 function nameOf({ table }: TableUnit, row: Row): string {

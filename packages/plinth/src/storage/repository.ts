@@ -5,7 +5,7 @@ import type { Expectation, Page, Repository, Sought } from '../core/repository.t
 import { readDeleted } from '../core/soft-delete-operations.ts'
 import type { ListQuery } from './list.ts'
 import type { Model } from './model.ts'
-import { deleteRow, purgeRow, restoreRow } from './removal.ts'
+import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
 import { type Row, without } from './row.ts'
 import type { Session } from './session.ts'
 import { TableUnit } from './unit.ts'
@@ -103,6 +103,12 @@ export class TableRepository implements Repository<AnyResource> {
     return model.past(session, reach)
   }
 
+  async purgeDue(limit: number): Promise<number> {
+    this.#assertSoftDelete()
+    const { session, model } = this.#unit
+    return purgeDue(new TableUnit(session, model.open), limit)
+  }
+
   unscoped(): TableRepository {
     const { session, model } = this.#unit
     return model.open === model ? this : new TableRepository(session, model.open)
@@ -130,12 +136,16 @@ export class TableRepository implements Repository<AnyResource> {
 
   /** The deleted row with a key. Throws `not_deleted` when it is there. */
   async #deleted(id: string): Promise<Row | undefined> {
-    const { session, table } = this.#unit
-    session.writing()
-    if (!table.rules.softDelete) throw new TypeError(`"${table.resource}" is declared without softDelete.`)
+    this.#assertSoftDelete()
+    this.#unit.session.writing()
     const gone = await this.#unit.deletedByKey(id)
     if (!gone && (await this.#unit.byKey(id))) throw problem('not_deleted')
     return gone
+  }
+
+  #assertSoftDelete(): void {
+    const { table } = this.#unit
+    if (!table.rules.softDelete) throw new TypeError(`"${table.resource}" is declared without softDelete.`)
   }
 
   #assertSeesDeleted(): void {

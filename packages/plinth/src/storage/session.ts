@@ -15,6 +15,8 @@ export interface Session {
   writing(): Connection
   /** Keeps the audit record of a write until it is committed with it. */
   audit(write: AuditedWrite): void
+  /** Does a part of the unit of work, all of it or, when it throws, nothing. */
+  attempt<T>(work: () => T | Promise<T>): Promise<T>
   /** Says that a write failed in a way from which the unit of work cannot recover, whatever the handler does about it. */
   spoil(cause: unknown): void
 }

@@ -50,6 +50,8 @@ export interface Table {
   readonly delete: string
   /** Removes the row with a key that was deleted at a moment. */
   readonly purge: string
+  /** The deleted rows whose time has come, before a moment: those that are due first. */
+  readonly due: Pages
   /** Sets version, updated_at of the row with a key that was deleted at a moment; parameters in that order. */
   readonly restore: string
   /** Finds the row with a unique set. Throws a TypeError when the names are none. */
@@ -62,6 +64,13 @@ export interface Table {
   disclose(row: Row): Row
   /** What a caller sees of a row; undefined when it is at a location that is not theirs. Throws `permission_denied`. */
   view(principal: Principal | undefined, row: Row): Row | undefined
+}
+
+/** Statements that read rows page by page, in an order: `[...values, limit]`, and `[...values, ...after, limit]`. */
+export interface Pages {
+  readonly first: string
+  /** What comes after the row with these values of what is ordered by. */
+  readonly next: string
 }
 
 const stamps = new Set(['version', 'created_at', 'updated_at'])
@@ -129,6 +138,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
     delete: `delete from ${from} ${where}`,
     purge: `delete from ${from} ${deleted}`,
+    due: pages({ select }, '"deleted_at" is not null and "purge_at" <= ?', ['"purge_at"', key.quoted]),
     restore: `update ${from} set "deleted_at" = null, "purge_at" = null, "version" = ?, "updated_at" = ? ${deleted}`,
     findBy: (wanted) =>
       finds(wanted.join(), () => {
@@ -171,4 +181,12 @@ function decoder(columns: readonly Column[]): (row: SqlRow) => Row {
     }
     return entity
   }
+}
+
+/** The statements that read the rows of which something is true, ordered by these columns. */
+export function pages({ select }: Pick<Table, 'select'>, condition: string, order: readonly string[]): Pages {
+  const names = order.join(', ')
+  const after = `(${names}) > (${order.map(() => '?').join(', ')})`
+  const read = (where: string): string => `${select} where ${where} order by ${names} limit ?`
+  return { first: read(condition), next: read(`${condition} and ${after}`) }
 }

@@ -13,7 +13,7 @@ import { referenceCheck } from './reference.ts'
 import { TableRepository } from './repository.ts'
 import { everything } from './scope.ts'
 import type { Session } from './session.ts'
-import { type Table, table } from './table.ts'
+import { pages, type Table, table } from './table.ts'
 
 /** The tables of all resources that a storage knows. */
 export interface Tables {
@@ -81,15 +81,13 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
 }
 
 function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete']): Dependent {
-  const { select, key, column, rules } = model.table
-  const found = `${select} where ${column.get(field)?.quoted} = ? and ${key.quoted} > ?`
-  const first = `order by ${key.quoted} limit ?`
-  const live = rules.softDelete ? ' and "deleted_at" is null' : ''
+  const { key, column, rules } = model.table
+  const refers = `${column.get(field)?.quoted} = ?`
   return {
     model,
     field,
     onDelete,
-    referring: `${found}${live} ${first}`,
-    referringDeleted: `${found} and "deleted_at" is not null ${first}`,
+    referring: pages(model.table, rules.softDelete ? `${refers} and "deleted_at" is null` : refers, [key.quoted]),
+    referringDeleted: pages(model.table, `${refers} and "deleted_at" is not null`, [key.quoted]),
   }
 }

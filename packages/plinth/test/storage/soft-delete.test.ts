@@ -168,6 +168,25 @@ test('purging removes a deleted row for good, and only a deleted one', async (te
   )
 })
 
+test('what is due is purged, those due first, as many as are asked for', async (test) => {
+  const { write, rows, clock } = await open(test)
+  const left = () => rows('select name from files order by name').map(({ name }) => name)
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const { id } = await write((db) => db.repository(file).insert({ name }))
+    if (name !== 'd') await write((db) => db.repository(file).delete(id))
+    clock.advance(86_400_000)
+  }
+  const purge = () => write((db) => db.repository(file).purgeDue(1))
+  clock.advance(25 * 86_400_000)
+  assert.equal(await purge(), 0)
+  clock.advance(2 * 86_400_000)
+  assert.deepEqual([await purge(), left()], [1, ['b', 'c', 'd']])
+  assert.deepEqual([await purge(), left()], [1, ['c', 'd']])
+  assert.equal(await purge(), 0)
+  clock.advance(365 * 86_400_000)
+  assert.deepEqual([await purge(), await purge(), left()], [1, 0, ['d']])
+})
+
 test('lists are read along an index, whatever is deleted', async (test) => {
   const { rows } = await open(test)
   const explained = (sql: string) =>

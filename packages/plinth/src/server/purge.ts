@@ -1,0 +1,59 @@
+import { ActiveCall, type Carrier, type Environment } from '../core/active-call.ts'
+import type { AnyResource } from '../core/entity.ts'
+import { operation } from '../core/operation.ts'
+import { type ReflectedOperation, type ReflectedService, reflect } from '../core/reflect.ts'
+import { service as declare } from '../core/service.ts'
+import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { uuidv7 } from '../core/uuid.ts'
+
+interface PurgeOptions {
+  readonly service: ReflectedService
+  readonly storage: UnitOfWork
+  readonly environment: Environment
+}
+
+/** Rows in one command, at most: whoever else writes waits for them. */
+const batch = 100
+/** Milliseconds until the first look after a start, and between two. */
+const delay = 60_000
+const interval = 3_600_000
+
+const carrier: Carrier = {
+  transport: 'schedule',
+  peer: undefined,
+  metadata: () => undefined,
+  decode: () => undefined,
+  encode: (_call, output) => output,
+}
+
+/** Purges hour by hour what was deleted long enough ago, if anything of the service can be. Answers what ends that. */
+export function schedulePurge(options: PurgeOptions): () => void {
+  if (!options.service.resources.some(({ rules }) => rules.softDelete)) return () => undefined
+  const { observe } = options.environment
+  const run = (): void => {
+    purge(options).catch((error) => observe({ kind: 'error_unexpected', error, call: undefined, origin: 'purge' }))
+  }
+  const first = setTimeout(run, delay).unref()
+  const others = setInterval(run, interval).unref()
+  return () => {
+    clearTimeout(first)
+    clearInterval(others)
+  }
+}
+
+/** Purges all that is due now, in commands of bounded size. Answers how many rows that were. */
+export async function purge({ service, storage, environment }: PurgeOptions): Promise<number> {
+  const [purging] = reflect(
+    declare(service.name, { purgeDeleted: operation({ summary: 'Purge what was deleted', deadline: 60_000 }) }),
+  ).operations
+  const some = async (resource: AnyResource): Promise<number> => {
+    const call = new ActiveCall(purging as ReflectedOperation, carrier, environment, uuidv7(), performance.now())
+    return (await storage.command(call, ({ db }) => db.repository(resource).purgeDue(batch))) as number
+  }
+  let purged = 0
+  for (const resource of service.resources) {
+    if (!resource.rules.softDelete) continue
+    for (let more = batch; more === batch; purged += more) more = await some(resource)
+  }
+  return purged
+}
