@@ -1,9 +1,11 @@
 import type { AnyResource } from './entity.ts'
 import type { Event } from './event.ts'
 import { Failed, type Failure, wireCode } from './failure.ts'
-import type { AnyOperation, Operation } from './operation.ts'
+import type { Operation } from './operation.ts'
+import { problems } from './problems.ts'
 import type { Resource } from './resource.ts'
 import type { Route } from './route.ts'
+import { restricted } from './rule-failures.ts'
 import { type AnySchema, type Fields, keywords } from './schema.ts'
 import type { About, Service } from './service.ts'
 
@@ -46,13 +48,21 @@ const reflected = new WeakMap<object, ReflectedService>()
 export function reflect(service: Service<any>): ReflectedService {
   let found = reflected.get(service)
   if (!found) {
-    const entries = Object.entries(service.operations as Readonly<Record<string, AnyOperation>>)
-    const operations = entries.map(([name, declaration]) =>
-      reflectOperation(service.name, name, declaration as Operation),
-    )
-    const shown = operations.flatMap(({ declaration }) => declaration.standard?.resource ?? [])
+    const entries = Object.entries(service.operations as Readonly<Record<string, Operation>>)
+    const shown = entries.flatMap(([, { standard }]) => standard?.resource ?? [])
     const declared: readonly AnyResource[] = service.about.resources ?? []
     const resources = [...new Set([...shown, ...declared])] as readonly AnyResource[] as readonly Resource[]
+    const kept = restricted(resources)
+    const operations = entries.map(([name, declaration]) => {
+      const { standard, errors } = declaration
+      const isKept = standard?.verb === 'delete' && kept.has(standard.resource)
+      return reflectOperation(
+        service.name,
+        name,
+        declaration,
+        isKept ? { ...errors, conflict: problems.conflict } : errors,
+      )
+    })
     const changed = resources.flatMap((resource) => Object.values(resource.events) as Event[])
     const events = [...changed, ...(service.about.events ?? [])]
     found = { name: service.name, about: service.about, operations, resources, events }
@@ -61,10 +71,15 @@ export function reflect(service: Service<any>): ReflectedService {
   return found
 }
 
-function reflectOperation(service: string, name: string, declaration: Operation): ReflectedOperation {
+function reflectOperation(
+  service: string,
+  name: string,
+  declaration: Operation,
+  errors: Operation['errors'],
+): ReflectedOperation {
   const failures = new Map<string, Failure>()
   const throwables: Record<string, (details?: Record<string, unknown>) => Failed> = {}
-  for (const [declared, failure] of Object.entries(declaration.errors)) {
+  for (const [declared, failure] of Object.entries(errors)) {
     const code = wireCode(declared)
     failures.set(code, failure)
     throwables[declared] = (details) => new Failed(code, failure, { details })

@@ -46,6 +46,11 @@ export interface Rules {
   readonly softDelete: boolean
 }
 
+/** The resource that a reference is to. */
+export function targetOf({ to }: Reference): AnyResource {
+  return typeof to === 'function' ? to() : to
+}
+
 /** The fields that rules set themselves. */
 const reserved = ['tenant_id', 'owner_id', 'deleted_at', 'purge_at']
 const ordered = new Set(['integer', 'number', 'date', 'instant'])

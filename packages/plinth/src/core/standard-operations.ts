@@ -1,12 +1,12 @@
 import { batchOperations } from './batch-operations.ts'
 import type { AnyResource } from './entity.ts'
-import type { Failure } from './failure.ts'
 import { filterFields, orField, sortField } from './filter.ts'
 import type { Forms } from './forms.ts'
 import { asOfField, historyOperations } from './history-operations.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
 import { problems } from './problems.ts'
+import { brokenRules, deniedByRules } from './rule-failures.ts'
 import type { Rules } from './rules.ts'
 import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional } from './schema.ts'
 import { searchOperations } from './search-operations.ts'
@@ -73,7 +73,8 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const alreadyExists = { ...problems.already_exists, detail: `There is ${one} like that already.` }
   const versionConflict = problems.version_conflict
   const deleted = rules.softDelete && { deleted: problems.deleted }
-  const broken = brokenRules(rules)
+  const denied = deniedByRules(rules)
+  const broken = { ...denied, ...brokenRules(rules) }
   const untrue = forms.jsonPatch && { patchTestFailed: problems.patch_test_failed, conflict: problems.conflict }
   const standard = (verb: StandardVerb, spec: Parameters<typeof operation>[0]) =>
     ({ ...operation({ ...spec, access, tags }), standard: { resource, verb } }) as never as Operation
@@ -91,6 +92,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         ...paging,
       }),
       output: page,
+      errors: { ...denied },
     }),
     [`get${pascal(name)}`]: standard('get', {
       summary: `Get ${one}`,
@@ -102,7 +104,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         ...(resource.history && asOfField),
       }),
       output: entity,
-      errors: { notFound, ...deleted },
+      errors: { notFound, ...deleted, ...denied },
     }),
     [`create${pascal(name)}`]: standard('create', {
       summary: `Create ${one}`,
@@ -139,7 +141,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       http: `DELETE ${item}`,
       input: t.Object(identity),
       precondition,
-      errors: { notFound, versionConflict, ...deleted },
+      errors: { notFound, versionConflict, ...deleted, ...denied },
     }),
     ...(rules.softDelete &&
       restoreOperations(resource, { access, tags, item, identity, errors: { notFound, alreadyExists, ...broken } })),
@@ -156,17 +158,6 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     errors: Object.assign({}, ...Object.values(operations).map(({ errors }) => errors)),
   })
   return { ...operations, ...batch }
-}
-
-/** What a write fails with that would break a rule. */
-function brokenRules({ tenant, location, masks, references, exclusion }: Rules): Readonly<Record<string, Failure>> {
-  const declared = exclusion.find(({ failure }) => failure)?.failure
-  const conflicts = Object.keys(references).length > 0 || exclusion.some(({ failure }) => !failure)
-  return {
-    ...(conflicts && { conflict: problems.conflict }),
-    ...(declared && { overlap: declared }),
-    ...((tenant || location || Object.keys(masks).length > 0) && { permissionDenied: problems.permission_denied }),
-  }
 }
 
 function patchFields(fields: Fields): Fields {

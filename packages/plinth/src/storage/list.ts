@@ -3,7 +3,7 @@ import { filterOfTree } from '../core/filter-tree.ts'
 import { cache } from './cache.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection, SqlRow } from './dialect/connection.ts'
-import { assertNotAskedOf } from './mask.ts'
+import { assertNotAskedOf, assertOwnLocation } from './mask.ts'
 import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
 import { type Count, count, read } from './scan.ts'
@@ -86,5 +86,7 @@ export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {
   if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
   if (query.filter !== undefined) of.push(filterOfTree(query.filter as object))
   if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, of, query.sort as readonly string[] | undefined)
+  const { location } = table.scope
+  if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, of)
   return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...of] }
 }

@@ -18,6 +18,15 @@ export function assertNotAskedOf(
   if (faults.length > 0) throw refusal(faults)
 }
 
+/** Throws `permission_denied` when a list is about a location that is not one of the caller's. */
+export function assertOwnLocation(field: string, locations: readonly string[], filters: readonly Filter[]): void {
+  const others = filters.flatMap(comparisons).filter(({ parameter, value }) => {
+    if (parameter === field) return !locations.includes(value as string)
+    return parameter === `${field}__in` && (value as string[]).some((it) => !locations.includes(it))
+  })
+  if (others.length > 0) throw refusal(others.map(({ parameter }) => denied(parameter)))
+}
+
 /** Throws `permission_denied` when a write sets what its caller is not shown. */
 export function assertNotSet(hidden: readonly string[], given: Row): void {
   const faults = hidden.filter((name) => given[name] !== undefined).map(denied)

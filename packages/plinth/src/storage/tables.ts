@@ -1,6 +1,7 @@
 import type { AnyResource } from '../core/entity.ts'
 import type { Repository } from '../core/repository.ts'
 import type { Resource } from '../core/resource.ts'
+import { targetOf } from '../core/rules.ts'
 import { datedLists } from './audit/dated-lists.ts'
 import { past } from './audit/past.ts'
 import { trailIndex } from './audit/trail.ts'
@@ -46,8 +47,9 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
     return found
   }
   for (const [resource, it] of known) {
-    for (const [field, { to, onDelete = 'restrict' }] of Object.entries((resource as Resource).rules.references)) {
-      const target = modelOf(typeof to === 'function' ? to() : to)
+    for (const [field, reference] of Object.entries((resource as Resource).rules.references)) {
+      const { onDelete = 'restrict' } = reference
+      const target = modelOf(targetOf(reference))
       it.checks.push(referenceCheck(field, target, false))
       if (it.open !== it) it.open.checks.push(referenceCheck(field, target.open, true))
       const dependent = dependentOf(it.open, field, onDelete)

@@ -1,5 +1,6 @@
 import type { AnyResource } from '../../core/entity.ts'
 import type { Resource } from '../../core/resource.ts'
+import { targetOf } from '../../core/rules.ts'
 import type { SchemaReference } from '../dialect/schema.ts'
 
 /** Resources in an order in which each comes after those that it refers to, as far as they do not refer to one another. */
@@ -29,7 +30,7 @@ export function references(resource: AnyResource, there: readonly AnyResource[])
 
 function targets(resource: AnyResource): ReadonlyMap<string, AnyResource> {
   const declared = Object.entries((resource as Resource).rules.references)
-  return new Map(declared.map(([field, { to }]) => [field, typeof to === 'function' ? to() : to]))
+  return new Map(declared.map(([field, reference]) => [field, targetOf(reference)]))
 }
 
 function isNamedByKey({ key, fields, rules }: Resource): boolean {
