@@ -22,6 +22,10 @@ export const todo = resource('todo', {
   },
   filter: ['description', 'status', 'due_at', 'created_at'],
   sort: ['created_at', 'due_at'],
+  history: true,
+  jsonPatch: true,
+  batch: true,
+  search: true,
   access: 'public',
 })
 

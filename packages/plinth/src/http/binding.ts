@@ -7,6 +7,8 @@ import { type AnySchema, defaulted, keywords, kind, optional, readOnly, repeated
 import type { Headers } from './headers.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
+import { template } from './template.ts'
+import { versionLinks } from './version-links.ts'
 
 /** The media type of a JSON Patch (RFC 6902). */
 export const jsonPatchMediaType = 'application/json-patch+json'
@@ -43,6 +45,8 @@ export interface Binding {
   readonly location: ((output: unknown) => string) | undefined
   /** Whether the output has a version, for ETag. */
   readonly versioned: boolean
+  /** The addresses of the other versions of the output, for Link. */
+  readonly versions: ((output: unknown) => string) | undefined
   /** Whether the output says when it was last changed, for Last-Modified. */
   readonly dated: boolean
   /** Whether the output is a page of a list, for Link. */
@@ -84,6 +88,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     encode: output && (output[kind] === 'string' ? String : encoder(output)),
     location: creates === undefined ? undefined : template(basePath + creates),
     versioned: isVersioned(operation),
+    versions: versionLinks(operation, basePath),
     dated: isDated(operation),
     paged: isPage(operation),
     tagged: isTagged(operation),
@@ -183,17 +188,4 @@ function ownHeaders(operation: ReflectedOperation, route: Route): string[] {
   // RFC 9745 wants the moment. A declaration knows only that it has passed.
   if (declaration.deprecated || route !== sources?.route) headers.push('Deprecation', '@0')
   return headers
-}
-
-/** A path template, compiled into what fills it from an output. */
-function template(text: string): (output: unknown) => string {
-  const parts = text.split(/\{(\w+)\}/)
-  return (output) => {
-    let path = ''
-    for (let index = 0; index < parts.length; index++) {
-      const part = parts[index] as string
-      path += index % 2 === 0 ? part : encodeURIComponent(String((output as Readonly<Record<string, string>>)[part]))
-    }
-    return path
-  }
 }

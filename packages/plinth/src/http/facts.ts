@@ -10,6 +10,7 @@ import {
   producedMediaTypes,
   repliesMinimally,
 } from './binding.ts'
+import { hasHistory } from './version-links.ts'
 
 /** What HTTP adds to the declaration of one operation, as documents tell it. */
 export interface HttpFacts {
@@ -83,7 +84,7 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (produces.length > 0) success.push('Content-Encoding')
   if (isVersioned(operation) || isTagged(operation)) success.push('ETag')
   if (isDated(operation)) success.push('Last-Modified')
-  if (isPage(operation)) success.push('Link')
+  if (isPage(operation) || hasHistory(operation)) success.push('Link')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')
   if (repliesMinimally(operation)) success.push('Preference-Applied')

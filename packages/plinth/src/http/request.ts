@@ -22,7 +22,7 @@ export class HttpCarrier implements Carrier {
   etag: string | undefined = undefined
   /** When what is answered was last changed, as an HTTP date. */
   lastModified: string | undefined = undefined
-  /** The addresses of other pages. */
+  /** The addresses of other pages, or of other versions. */
   links: string | undefined = undefined
   /** Whether the caller has the answer already. */
   unmodified = false
@@ -61,6 +61,7 @@ export class HttpCarrier implements Carrier {
     const { binding } = this
     if (binding.location && (call.success ?? binding.operation.success) === 201)
       this.location = binding.location(output)
+    if (binding.versions) this.links = binding.versions(output)
     if (binding.versioned) {
       this.etag = `"${(output as { readonly version: number }).version}.json"`
       if (binding.route.method === 'GET' && this.#isKnown(output, this.etag)) return undefined
