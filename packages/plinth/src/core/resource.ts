@@ -12,7 +12,7 @@ import { camel, type Pascal, pascal } from './name.ts'
 import type { Access, Operation } from './operation.ts'
 import type { problems } from './problems.ts'
 import type { Repository } from './repository.ts'
-import { type RuleOptions, type Rules, rulesOf } from './rules.ts'
+import { type ByKnown, type RuleOptions, type Rules, rulesOf } from './rules.ts'
 import type {
   defaulted,
   Fields,
@@ -152,7 +152,7 @@ export type StandardOperations<N extends string, P extends string, F extends Fie
   [X in 'softDelete' extends T ? `restore${Pascal<N>}` : never]: Operation<
     ObjectSchema<KeyFields<N, F, K>>,
     ObjectSchema<EntityFields<F, K, T>>,
-    Absence & Collision & { readonly notDeleted: typeof problems.not_deleted },
+    Absence & Collision & { readonly notDeleted: Failure<undefined> },
     A
   >
 } & {
@@ -241,7 +241,7 @@ export interface Resource<
   readonly provide: (call: Call<'public'>) => { readonly [X in Uncapitalize<Pascal<P>>]: Repository<this> }
 }
 
-interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W> extends RuleOptions<F>, FormOptions<B, W> {
+interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W> extends RuleOptions<F, A>, FormOptions<B, W> {
   /** The path of the collection, `/todo`. Without one there is a table and a repository but nothing on HTTP. */
   readonly path?: string
   /** Default: the name and an s. */
@@ -258,7 +258,7 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W> extend
   /** Default `authenticated`. Rows that belong to somebody cannot be `public`. */
   readonly access?: A
   /** Rows belong to the user who made them, whom the field `owner_id` names. */
-  readonly owner?: O
+  readonly owner?: O & ByKnown<A>
   /**
    * Deleting only marks a row: until it is purged after 30 days it can be restored, and holders of the scope
    * `name:read-deleted` see it.
@@ -290,7 +290,7 @@ export function resource<
 ): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W>> {
   const plural = options.plural ?? `${name}s`
   const key = options.key ?? 'id'
-  const rules = rulesOf(name, options.fields, options)
+  const rules = rulesOf(name, options.fields, options as never)
   const entity = t.Object(
     {
       ...(options.key === undefined && { id: t.ReadOnly(t.Id()) }),

@@ -22,12 +22,15 @@ export interface Exclusion<N extends string = string> {
   readonly failure?: Failure<undefined>
 }
 
+/** What no resource has that anybody may call: nobody knows who does. */
+export type ByKnown<A> = A extends 'public' ? never : unknown
+
 /** Whose the rows of a resource are and what must be true of them: obeyed by whatever reads or writes them. */
-export interface RuleOptions<F extends Fields> {
+export interface RuleOptions<F extends Fields, A> {
   /** Rows belong to the tenant of the caller. */
-  readonly tenant?: true
+  readonly tenant?: true & ByKnown<A>
   /** The field that holds a location: callers see and write rows of their own locations only. */
-  readonly location?: keyof F & string
+  readonly location?: keyof F & string & ByKnown<A>
   /** The scope without which a caller neither sees nor sets a field, nor filters or sorts by it: `{ salary: 'people:pay' }`. */
   readonly masks?: { readonly [K in keyof F & string]?: string }
   /** Fields that hold the key of another row. */
@@ -51,15 +54,17 @@ export function targetOf({ to }: Reference): AnyResource {
   return typeof to === 'function' ? to() : to
 }
 
-/** The fields that rules set themselves. */
-const reserved = ['tenant_id', 'owner_id', 'deleted_at', 'purge_at']
 const ordered = new Set(['integer', 'number', 'date', 'instant'])
 
 /** The rules that a resource declares. Throws a TypeError when they contradict its fields or its access. */
 export function rulesOf(
   name: string,
   fields: Fields,
-  options: RuleOptions<Fields> & { readonly owner?: 'user'; readonly softDelete?: boolean; readonly access?: unknown },
+  options: RuleOptions<Fields, 'authenticated'> & {
+    readonly owner?: 'user'
+    readonly softDelete?: boolean
+    readonly access?: unknown
+  },
 ): Rules {
   const rules: Rules = {
     tenant: options.tenant ?? false,
@@ -80,7 +85,12 @@ export function rulesOf(
 
   if (options.access === 'public' && (rules.tenant || rules.owner || rules.location))
     throw fault('has rows of somebody, and nobody knows who calls a public operation')
-  for (const taken of reserved) if (fields[taken]) throw fault(`has a field "${taken}", which is set by its rules`)
+  const set = [
+    ...(rules.tenant ? ['tenant_id'] : []),
+    ...(rules.owner ? ['owner_id'] : []),
+    ...(rules.softDelete ? ['deleted_at', 'purge_at', 'deleted'] : []),
+  ]
+  for (const taken of set) if (fields[taken]) throw fault(`has a field "${taken}", which its rules need for themselves`)
   if (rules.location) field(rules.location)
   for (const of of Object.keys(rules.masks))
     if (!isOptional(of)) throw fault(`hides "${of}" from some: make it optional`)

@@ -239,6 +239,53 @@ implement(lending, ({ db }) => ({ payoffs: db.repository(payoff), countries: db.
   },
 })
 
+// Rules of rows.
+
+const diary = resource('diary', {
+  plural: 'diaries',
+  path: '/diaries',
+  fields: { day: t.Date(), place_id: t.Optional(t.Id()), mood: t.Optional(t.Immutable(t.String())) },
+  filter: ['owner_id', 'deleted_at'],
+  tenant: true,
+  owner: 'user',
+  softDelete: true,
+  location: 'place_id',
+  masks: { mood: 'diary:mood' },
+  exclusion: [{ within: ['owner_id'], range: ['day', 'day'] }],
+})
+
+implement(service('diaries', { ...diary.operations }), diary.provide, {
+  ...diary.handlers,
+  async getDiary({ diary_id, deleted }, { diaries, errors }) {
+    const shown: 'include' | 'only' | undefined = deleted
+    const found = await diaries.find({ id: diary_id }, { deleted: shown ?? 'refuse' })
+    const owner: string | undefined = found?.owner_id
+    const gone: string | undefined = found?.deleted_at
+    // @ts-expect-error what deleted it tells when it is purged
+    if (!found) throw errors.deleted()
+    // @ts-expect-error whose tenant a row is nobody is shown
+    void found?.tenant_id
+    // @ts-expect-error who owns a row is for the call to say
+    await diaries.insert({ day: '2026-03-01', owner_id: owner })
+    await diaries.unscoped().insert({ day: '2026-03-01', tenant_id: 'acme', owner_id: owner })
+    return gone ? raise(errors.deleted({ purge_at: gone })) : found
+  },
+  async restoreDiary({ diary_id }, { diaries, errors }) {
+    return (await diaries.restore(diary_id)) ?? raise(errors.notDeleted())
+  },
+})
+
+// @ts-expect-error nobody knows whose rows a public operation is about
+resource('note', { fields: { text: t.String() }, access: 'public', owner: 'user' })
+// @ts-expect-error nobody knows which tenant calls a public operation
+resource('note', { fields: { text: t.String() }, access: 'public', tenant: true })
+// @ts-expect-error no such field
+resource('note', { fields: { text: t.String() }, location: 'place_id' })
+// @ts-expect-error no such field
+resource('note', { fields: { text: t.String() }, masks: { pay: 'pay' } })
+// @ts-expect-error without soft delete there is nothing to restore
+void country.handlers.restoreCountry
+
 function raise(error: Error): never {
   throw error
 }
