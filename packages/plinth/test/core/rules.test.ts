@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { resource, service, t } from 'plinth'
+import { reflect } from '../../src/core/reflect.ts'
+
+const fields = { name: t.String(), from: t.Date(), to: t.Optional(t.Date()), pay: t.Decimal() }
+const other = resource('other', { fields: { name: t.String() } })
+
+const faults: readonly [why: string, options: object, message: RegExp][] = [
+  ['anybody may call it and rows belong to users', { access: 'public', owner: 'user' }, /nobody knows who calls/],
+  ['anybody may call it and rows belong to tenants', { access: 'public', tenant: true }, /nobody knows who calls/],
+  ['anybody may call it and rows are at locations', { access: 'public', location: 'name' }, /nobody knows who calls/],
+  ['a location is no field', { location: 'place' }, /has a rule for "place", which it has no field for/],
+  ['a reference is no field', { references: { other_id: { to: other } } }, /for "other_id"/],
+  ['what is hidden from some is required', { masks: { name: 'x' } }, /hides "name" from some: make it optional/],
+  ['what is cleared is required', { references: { name: { to: other, onDelete: 'clear' } } }, /cannot clear "name"/],
+  ['a range has no order', { exclusion: [{ within: [], range: ['pay', 'pay'] }] }, /no range from "pay" to "pay"/],
+  ['a range is of two kinds', { exclusion: [{ within: [], range: ['from', 'name'] }] }, /no range/],
+  ['a range may have no start', { exclusion: [{ within: [], range: ['to', 'from'] }] }, /no range/],
+  [
+    'it excludes within owners and has none',
+    { exclusion: [{ within: ['owner_id'], range: ['from', 'to'] }] },
+    /for "owner_id"/,
+  ],
+]
+
+for (const [why, options, message] of faults) {
+  test(`a resource cannot be declared when ${why}`, () => {
+    assert.throws(() => resource('thing', { fields, ...options } as never), { name: 'TypeError', message })
+  })
+}
+
+test('a field that a rule sets cannot be declared beside that rule', () => {
+  const declared = { owner_id: t.String(), deleted_at: t.Instant() }
+  assert.doesNotThrow(() => resource('thing', { fields: declared }))
+  assert.throws(() => resource('thing', { fields: declared, owner: 'user' }), /a field "owner_id"/)
+  assert.throws(() => resource('thing', { fields: declared, softDelete: true }), /a field "deleted_at"/)
+})
+
+const project = resource('project', { fields: { name: t.String() } })
+const task = resource('task', {
+  fields: { project_id: t.Id(), folder_id: t.Optional(t.Id()), from: t.Date(), to: t.Date() },
+  softDelete: true,
+  tenant: true,
+  references: { project_id: { to: project }, folder_id: { to: other, onDelete: 'clear' } },
+  exclusion: [{ within: ['project_id'], range: ['from', 'to'] }],
+})
+const { operations } = reflect(
+  service('rules', { ...project.operations, ...task.operations, ...other.operations }),
+)
+const codesOf = (name: string) => [...(operations.find((it) => it.name === name)?.failures.keys() ?? [])].sort()
+
+test('an operation declares what its rules can refuse, and nothing else', () => {
+  assert.deepEqual(codesOf('listTasks'), ['permission_denied'])
+  assert.deepEqual(codesOf('getTask'), ['deleted', 'not_found', 'permission_denied'])
+  assert.deepEqual(codesOf('createTask'), ['already_exists', 'conflict', 'permission_denied'])
+  assert.deepEqual(codesOf('deleteTask'), ['deleted', 'not_found', 'permission_denied', 'version_conflict'])
+  assert.deepEqual(codesOf('restoreTask'), [
+    'already_exists',
+    'conflict',
+    'not_deleted',
+    'not_found',
+    'permission_denied',
+  ])
+  assert.deepEqual(codesOf('deleteProject'), ['conflict', 'not_found', 'version_conflict'])
+  assert.deepEqual(codesOf('deleteOther'), ['not_found', 'version_conflict'])
+  assert.deepEqual(codesOf('createProject'), ['already_exists'])
+})
+
+test('only with soft delete is there anything to restore, and a parameter that shows what was deleted', () => {
+  assert.ok('restoreTask' in task.operations && !('restoreProject' in project.operations))
+  for (const { input } of [task.operations.listTasks, task.operations.getTask]) assert.ok('deleted' in input.properties)
+  for (const { input } of [project.operations.listProjects, project.operations.getProject])
+    assert.ok(!('deleted' in input.properties))
+})
