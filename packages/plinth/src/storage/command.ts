@@ -1,4 +1,5 @@
 import type { ActiveCall } from '../core/active-call.ts'
+import { Failed } from '../core/failure.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import { problem } from '../core/problems.ts'
 import type { AuditRecord } from './audit/record.ts'
@@ -20,7 +21,12 @@ export interface CommandEnvironment {
 /** How a command went: what to answer once it is durable, and what is still to be written for it. */
 export type Attempt =
   | { readonly output: unknown; readonly audited: readonly AuditRecord[] }
-  | { readonly thrown: unknown; readonly audited?: undefined }
+  | {
+      readonly thrown: unknown
+      readonly audited?: undefined
+      /** Whether another transaction was in its way: it may succeed when it is tried again. */
+      readonly isPutOff?: boolean
+    }
 
 /**
  * Runs a command within the open transaction, in a savepoint: all of it happens or nothing. How it ended is recorded
@@ -57,9 +63,13 @@ export async function attempt(
       connection.defer('release command')
       const outcome = claim && verdict(call, thrown)
       if (outcome) await record(connection, call, claim, outcome)
-      return { thrown }
+      return { thrown, isPutOff: isBusy(connection, thrown) }
     }
   } catch (thrown) {
-    return { thrown: refusalOf(connection.dialect, thrown) }
+    return { thrown: refusalOf(connection.dialect, thrown), isPutOff: isBusy(connection, thrown) }
   }
+}
+
+function isBusy({ dialect }: Connection, thrown: unknown): boolean {
+  return dialect.faultOf(thrown instanceof Failed ? thrown.cause : thrown) === 'busy'
 }

@@ -53,20 +53,21 @@ export async function recall(
   }
 }
 
-/** Records an outcome, to be committed with what the call did. */
+const columns = ['scope', 'fingerprint', 'request_id', 'outcome', 'expires_at']
+
+/** Records an outcome, to be committed with what the call did. Throws `idempotency_in_progress` when there is one by now. */
 export async function record(
   connection: Connection,
   call: ActiveCall,
   claim: IdempotencyClaim,
   outcome: Outcome,
 ): Promise<void> {
-  await connection.run('insert or replace into plinth_idempotency values (?, ?, ?, ?, ?)', [
-    claim.scope,
-    claim.fingerprint,
-    call.requestId,
-    JSON.stringify(outcome),
-    call.now().getTime() + lifetime,
-  ])
+  const now = call.now().getTime()
+  const keep = connection.dialect.upsert('plinth_idempotency', 'scope', columns, 'expires_at <= ?')
+  const { scope, fingerprint } = claim
+  const kept = [scope, fingerprint, call.requestId, JSON.stringify(outcome), now + lifetime, now]
+  // A call elsewhere has ended since this one began: what that one did stays.
+  if ((await connection.run(keep, kept)) === 0) throw problem('idempotency_in_progress')
 }
 
 /** Removes some of the records that have expired. */

@@ -14,12 +14,18 @@ export interface Patience {
   rest(): void
 }
 
+/** Milliseconds that a handler may wait for the answers of a server before it is one that holds up others. */
+const grace = 100
+
 /**
- * A handler that awaits only its repositories settles before the event loop turns. So one immediate for a whole batch
- * tells whether some handler awaits something else, and only for that one a timer is set and an observation made.
+ * Where the engine is embedded, a handler that awaits only its repositories settles before the event loop turns. So one
+ * immediate for a whole batch tells whether some handler awaits something else, and only for that one a timer is set and
+ * an observation made. A server's answers take turns, too: there it is a matter of time.
  */
-export function patience(observe: Observe): Patience {
-  let turn: NodeJS.Immediate | undefined
+export function patience(observe: Observe, isEmbedded: boolean): Patience {
+  const least = isEmbedded ? 0 : grace
+  const begin = isEmbedded ? () => setImmediate(turned) : () => setTimeout(turned, grace)
+  let turn: ReturnType<typeof begin> | undefined
   let timer: NodeJS.Timeout | undefined
   let expire: (() => void) | undefined
   let deadline = 0
@@ -31,7 +37,7 @@ export function patience(observe: Observe): Patience {
 
   return {
     wait(call, output, since) {
-      turn ??= setImmediate(turned)
+      turn ??= begin()
       deadline = call.deadlineAt
       return new Promise((answer, refuse) => {
         let late = false
@@ -39,7 +45,8 @@ export function patience(observe: Observe): Patience {
           expire = undefined
           if (turn) return
           clearTimeout(timer)
-          observe({ kind: 'writer_held', call, duration: performance.now() - since })
+          const duration = performance.now() - since
+          if (duration >= least) observe({ kind: 'writer_held', call, duration })
         }
         expire = () => {
           late = true
@@ -63,7 +70,8 @@ export function patience(observe: Observe): Patience {
       })
     },
     rest() {
-      clearImmediate(turn)
+      if (isEmbedded) clearImmediate(turn as NodeJS.Immediate)
+      else clearTimeout(turn as NodeJS.Timeout)
       turn = undefined
     },
   }

@@ -64,7 +64,7 @@ export async function restoreRow(unit: TableUnit, deleted: Row): Promise<Row> {
   }
   await assertAllowed(unit, row, undefined)
   const where = [table.key.encode(row[table.key.name]), deleted_at as string]
-  await unit.run(table.restore, [row.version as number, row.updated_at as string, ...where])
+  await unit.run(table.restore, [row.version as number, row.updated_at as string, ...where], true)
   unit.audit('restore', row, changes(deletionStamps(unit), deleted, row), table.disclose(row))
   return row
 }

@@ -5,6 +5,7 @@ import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import { cursors } from './cursor.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
 import { openEngine } from './dialect/open-engine.ts'
+import { lanes } from './lanes.ts'
 import { QuerySession } from './query-session.ts'
 import { refusalOf } from './refusal.ts'
 import type { Consumer } from './relay/consumer.ts'
@@ -56,16 +57,21 @@ export async function openStorage({
   const signed = signing && checkpoints(signing, observe)
   const states = engine.snapshots()
   let opened: Relay | undefined
-  const writing = writer({
-    connection,
-    tables: known,
-    observe,
-    committed() {
-      states.renew()
-      opened?.wake()
-    },
-    chained: (head) => signed?.chained(head),
-  })
+  const others = Array.from({ length: engine.lanes - 1 }, () => engine.committer())
+  const writers = [connection, ...(await Promise.all(others))].map((it) =>
+    writer({
+      connection: it,
+      connect: () => engine.committer(),
+      tables: known,
+      observe,
+      committed() {
+        states.renew()
+        opened?.wake()
+      },
+      chained: (head) => signed?.chained(head),
+    }),
+  )
+  const writing = lanes(writers)
   const { submit, check, persisting, finish } = writing
   let opening: Promise<Relay> | undefined
   const openRelay = async (): Promise<Relay> => {
@@ -124,7 +130,6 @@ export async function openStorage({
       await finish()
       signed?.close()
       await states.close()
-      await connection.close()
       await engine.dispose()
     },
   }

@@ -36,6 +36,17 @@ export async function defineSystemTables(connection: Connection): Promise<void> 
   }
 }
 
+/** Throws when the database takes no writes, though it may be read. */
+export async function tryToWrite(connection: Connection): Promise<void> {
+  const { begin, setSystemVersion } = connection.dialect
+  try {
+    await connection.execute(`${begin}; ${setSystemVersion(current)}; commit`)
+  } catch (thrown) {
+    if (connection.inTransaction) await connection.run('rollback')
+    throw thrown
+  }
+}
+
 /** From 2 to 3: audit records have the state after a change, and an owner; those there are do without. */
 const stateColumns = `
   alter table plinth_audit add column owner_id text;

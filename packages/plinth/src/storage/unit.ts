@@ -58,15 +58,16 @@ export class TableUnit {
     return this.get(this.table.findDeleted, [this.table.key.encode(key)])
   }
 
-  /** Runs a statement that changes rows in reach. */
-  async run(sql: string, parameters: readonly SqlValue[]): Promise<void> {
+  /** Runs a statement that changes rows in reach; `collides` when it may want a key or a unique set that is taken. */
+  async run(sql: string, parameters: readonly SqlValue[], collides = false): Promise<void> {
     const { values } = this.reach
-    await this.#change(sql, values.length > 0 ? [...parameters, ...values] : parameters)
+    await this.#change(sql, values.length > 0 ? [...parameters, ...values] : parameters, collides)
   }
 
   /** Makes a row. */
   add(row: Row): Promise<void> {
-    return this.#change(this.table.insert, this.table.encode(row))
+    const { insert, encode, keyMade, unique } = this.table
+    return this.#change(insert, encode(row), !keyMade || unique.length > 0)
   }
 
   audit(action: AuditAction, row: Row, changes: readonly Change[], state?: Row): void {
@@ -90,10 +91,12 @@ export class TableUnit {
     return refusal
   }
 
-  async #change(sql: string, parameters: readonly SqlValue[]): Promise<void> {
+  async #change(sql: string, parameters: readonly SqlValue[], collides: boolean): Promise<void> {
     const connection = this.session.writing()
     try {
-      await connection.run(sql, parameters)
+      // Nobody need wait for the answer of what can only succeed, or end the whole transaction.
+      if (collides) await connection.run(sql, parameters)
+      else connection.defer(sql, parameters)
     } catch (thrown) {
       const fault = connection.dialect.faultOf(thrown)
       if (fault === 'collision') throw this.#collision(thrown)

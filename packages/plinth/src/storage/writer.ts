@@ -5,10 +5,11 @@ import type { Observe } from '../core/observation.ts'
 import { problem } from '../core/problems.ts'
 import { append, type ChainHead } from './audit/chain.ts'
 import { type Attempt, attempt } from './command.ts'
-import type { Connection } from './dialect/connection.ts'
+import type { Awaitable, Connection } from './dialect/connection.ts'
 import { sweep } from './outcome.ts'
 import { patience } from './patience.ts'
 import { unavailable } from './refusal.ts'
+import { tryToWrite } from './system-tables.ts'
 import type { Tables } from './tables.ts'
 
 /** The one who writes: command after command, and many of them a commit. */
@@ -19,12 +20,14 @@ export interface Writer {
   readonly check: () => Promise<void>
   /** When all that is committed now is durable; undefined when it is. Never rejects. */
   readonly persisting: () => Promise<void> | undefined
-  /** Takes no more commands, and waits for those it has. */
+  /** Takes no more commands, finishes those it has, and closes its connection. */
   readonly finish: () => Promise<void>
 }
 
 interface WriterOptions {
   readonly connection: Connection
+  /** Another connection in the place of one that was lost. */
+  readonly connect: () => Awaitable<Connection>
   readonly tables: Tables
   readonly observe: Observe
   /** Told after each commit, before the callers are. */
@@ -38,6 +41,9 @@ interface Command {
   readonly next: Invoke
   readonly answer: (output: unknown) => void
   readonly refuse: (thrown: unknown) => void
+  /** How often it has been begun, and how much of the reply there was before. */
+  begun: number
+  readonly replied: number
 }
 
 /** Commands that have been committed, or could not be. */
@@ -49,22 +55,27 @@ interface Batch {
   readonly startedAt: number
 }
 
-/** Commands in one commit, at most. */
-const mostCommands = 256
 /** Milliseconds of work after which a batch takes no further command. */
 const longestBatch = 20
 /** Milliseconds that a batch waits for another process's transaction. */
 const longestWait = 1000
+/** How often a command is begun that other transactions get in the way of. */
+const mostTries = 5
 
 /**
  * Group commit. Commands queue; those that have come by the end of a turn of the event loop go into one transaction, one
  * after the other, each in a savepoint, so that a failing one is rolled back alone. Those that come while it runs join it,
  * and so do those that come while the batch before it is being put on disk: the two do not wait for each other. Once a
  * batch is durable, and not before, its callers are answered; when its commit fails, all are refused.
+ *
+ * Where others write at the same time, a command that they get in the way of is put off: it is begun again, in a
+ * transaction of its own, and so are all of a batch that fails for what one of them did.
  */
-export function writer({ connection, tables, observe, committed, chained }: WriterOptions): Writer {
-  const environment = { connection, tables, patience: patience(observe) }
+export function writer({ connection, connect, tables, observe, committed, chained }: WriterOptions): Writer {
+  const { isEmbedded, mostCommands } = connection.dialect
+  const environment = { connection, tables, patience: patience(observe, isEmbedded) }
   const waiting: Command[] = []
+  const putOff: Command[] = []
   let draining: Promise<void> | undefined
   let persisting: Promise<void> | undefined
   let arrived: (() => void) | undefined
@@ -72,9 +83,10 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
   let failing = false
 
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 || putOff.length > 0) {
       await nextTurn()
-      await commitBatch()
+      if (putOff.length > 0) await commitBatch(putOff, 1)
+      else await commitBatch(waiting, mostCommands)
     }
     draining = undefined
   }
@@ -89,22 +101,24 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
     })
   }
 
-  const commitBatch = async (): Promise<void> => {
+  const commitBatch = async (queue: Command[], most: number): Promise<void> => {
     const startedAt = performance.now()
     const attempts: Attempt[] = []
     const commands: Command[] = []
     let head: ChainHead | undefined
     try {
+      if (connection.isLost) connection = environment.connection = await connect()
       await begin(connection)
       let worked = 0
-      while (commands.length < mostCommands && worked < longestBatch) {
-        const command = waiting.shift()
+      while (commands.length < most && worked < longestBatch) {
+        const command = queue.shift()
         if (!command) {
           if (!persisting) break
           await somethingNew(persisting)
           continue
         }
         commands.push(command)
+        start(command)
         const now = performance.now()
         const made = await attempt(environment, command.call, command.next, now)
         worked += performance.now() - now
@@ -122,8 +136,10 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
       await connection.run('commit')
     } catch (thrown) {
       if (connection.inTransaction) await connection.run('rollback')
+      // Whether what was sent to a server that has gone was committed, nobody knows.
+      if (!isEmbedded && !connection.isLost && commands.length > 0) return again(commands, thrown)
       // None was taken when another process would not let go of the database; the next would fare no better.
-      refuse(commands.length > 0 ? commands : waiting.splice(0, mostCommands), thrown)
+      refuse(commands.length > 0 ? commands : queue.splice(0, mostCommands), thrown)
       return
     } finally {
       environment.patience.rest()
@@ -143,12 +159,21 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
     }
     failing = false
     if (head) chained(head)
-    commands.forEach(({ answer, refuse }, index) => {
+    commands.forEach((command, index) => {
       const made = attempts[index]
-      if (made?.audited) answer(made.output)
-      else refuse(made?.thrown)
+      if (made?.audited) command.answer(made.output)
+      else if (made?.isPutOff && command.begun < mostTries) putOff.push(command)
+      else command.refuse(made?.thrown)
     })
     observe({ kind: 'batch_committed', commands: commands.length, duration: performance.now() - startedAt })
+  }
+
+  /** Puts off what may succeed alone; one that was alone has failed for what it did, or too often. */
+  const again = (commands: readonly Command[], thrown: unknown): void => {
+    const mayPass = commands.length > 1 || connection.dialect.faultOf(thrown) === 'busy'
+    const isOver = ({ begun }: Command): boolean => !mayPass || begun === mostTries
+    putOff.push(...commands.filter((it) => !isOver(it)))
+    if (commands.some(isOver)) refuse(commands.filter(isOver), thrown)
   }
 
   const refuse = (commands: readonly Command[], thrown: unknown): void => {
@@ -162,20 +187,19 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
     submit: (call, next) =>
       new Promise((answer, refuse) => {
         if (finished) return refuse(problem('draining'))
-        waiting.push({ call, next, answer, refuse })
+        waiting.push({ call, next, answer, refuse, begun: 0, replied: call.reply?.length ?? 0 })
         draining ??= drain()
         arrived?.()
       }),
     persisting: () => persisting,
     async check() {
-      if (!failing || draining) return
+      if ((!failing && !connection.isLost) || draining) return
       try {
-        const version = (await connection.get('pragma user_version', []))?.user_version
-        await connection.execute(`begin immediate; pragma user_version = ${version}; commit`)
+        if (connection.isLost) connection = environment.connection = await connect()
+        await tryToWrite(connection)
         await connection.persist()
         failing = false
       } catch (thrown) {
-        if (connection.inTransaction) await connection.run('rollback')
         throw unavailable(thrown)
       }
     },
@@ -183,8 +207,16 @@ export function writer({ connection, tables, observe, committed, chained }: Writ
       finished = true
       await draining
       await persisting
+      await connection.close()
     },
   }
+}
+
+/** Begins a command, for the first time or again. */
+function start(command: Command): void {
+  command.begun++
+  const { reply } = command.call
+  if (reply) reply.length = command.replied
 }
 
 /** Begins a transaction once no other process has one, and blocks nobody while it waits. */

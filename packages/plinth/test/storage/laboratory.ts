@@ -17,6 +17,7 @@ import {
   openStorage,
   type Storage,
 } from '../../src/storage/index.ts'
+import { emptyDatabase, lookInto } from '../support/databases.ts'
 
 const output = t.Any()
 const contract = service('laboratory', {
@@ -54,6 +55,7 @@ export interface Laboratory {
 }
 
 interface LaboratoryOptions {
+  /** Default: an empty one of the engine that is tested. */
   readonly url?: string
   readonly now?: () => Date
   readonly secret?: string
@@ -64,8 +66,9 @@ interface LaboratoryOptions {
 export async function laboratory(
   test: TestContext,
   resources: readonly AnyResource[],
-  { url = 'sqlite::memory:', now = () => new Date(), secret, checkpoints }: LaboratoryOptions = {},
+  { url: given, now = () => new Date(), secret, checkpoints }: LaboratoryOptions = {},
 ): Promise<Laboratory> {
+  const url = given ?? (await emptyDatabase())
   const observed: Observation[] = []
   const observe = (observation: Observation): void => void observed.push(observation)
   const storage = await openStorage({ url, resources, observe, secret, checkpoints })
@@ -89,6 +92,8 @@ export async function laboratory(
     write: (work, circumstances) => run('write', work, circumstances),
     read: (work, circumstances) => run('read', work, circumstances),
     rows(sql, ...parameters) {
+      const look = lookInto(url)
+      if (look) return look(sql, parameters)
       const connection = storage.connect() as SqliteConnection
       try {
         return connection.all(sql, parameters)

@@ -265,10 +265,11 @@ test('audit records can be neither changed nor deleted', async (test) => {
   for (const sql of [
     "update plinth_audit set user_id = 'eve'",
     'delete from plinth_audit',
-    'replace into plinth_audit select * from plinth_audit',
+    connection.dialect.name === 'sqlite' && 'replace into plinth_audit select * from plinth_audit',
+    connection.dialect.name === 'postgres' && 'truncate plinth_audit',
   ])
-    assert.throws(() => connection.run(sql), /append-only/)
-  connection.close()
+    if (sql) await assert.rejects(async () => connection.run(sql), /append-only/)
+  await connection.close()
 })
 
 test('mistakes of a service are refused before anything is written', async (test) => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -47,8 +47,9 @@ export async function postgresServer({ durable = false }: ServerOptions = {}): P
   const start = async (): Promise<void> => {
     const child = spawn('sh', ['-c', guard, 'sh', ...words], { ...account, stdio: ['pipe', 'ignore', 'ignore'] })
     child.unref()
+    ;(child.stdin as unknown as Socket).unref()
     running = child
-    for (const until = Date.now() + 20_000; !(await answers(port)); await sleep(20))
+    for (const until = Date.now() + 20_000; !isReady(data); await sleep(20))
       if (Date.now() > until || child.exitCode !== null) throw new Error('PostgreSQL does not start.')
   }
   const stop = async (mode: 'fast' | 'immediate'): Promise<void> => {
@@ -68,12 +69,10 @@ export async function postgresServer({ durable = false }: ServerOptions = {}): P
 
 const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((answer) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => answer(true)).once('error', () => answer(false))
-    socket.once('connect', () => socket.destroy())
-  })
+/** A server writes into its file of state that it takes connections. */
+function isReady(data: string): boolean {
+  const file = join(data, 'postmaster.pid')
+  return existsSync(file) && readFileSync(file, 'utf8').split('\n')[7]?.trim() === 'ready'
 }
 
 async function freePort(): Promise<number> {

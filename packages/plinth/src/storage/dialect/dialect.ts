@@ -15,6 +15,10 @@ export type SqlFault =
 /** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
+  /** Whether connections answer at once and one of them writes at a time; otherwise several do, each waiting for answers. */
+  readonly isEmbedded: boolean
+  /** The most commands that one transaction takes: each may have a savepoint of its own. */
+  readonly mostCommands: number
   /** Begins a transaction that writes. */
   readonly begin: string
   /** Begins a transaction that defines tables, and waits until nobody else does. */

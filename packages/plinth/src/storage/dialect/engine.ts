@@ -12,6 +12,8 @@ export interface Engine<C extends Connection = Connection> {
    * while the next commands run.
    */
   committer(): Awaitable<C>
+  /** How many writers there are: each has a connection, and commits for itself. */
+  readonly lanes: number
   /** A connection that only reads, and only what is committed. */
   reader(): Awaitable<C>
   /** Where queries read. */

@@ -135,8 +135,8 @@ export class PostgresConnection implements Connection {
   persist(): void {}
 
   async execute(sql: string): Promise<void> {
-    if (sql.startsWith('begin')) this.#inTransaction = true
     await this.#send({ text: sql })
+    this.#inTransaction = this.#client.getTransactionStatus() === 'T'
   }
 
   schema(): Promise<SchemaTable[]> {

@@ -30,6 +30,9 @@ const folded = (column: string): string => `translate(lower(${column} collate "u
 /** What PostgreSQL does its own way. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  isEmbedded: false,
+  // With 64 savepoints in a transaction everybody else looks them up on disk.
+  mostCommands: 60,
   begin: 'begin',
   deferReferences: 'set constraints all deferred',
   // The number is arbitrary, and the same for all that define tables.

@@ -14,6 +14,7 @@ export function postgres(url: string): Engine {
   const reader = () => PostgresConnection.open({ url, access: 'read' })
   return {
     dialect: postgresDialect,
+    lanes: 4,
     writer: () => PostgresConnection.open({ url, access: 'define' }),
     committer: () => PostgresConnection.open({ url, access: 'write', lockTimeout }),
     reader,

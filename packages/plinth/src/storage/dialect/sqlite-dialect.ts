@@ -19,6 +19,8 @@ const folded = (column: string): string =>
 /** What SQLite does its own way. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
+  isEmbedded: true,
+  mostCommands: 256,
   begin: 'begin immediate',
   deferReferences: 'pragma defer_foreign_keys = on',
   beginDefinition: 'begin immediate',

@@ -42,6 +42,7 @@ export function sqlite(url: string): SqliteEngine {
   const reader = (): SqliteConnection => new SqliteConnection(file, { readonly: true, timeout: 1000 })
   return {
     dialect: sqliteDialect,
+    lanes: 1,
     writer: () => writing(() => new SqliteConnection(file, { timeout: 30_000 }), folder ? 'off' : 'full'),
     committer: () =>
       folder

@@ -1,0 +1,3 @@
+// What storage promises, on PostgreSQL.
+import './on-postgres.ts'
+import './repository.test.ts'
