@@ -133,7 +133,7 @@ test('a list is filtered, sorted and paged by its query', async () => {
   assert.equal(rest.next_cursor, undefined)
 })
 
-test('a page links to the next and to the first, and is known by its entity tag until it changes', async () => {
+test('a page links to the next, the one before and the first, and is known by its entity tag until it changes', async () => {
   const marker = '2033-05-05T00:00:00.000Z'
   for (const description of ['a', 'b', 'c']) await ask('POST', '/todo', { description, due_at: marker })
   const wanted = `/todo?due_at=${marker}&sort=created_at&limit=2`
@@ -142,7 +142,11 @@ test('a page links to the next and to the first, and is known by its entity tag 
   assert.equal(first.headers.get('link'), `<${next}>; rel="next", <${wanted}>; rel="first"`)
   const last = await ask('GET', next)
   assert.partialDeepStrictEqual(last.body, { items: [{ description: 'c' }] })
-  assert.equal(last.headers.get('link'), `<${wanted}>; rel="first"`)
+  const [previous = ''] = last.headers.get('link')?.match(/(?<=^<)[^>]+(?=>; rel="prev", )/) ?? []
+  assert.equal(last.headers.get('link'), `<${previous}>; rel="prev", <${wanted}>; rel="first"`)
+  const before = await ask('GET', previous)
+  assert.deepEqual(before.body?.items, first.body?.items)
+  assert.equal(before.body?.prev_cursor, undefined)
 
   assert.equal(last.body?.total, undefined, 'what is not asked for is not counted')
   assert.equal((await ask('GET', `${next}&count=exact`)).body?.total, 3)

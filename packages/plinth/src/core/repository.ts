@@ -9,6 +9,8 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Absent at the end, and nowhere else. */
   readonly next_cursor?: string | undefined
+  /** Absent where nothing comes before, and nowhere else. */
+  readonly prev_cursor?: string | undefined
   /** How many there are on all pages, when it was asked for. */
   readonly total?: number | undefined
   /** True when there are at least so many, and more than could be counted in time. */

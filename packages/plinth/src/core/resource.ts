@@ -90,6 +90,7 @@ type SortTerm<S> = (S & string) | `-${S & string}`
 type PageFields<E extends Fields> = {
   items: Schema<readonly Value<ObjectSchema<E>>[], 'array'>
   next_cursor: OptionalSchema<Schema<string, 'string'>>
+  prev_cursor: OptionalSchema<Schema<string, 'string'>>
   total: OptionalSchema<Schema<number, 'integer'>>
   total_is_estimate: OptionalSchema<Schema<boolean, 'boolean'>>
 }

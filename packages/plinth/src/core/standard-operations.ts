@@ -47,6 +47,9 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       next_cursor: t.Optional(
         t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent on the last page, and only there.' }),
       ),
+      prev_cursor: t.Optional(
+        t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent where nothing comes before.' }),
+      ),
       total: t.Optional(
         t.Integer({ minimum: 0, description: 'How many there are on all pages; only when asked for.' }),
       ),
@@ -62,7 +65,11 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     sort: sortField(resource.sort),
     limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
     cursor: t.Optional(
-      t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' }),
+      t.String({
+        maxLength: 2000,
+        pattern: '^[\\w-]+$',
+        description: 'The `next_cursor` or `prev_cursor` of another page.',
+      }),
     ),
     count: t.Enum(['none', 'exact'], {
       default: 'none',

@@ -7,21 +7,24 @@ const longest = 8000
 const unsafe = /["<>\\^`{|}]/g
 
 /**
- * The Link of a page (RFC 8288): the first page of the same list, and the next one where there is one. Undefined when the
- * address is too long to be repeated; what is next stands in the page, too.
+ * The Link of a page (RFC 8288): the first page of the same list, and the next and the one before where there are such.
+ * Undefined when the address is too long to be repeated; both stand in the page, too.
  */
-export function pageLinks(target: string, cursor: string | undefined): string | undefined {
+export function pageLinks(target: string, next?: string, previous?: string): string | undefined {
   const written = target.replace(unsafe, encodeURIComponent)
   const [path = ''] = written.split('?', 1)
   const pairs = written
     .slice(path.length + 1)
     .split('&')
     .filter((pair) => pair !== '' && parameterName(pair) !== 'cursor')
-  const link = (more: readonly string[], relation: string): string => {
-    const all = [...pairs, ...more]
+  const link = (relation: string, cursor?: string): string => {
+    const all = cursor === undefined ? pairs : [...pairs, `cursor=${cursor}`]
     return `<${path}${all.length > 0 ? '?' : ''}${all.join('&')}>; rel="${relation}"`
   }
-  const first = link([], 'first')
-  const links = cursor === undefined ? first : `${link([`cursor=${cursor}`], 'next')}, ${first}`
+  const links = [
+    ...(next === undefined ? [] : [link('next', next)]),
+    ...(previous === undefined ? [] : [link('prev', previous)]),
+    link('first'),
+  ].join(', ')
   return links.length > longest ? undefined : links
 }

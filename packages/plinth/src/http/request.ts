@@ -94,7 +94,8 @@ export class HttpCarrier implements Carrier {
 
   #linkPage(output: unknown): void {
     const target = this.found.normalised ?? (this.exchange.incoming.url as string)
-    this.links = pageLinks(target, (output as { readonly next_cursor?: string }).next_cursor)
+    const { next_cursor, prev_cursor } = output as PageCursors
+    this.links = pageLinks(target, next_cursor, prev_cursor)
   }
 
   /** What has no version has its text, which tells whether it has changed. */
@@ -105,6 +106,12 @@ export class HttpCarrier implements Carrier {
     this.unmodified = isUnmodified(this.metadata('if-none-match'), tag)
     return this.unmodified ? undefined : text
   }
+}
+
+/** Where a page says that there are others. */
+interface PageCursors {
+  readonly next_cursor?: string
+  readonly prev_cursor?: string
 }
 
 /** A body may repeat what the path says, for what was read is often written back whole, but not contradict it. */

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { problem } from '../core/problems.ts'
-import type { SqlValue } from './dialect/connection.ts'
+import type { Place } from './keyset.ts'
 
 /** Where lists are continued: signed, so that no caller can make one, and bound to the list it was made for. */
 export interface Cursors {
@@ -10,14 +10,14 @@ export interface Cursors {
 
 /** The cursors of one list. */
 export interface ListCursors {
-  /** The cursor after the row with these sort keys. */
-  write(keys: readonly SqlValue[]): string
-  /** The sort keys in a cursor. Throws `invalid_cursor` when it was not made here, or for another list. */
-  read(cursor: string): SqlValue[]
+  write(place: Place): string
+  /** The place that a cursor names. Throws `invalid_cursor` when it was not made here, or for another list. */
+  read(cursor: string): Place
 }
 
 const version = 1
-const forward = 0
+const directions = { forward: 0, backward: 1 }
+const directionAt = 2
 const headLength = 3
 const shapeLength = 8
 const tagLength = 16
@@ -31,14 +31,15 @@ export function cursors(secret: string | Buffer = randomBytes(32)): Cursors {
   const key = createSecretKey(bytes)
   const keyId = hash('sha256', bytes, 'buffer')[0] as number
   const sign = (text: Buffer): Buffer => createHmac('sha256', key).update(text).digest().subarray(0, tagLength)
-  const head = Buffer.from([version, keyId, forward])
+  const head = Buffer.from([version, keyId, directions.forward])
 
   return {
     of(scope) {
       const beginning = Buffer.concat([head, hash('sha256', scope, 'buffer').subarray(0, shapeLength)])
       return {
-        write(keys) {
+        write({ keys, backward }) {
           const text = Buffer.concat([beginning, Buffer.from(JSON.stringify(keys))])
+          if (backward) text[directionAt] = directions.backward
           return Buffer.concat([text, sign(text)]).toString('base64url')
         },
         read(cursor) {
@@ -48,8 +49,10 @@ export function cursors(secret: string | Buffer = randomBytes(32)): Cursors {
           if (read.length < keysAt + tagLength || read.toString('base64url') !== cursor) throw problem('invalid_cursor')
           const text = read.subarray(0, -tagLength)
           if (!timingSafeEqual(sign(text), read.subarray(-tagLength))) throw problem('invalid_cursor')
+          const backward = text[directionAt] === directions.backward
+          if (backward) text[directionAt] = directions.forward
           if (!beginning.equals(text.subarray(0, keysAt))) throw problem('invalid_cursor')
-          return JSON.parse(text.subarray(keysAt).toString())
+          return { keys: JSON.parse(text.subarray(keysAt).toString()), backward }
         },
       }
     },

@@ -7,17 +7,25 @@ export interface Term {
   readonly descending: boolean
 }
 
-/** A part of a list in SQL: a condition, with the indexes of the cursor's keys that it compares with. */
+/** A place in a list: a row that may have gone by now. What follows begins after it; what precedes, read backward, with it. */
+export interface Place {
+  /** The sort keys of the row. */
+  readonly keys: readonly SqlValue[]
+  readonly backward: boolean
+}
+
+/** A part of a list in SQL: a condition, with the indexes of the place's keys that it compares with. */
 export interface Segment {
   readonly condition: string
   readonly keys: readonly number[]
 }
 
-/** `order by` for these terms: null last whatever the direction. */
-export function orderBy(terms: readonly Term[]): string {
+/** `order by` for these terms: null last whatever the direction of a term; backward all of it the other way round. */
+export function orderBy(terms: readonly Term[], backward = false): string {
+  const nulls = backward ? ' nulls first' : ' nulls last'
   const parts = terms.map(
     ({ column, descending }) =>
-      `${column.quoted} ${descending ? 'desc' : 'asc'}${column.optional ? ' nulls last' : ''}`,
+      `${column.quoted} ${descending !== backward ? 'desc' : 'asc'}${column.optional ? nulls : ''}`,
   )
   return `order by ${parts.join(', ')}`
 }
@@ -39,46 +47,47 @@ function alike(terms: readonly Term[]): boolean {
 }
 
 /**
- * What comes after a row in an order, as segments to be read one after the other until the page is full. Each is one range
+ * What comes from a place on in an order, as segments to be read one after the other until the page is full. Each is one range
  * of an index on the terms, so that a page costs the same wherever it is. Usually there is one:
  * `(created_at, id) < (?, ?)`.
  */
-export function segmentsAfter(terms: readonly Term[], keys: readonly SqlValue[]): Segment[] {
-  return after(terms, keys, 0, [], [])
+export function segmentsFrom(terms: readonly Term[], place: Place): Segment[] {
+  return from(terms, place, 0, [], [])
 }
 
-function after(
+function from(
   terms: readonly Term[],
-  keys: readonly SqlValue[],
+  place: Place,
   at: number,
   equal: readonly string[],
   used: readonly number[],
 ): Segment[] {
-  const term = terms[at]
-  if (!term) return []
-  const { column, descending } = term
+  const { keys, backward } = place
+  const { column, descending } = terms[at] as Term
   const { quoted } = column
-  const comparison = descending ? '<' : '>'
+  const comparison = descending !== backward ? '<' : '>'
   const segment = (condition: string, more: readonly number[]): Segment => ({
     condition: [...equal, condition].join(' and '),
     keys: [...used, ...more],
   })
-  // Nothing but the next term's rows comes after null: it is last.
-  if (keys[at] === null) return after(terms, keys, at + 1, [...equal, `${quoted} is null`], used)
-  const nulls = column.optional ? [segment(`${quoted} is null`, [])] : []
+  // Null is last: it comes after all values, and before it, backward, come all of them.
+  const others = (isNull: boolean): Segment[] =>
+    column.optional && isNull === backward ? [segment(`${quoted} is ${isNull ? 'not ' : ''}null`, [])] : []
+  if (keys[at] === null) return [...from(terms, place, at + 1, [...equal, `${quoted} is null`], used), ...others(true)]
   const rest = terms.slice(at)
   if (alike(rest)) {
     const names = rest.map((it) => it.column.quoted).join(', ')
     const marks = rest.map(() => '?').join(', ')
     const row = rest.map((_, index) => at + index)
+    const compared = backward ? `${comparison}=` : comparison
     return [
-      segment(rest.length === 1 ? `${names} ${comparison} ?` : `(${names}) ${comparison} (${marks})`, row),
-      ...nulls,
+      segment(rest.length === 1 ? `${names} ${compared} ?` : `(${names}) ${compared} (${marks})`, row),
+      ...others(false),
     ]
   }
   return [
-    ...after(terms, keys, at + 1, [...equal, `${quoted} = ?`], [...used, at]),
+    ...from(terms, place, at + 1, [...equal, `${quoted} = ?`], [...used, at]),
     segment(`${quoted} ${comparison} ?`, [at]),
-    ...nulls,
+    ...others(false),
   ]
 }

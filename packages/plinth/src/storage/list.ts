@@ -2,8 +2,9 @@ import type { Filter } from '../core/filter-expression.ts'
 import { filterOfTree } from '../core/filter-tree.ts'
 import { cache } from './cache.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
-import type { Connection, SqlRow } from './dialect/connection.ts'
+import type { Connection } from './dialect/connection.ts'
 import { assertNotAskedOf, assertOwnLocation } from './mask.ts'
+import { type Paged, paged } from './paging.ts'
 import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
 import { type Count, count, read } from './scan.ts'
@@ -20,10 +21,8 @@ export interface List {
   read(connection: Connection): Promise<ListPage>
 }
 
-/** A page of a list: its rows, and the cursor of the next page where there may be one. */
-interface ListPage {
-  readonly rows: SqlRow[]
-  readonly next: string | undefined
+/** A page of a list. */
+interface ListPage extends Paged {
   /** How many rows there are on all pages, when that is asked for. */
   readonly count: Count | undefined
 }
@@ -60,14 +59,11 @@ export function lists(table: Table, cursors: Cursors): Lists {
     return {
       isLong: isCounted || planned.rest.sql !== '',
       async read(connection) {
-        const after = query.cursor === undefined ? undefined : own().read(query.cursor as string)
+        const place = query.cursor === undefined ? undefined : own().read(query.cursor as string)
         const reading = { connection, plan: planned, filter }
         const counted = isCounted ? await count(reading) : undefined
-        const { rows, lookedTo } = await read(reading, after, limit + 1)
-        const isFull = rows.length > limit
-        if (isFull) rows.length = limit
-        const last = isFull ? planned.keysOf(rows[limit - 1] as SqlRow) : lookedTo
-        return { rows, next: last && own().write(last), count: counted }
+        const found = await read(reading, place, limit + 1)
+        return { ...paged(found, place, limit, planned.keysOf, own), count: counted }
       },
     }
   }

@@ -1,7 +1,7 @@
 import type { Filter } from '../core/filter-expression.ts'
 import type { SqlRow, SqlValue } from './dialect/connection.ts'
 import { divide } from './division.ts'
-import { orderBy, type Segment, segmentsAfter, segmentsOfAll } from './keyset.ts'
+import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from './keyset.ts'
 import { order } from './order.ts'
 import { type Predicate, predicate, searches } from './predicate.ts'
 import type { Table } from './table.ts'
@@ -20,8 +20,8 @@ export interface Plan {
   readonly count: string
   /** The most rows that one statement looks at, so that it takes no more than milliseconds. */
   readonly window: number
-  /** What comes after the row with these keys, or all; to be read one after the other. */
-  readonly stretches: (after: readonly SqlValue[] | undefined) => readonly Stretch[]
+  /** What comes from a place on, or all; to be read one after the other. */
+  readonly stretches: (place: Place | undefined) => readonly Stretch[]
   /** The sort keys of a row. */
   readonly keysOf: (row: SqlRow) => SqlValue[]
 }
@@ -44,8 +44,8 @@ export interface Stretch {
   readonly wanted: string
   /** How many of its first rows are wanted: `[...range, ...keys, window, ...rest]`. */
   readonly counted: string
-  /** The sort keys of the last of its first rows: `[...range, ...keys, window - 1]`. */
-  readonly last: string
+  /** The sort keys of a row after so many others: `[...range, ...keys, others]`. */
+  readonly keysAfter: string
   /** The wanted ones of those that are found otherwise: `[...found, window, ...whole, ...keys, limit]`. */
   readonly among: (found: Predicate) => string
 }
@@ -54,7 +54,6 @@ export interface Stretch {
 export function plan(table: Table, filter: Filter, sort: readonly string[] | undefined): Plan {
   const conditions = conditionsOf(filter)
   const terms = order(table, sort)
-  const sorted = orderBy(terms)
   const { range: inRange, rest: inRest, found: inFound } = divide(table, conditions, terms)
   const some = (places: readonly number[]): Predicate => {
     const pick = (it: Filter): Filter => {
@@ -73,7 +72,8 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
     `from (${rows} limit ?) as "looked_at"${where(conditions)}`
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
-  const stretch = ({ condition, keys: compared }: Segment): Stretch => {
+  const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
+    const sorted = orderBy(terms, backward)
     const within = `${where(range.sql, condition)} ${sorted}`
     const rows = `${table.select}${within}`
     return {
@@ -81,12 +81,12 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       rows: `${rows} limit ?`,
       wanted: `${table.selected} ${outOf(rows, rest.sql)} ${sorted} limit ?`,
       counted: `select count(*) as count ${outOf(rows, rest.sql)}`,
-      last: `select ${keys} ${table.from}${within} limit 1 offset ?`,
+      keysAfter: `select ${keys} ${table.from}${within} limit 1 offset ?`,
       among: (found) => `${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted} limit ?`,
     }
   }
-  const all = segmentsOfAll(terms).map(stretch)
-  const after = new Map<string, readonly Stretch[]>()
+  const all = segmentsOfAll(terms).map((it) => stretch(it, false))
+  const known = new Map<string, readonly Stretch[]>()
   return {
     range,
     rest,
@@ -102,12 +102,13 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
     }),
     count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}`, '')}`,
     window: Math.max(16, Math.floor(1000 / (1 + 4 * searches(filter)))),
-    stretches(from) {
-      if (!from) return all
-      const nulls = from.map((key) => (key === null ? '0' : '1')).join('')
-      const known = after.get(nulls) ?? segmentsAfter(terms, from).map(stretch)
-      after.set(nulls, known)
-      return known
+    stretches(place) {
+      if (!place) return all
+      const { keys: values, backward } = place
+      const form = `${backward ? '<' : '>'}${values.map((key) => (key === null ? '0' : '1')).join('')}`
+      const made = known.get(form) ?? segmentsFrom(terms, place).map((it) => stretch(it, backward))
+      known.set(form, made)
+      return made
     },
     keysOf: (row) => terms.map(({ column }) => row[column.name] as SqlValue),
   }

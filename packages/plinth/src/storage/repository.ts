@@ -42,11 +42,15 @@ export class TableRepository implements Repository<AnyResource> {
     const list = model.lists(query as ListQuery, { scope, reach })
     const connection = list.isLong ? await session.readingLong() : session.reading()
     try {
-      const { rows, next, count } = await list.read(connection)
+      const { rows, next, previous, count } = await list.read(connection)
       const { hidden } = reach
       const decoded = rows.map(table.decode)
       const items = hidden.length === 0 ? decoded : decoded.map((row) => without(row, hidden))
-      const page = next === undefined ? { items } : { items, next_cursor: next }
+      const page = {
+        items,
+        ...(next !== undefined && { next_cursor: next }),
+        ...(previous !== undefined && { prev_cursor: previous }),
+      }
       if (!count) return page
       return { ...page, total: count.total, ...(!count.isCertain && { total_is_estimate: true }) }
     } catch (thrown) {

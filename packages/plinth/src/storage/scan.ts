@@ -1,18 +1,13 @@
 import type { Filter } from '../core/filter-expression.ts'
 import type { Connection, SqlRow, SqlValue } from './dialect/connection.ts'
+import type { Place } from './keyset.ts'
+import type { Found } from './paging.ts'
 import type { Finding, Plan, Stretch } from './plan.ts'
 
 /** Milliseconds after which a list looks at no more rows. */
 const patience = 8
 /** The most rows that are counted when none of them has to be looked at. */
 const mostCounted = 100_000
-
-/** Rows that were found. */
-interface Found {
-  readonly rows: SqlRow[]
-  /** The sort keys of the last row that was looked at, when time was up before all were. */
-  readonly lookedTo: SqlValue[] | undefined
-}
 
 /** How many rows there are; when it is not certain, there are at least so many. */
 export interface Count {
@@ -28,11 +23,11 @@ interface Reading {
 }
 
 /**
- * Reads the first so many rows of a list after the one with these keys. Where every row in a range of an index is wanted it
+ * Reads the first so many rows of a list from a place on. Where every row in a range of an index is wanted it
  * reads those. Otherwise, where an index finds few rows, it reads them and sorts; else it looks at rows in their order,
  * window by window, for as long as there is time.
  */
-export async function read(reading: Reading, after: readonly SqlValue[] | undefined, limit: number): Promise<Found> {
+export async function read(reading: Reading, place: Place | undefined, limit: number): Promise<Found> {
   const { connection, plan, filter } = reading
   const rows: SqlRow[] = []
   const add = async (sql: string, values: readonly SqlValue[]): Promise<boolean> => {
@@ -41,19 +36,19 @@ export async function read(reading: Reading, after: readonly SqlValue[] | undefi
   }
   if (plan.rest.sql === '') {
     const range = plan.range.bind(filter)
-    for (const stretch of plan.stretches(after))
-      if (await add(stretch.rows, [...range, ...compared(stretch, after)])) break
+    for (const stretch of plan.stretches(place))
+      if (await add(stretch.rows, [...range, ...compared(stretch, place)])) break
     return { rows, lookedTo: undefined }
   }
   const few = await fewest(reading)
   if (few) {
     const values = [...few.bind(filter), plan.window, ...plan.whole.bind(filter)]
-    for (const stretch of plan.stretches(after))
-      if (await add(stretch.among(few), [...values, ...compared(stretch, after)])) break
+    for (const stretch of plan.stretches(place))
+      if (await add(stretch.among(few), [...values, ...compared(stretch, place)])) break
     return { rows, lookedTo: undefined }
   }
   const rest = plan.rest.bind(filter)
-  const lookedTo = await walk(reading, after, 2 * limit, (stretch, values) => add(stretch.wanted, [...values, ...rest]))
+  const lookedTo = await walk(reading, place, 2 * limit, (stretch, values) => add(stretch.wanted, [...values, ...rest]))
   return { rows, lookedTo }
 }
 
@@ -91,34 +86,35 @@ async function fewest({ connection, plan, filter }: Reading): Promise<Finding | 
 
 /**
  * Goes through the rows of a range, window by window, each larger than the one before, until `look` has seen enough. Answers
- * the keys of the last row when time is up before.
+ * where it would go on when time is up before: the keys of the last row that it looked at, backward of the next one.
  */
 async function walk(
   { connection, plan, filter }: Reading,
-  after: readonly SqlValue[] | undefined,
+  place: Place | undefined,
   first: number,
   look: (stretch: Stretch, values: readonly SqlValue[]) => Promise<boolean>,
-): Promise<SqlValue[] | undefined> {
+): Promise<readonly SqlValue[] | undefined> {
   const until = performance.now() + patience
   const range = plan.range.bind(filter)
+  const backward = place?.backward === true
   let size = Math.min(first, plan.window)
-  const window = async (from: readonly SqlValue[] | undefined): Promise<SqlValue[] | undefined> => {
+  const window = async (from: Place | undefined): Promise<Place | undefined> => {
     for (const stretch of plan.stretches(from)) {
       const values = [...range, ...compared(stretch, from)]
       if (await look(stretch, [...values, size])) return undefined
-      const last = await connection.get(stretch.last, [...values, size - 1])
-      if (last) return plan.keysOf(last)
+      const last = await connection.get(stretch.keysAfter, [...values, backward ? size : size - 1])
+      if (last) return { keys: plan.keysOf(last), backward }
     }
     return undefined
   }
-  let lookedTo = await window(after)
+  let lookedTo = await window(place)
   while (lookedTo && performance.now() < until) {
     size = Math.min(4 * size, plan.window)
     lookedTo = await window(lookedTo)
   }
-  return lookedTo
+  return lookedTo?.keys
 }
 
-function compared(stretch: Stretch, after: readonly SqlValue[] | undefined): SqlValue[] {
-  return stretch.keys.map((index) => after?.[index] as SqlValue)
+function compared(stretch: Stretch, place: Place | undefined): SqlValue[] {
+  return stretch.keys.map((index) => place?.keys[index] as SqlValue)
 }

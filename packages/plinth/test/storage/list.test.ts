@@ -164,18 +164,33 @@ function inOrder(sort: readonly string[]): (one: Item, other: Item) => number {
   }
 }
 
+/** All rows of a list from its first page to its last, which must be those from its last to its first. */
 async function all(lab: Laboratory, sought: ItemQuery, limit: number): Promise<Item[]> {
+  const list = (cursor?: string) =>
+    lab.read((db) => db.repository(item).list({ ...sought, limit, ...(cursor && { cursor }) }))
+  const isExact = Object.keys(sought).every((name) => name === 'sort')
   const found: Item[] = []
-  for (let cursor: string | undefined, pages = 0; pages < 500; pages++) {
-    const page = await lab.read((db) => db.repository(item).list({ ...sought, limit, ...(cursor && { cursor }) }))
-    assert.ok(page.items.length <= limit)
+  let page = await list()
+  assert.equal(page.prev_cursor, undefined)
+  for (let pages = 0; ; pages++) {
+    assert.ok(page.items.length <= limit && pages < 500)
     found.push(...page.items)
-    if (page.next_cursor === undefined) return found
+    if (page.next_cursor === undefined) break
     // A page may end early where rows have to be looked at, and never elsewhere.
-    if (Object.keys(sought).every((name) => name === 'sort')) assert.equal(page.items.length, limit)
-    cursor = page.next_cursor
+    if (isExact) assert.equal(page.items.length, limit)
+    page = await list(page.next_cursor)
+    assert.ok(page.prev_cursor)
   }
-  return assert.fail('the list never ends')
+  const back = [...page.items]
+  for (let pages = 0; page.prev_cursor !== undefined; pages++) {
+    page = await list(page.prev_cursor)
+    assert.ok(page.items.length <= limit && pages < 500)
+    assert.ok(page.next_cursor)
+    if (isExact && page.prev_cursor) assert.equal(page.items.length, limit)
+    back.unshift(...page.items)
+  }
+  assert.deepEqual(back, found)
+  return found
 }
 
 test('a list is what a plain evaluation of its filters and order says, whatever the size of its pages', async (test) => {
@@ -251,7 +266,7 @@ test('fifty rows are a page unless another limit is asked for, and the last page
   const first = await lab.read((db) => db.repository(item).list({}))
   assert.equal(first.items.length, 50)
   const last = await lab.read((db) => db.repository(item).list({ cursor: first.next_cursor }))
-  assert.deepEqual(Object.keys(last), ['items'])
+  assert.deepEqual(Object.keys(last), ['items', 'prev_cursor'])
   assert.equal(last.items.length, 1)
   assert.deepEqual(Object.keys(await lab.read((db) => db.repository(item).list({ limit: 51 }))), ['items'])
 })
@@ -323,17 +338,24 @@ test('while rows come and go between pages, no row that was there all the time i
   const staying = new Set((await Promise.all(Array.from({ length: 500 }, insert))).map(({ id }) => id))
   const leaving = (await Promise.all(Array.from({ length: 200 }, insert))).map(({ id }) => id)
   for (const sort of [['rank'], ['-rank'], ['created_at'], ['-created_at', 'rank']] as const) {
-    const seen: string[] = []
-    for (let cursor: string | undefined; ; ) {
-      const page = await lab.read((db) => db.repository(item).list({ sort, limit: 7, cursor }))
-      seen.push(...page.items.map(({ id }) => id))
-      cursor = page.next_cursor
-      if (cursor === undefined) break
-      const gone = leaving.splice(chance() % (leaving.length + 1), 1)
-      await Promise.all([insert(), ...gone.map((id) => lab.write((db) => db.repository(item).delete(id)))])
+    let cursor: string | undefined
+    for (const way of ['next_cursor', 'prev_cursor'] as const) {
+      const seen: string[] = []
+      for (let last: string | undefined; ; ) {
+        const page = await lab.read((db) => db.repository(item).list({ sort, limit: 7, cursor }))
+        seen.push(...page.items.map(({ id }) => id))
+        last = cursor
+        cursor = page[way]
+        if (cursor === undefined) {
+          cursor = last
+          break
+        }
+        const gone = leaving.splice(chance() % (leaving.length + 1), 1)
+        await Promise.all([insert(), ...gone.map((id) => lab.write((db) => db.repository(item).delete(id)))])
+      }
+      assert.equal(new Set(seen).size, seen.length, `${sort.join()} ${way}: none twice`)
+      assert.equal(seen.filter((id) => staying.has(id)).length, staying.size, `${sort.join()} ${way}: all that stayed`)
     }
-    assert.equal(new Set(seen).size, seen.length, `${sort.join()}: none twice`)
-    assert.deepEqual(seen.filter((id) => staying.has(id)).length, staying.size, `${sort.join()}: all that stayed`)
   }
 })
 

@@ -2,9 +2,10 @@ import type { Filter } from '../../core/filter-expression.ts'
 import { cache } from '../cache.ts'
 import type { Cursors } from '../cursor.ts'
 import type { Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
-import { orderBy, type Segment, segmentsAfter, segmentsOfAll } from '../keyset.ts'
+import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from '../keyset.ts'
 import { filterOf, type Lists } from '../list.ts'
 import { order } from '../order.ts'
+import { paged } from '../paging.ts'
 import { predicate, shape } from '../predicate.ts'
 import type { Table } from '../table.ts'
 import { fieldSql, isKeptSql, stateSql } from './state.ts'
@@ -31,9 +32,9 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
     return {
       wanted,
       count: `select count(*) as count ${rows}${where('')}`,
-      page: ({ condition }: Segment) => `${table.selected} ${rows}${where(condition)} ${orderBy(terms)} limit ?`,
-      segments: (after: readonly SqlValue[] | undefined) =>
-        after ? segmentsAfter(terms, after) : segmentsOfAll(terms),
+      page: ({ condition }: Segment, place: Place | undefined) =>
+        `${table.selected} ${rows}${where(condition)} ${orderBy(terms, place?.backward)} limit ?`,
+      segments: (place: Place | undefined) => (place ? segmentsFrom(terms, place) : segmentsOfAll(terms)),
       keysOf: (row: SqlRow) => terms.map(({ column }) => row[column.name] as SqlValue),
     }
   }
@@ -50,18 +51,16 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
     return {
       isLong: true,
       async read(connection: Connection) {
-        const after = query.cursor === undefined ? undefined : own.read(query.cursor as string)
+        const place = query.cursor === undefined ? undefined : own.read(query.cursor as string)
         const found: SqlRow[] = []
-        for (const segment of segments(after)) {
-          const keys = segment.keys.map((index) => after?.[index] as SqlValue)
-          found.push(...(await connection.all(page(segment), [...values, ...keys, limit + 1 - found.length])))
+        for (const segment of segments(place)) {
+          const keys = segment.keys.map((index) => place?.keys[index] as SqlValue)
+          found.push(...(await connection.all(page(segment, place), [...values, ...keys, limit + 1 - found.length])))
           if (found.length > limit) break
         }
-        const next = found.length > limit ? own.write(keysOf(found[limit - 1] as SqlRow)) : undefined
         const counted = query.count === 'exact' ? await connection.get(count, values) : undefined
         return {
-          rows: found.slice(0, limit),
-          next,
+          ...paged({ rows: found, lookedTo: undefined }, place, limit, keysOf, () => own),
           count: counted && { total: counted.count as number, isCertain: true },
         }
       },

@@ -56,9 +56,12 @@ export function past(table: Table, cursors: Cursors): Past {
         const found =
           cursor === undefined
             ? await read(statements.first, id, limit + 1)
-            : await read(statements.next, id, own.read(cursor)[0] as number, limit + 1)
+            : await read(statements.next, id, own.read(cursor).keys[0] as number, limit + 1)
         const items = found.slice(0, limit).filter(isTheirs).map(entryOf)
-        if (found.length > limit) return { items, next_cursor: own.write([found[limit - 1]?.sequence as number]) }
+        if (found.length > limit) {
+          const keys = [found[limit - 1]?.sequence as number]
+          return { items, next_cursor: own.write({ keys, backward: false }) }
+        }
         return items.length === 0 && cursor === undefined ? undefined : { items }
       },
       version: (id, version) => there(statements.version, id, version),
