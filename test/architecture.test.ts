@@ -30,6 +30,7 @@ const owners: Record<string, string> = {
   kysely: 'storage',
   'better-sqlite3': 'storage',
   pg: 'storage',
+  mysql2: 'storage',
   undici: 'client',
   cockatiel: 'client',
   commander: 'cli',
