@@ -13,6 +13,22 @@ import type { Targets } from './targets.ts'
 /** Every odd request that is over at once. Those that take their time are in `odd-paces.ts`. */
 export const oddRequests: readonly OddRequest[] = [...oddAddresses, ...oddHeads, ...oddFraming, ...oddBodies]
 
+/** The codes that a refusal for its form may have. A rule of a service has one of its own. */
+const codes: Readonly<Record<number, RegExp>> = {
+  400: /^(malformed_request|malformed_body|validation_failed|invalid_cursor|no_description)$/,
+  404: /^(not_found|unknown_user)$/,
+  405: /^method_not_allowed$/,
+  406: /^not_acceptable$/,
+  408: /^request_timeout$/,
+  411: /^length_required$/,
+  412: /^version_conflict$/,
+  413: /^body_too_large$/,
+  414: /^uri_too_long$/,
+  415: /^unsupported_media_type$/,
+  417: /^expectation_failed$/,
+  431: /^headers_too_large$/,
+}
+
 /** What is wrong with the answer to an odd request; empty when all is well, undefined when it could not be tried. */
 export async function judgeOdd(url: string, on: Targets, odd: OddRequest): Promise<string[] | undefined> {
   const sent = odd.send(on)
@@ -69,6 +85,8 @@ function faultsOfAnswer(raw: RawAnswer, bodiless: boolean): string[] {
   if (raw.status < 400 || bodiless) return faults
   const type = raw.headers.get('content-type')
   if (type !== 'application/problem+json') faults.push(`an error as ${type}`)
+  const told = (answer.json as { code?: string } | undefined)?.code
+  if (!codes[raw.status]?.test(told ?? '')) faults.push(`the code ${told} with ${raw.status}`)
   faults.push(...checkProblem(answer, undefined).map(({ detail }) => detail))
   faults.push(...leaks.filter((leak) => leak.test(raw.body.toString())).map((leak) => `it tells of ${leak}`))
   return faults

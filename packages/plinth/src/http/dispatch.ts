@@ -12,7 +12,7 @@ import { type Headers, withHeaders } from './headers.ts'
 import { HttpCarrier } from './request.ts'
 import { headFault, malformed } from './request-head.ts'
 import type { Responder } from './response.ts'
-import type { Found, Router, Site } from './router.ts'
+import { everyMethod, type Found, type Router, type Site } from './router.ts'
 
 interface Dispatch {
   readonly router: Router
@@ -92,7 +92,7 @@ export function createDispatch({ router, responder, gate, environment, standard 
   }
 }
 
-const anySite = { allow: 'GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS', acceptPatch: undefined }
+const anySite = { allow: everyMethod, acceptPatch: undefined }
 
 function notAllowed({ allow }: Site): Failed {
   return problem('method_not_allowed', { detail: `Allowed here: ${allow}.` })

@@ -3,6 +3,9 @@ import { methods } from '../core/route.ts'
 import type { Binding } from './binding.ts'
 import type { Exchange } from './exchange.ts'
 
+/** Every method that this server knows, as the value of Allow. */
+export const everyMethod = [...methods, 'HEAD', 'OPTIONS'].join(', ')
+
 /** Something beside operations that answers GET and HEAD at a path. */
 export interface Document {
   /** As sent in Content-Type. */

@@ -1,6 +1,7 @@
 import type { Failed } from '../core/failure.ts'
 import { problem } from '../core/problems.ts'
 import { malformed } from './request-head.ts'
+import { everyMethod } from './router.ts'
 
 /** What node says of a connection on which a request could not be read. */
 export interface SocketError extends Error {
@@ -49,9 +50,10 @@ function failedOnMethod({ rawPacket, bytesParsed = 0 }: SocketError): Failed {
   if (text.charCodeAt(bytesParsed) === tlsHandshake) return malformed('HTTPS is not spoken here; HTTP is.')
   const line = text.slice(text.lastIndexOf('\n', bytesParsed - 1) + 1)
   const [, method] = requestLine.exec(line) ?? []
-  if (method === undefined) return malformed('This is not HTTP/1.1.')
-  // RFC 9110, 15.6.2: no resource of this server could know it.
-  return problem('not_implemented', { detail: `No method is called "${method}"; names are in upper case.` })
+  if (method === undefined)
+    return malformed('This is not HTTP/1.1: it does not begin with a method that is known here.')
+  // 501 would do, too (RFC 9110, 15.6.2), but is read as a failure of the server, and what is wrong is the request.
+  return problem('method_not_allowed', { detail: `Nothing here has the method "${method}". Known are ${everyMethod}.` })
 }
 
 const requestLine = /^([!#$%&'*+.^_`|~\w-]{1,40}) \S+ HTTP\/1\.[01]\r\n/

@@ -7,6 +7,7 @@ import { uuidv7 } from '../core/uuid.ts'
 import { finish, mayAnswer } from './connection.ts'
 import type { Headers } from './headers.ts'
 import { endSocket, rawAnswer } from './raw-answer.ts'
+import { everyMethod } from './router.ts'
 import { failedOnSocket, type SocketError } from './socket-error.ts'
 
 interface SocketRefusals {
@@ -17,17 +18,22 @@ interface SocketRefusals {
   readonly observe: Observe
 }
 
-/** Has a server answer with a problem, too, where node answers nothing or a bare status: to CONNECT, and to what is no HTTP. */
+/**
+ * Has a server answer with a problem, too, where node answers nothing or a bare status: to CONNECT, to methods that node's
+ * parser does not know, and to what is no HTTP. Nobody has looked for the address then, so that Allow names every method.
+ */
 export function refuseOnSockets(server: Server, { standard, problemBase, observe }: SocketRefusals): void {
-  const refuse = (socket: Duplex, failed: Failed, method?: string, headers = standard): void => {
+  const notAllowed = [...standard, 'Allow', everyMethod]
+  const refuse = (socket: Duplex, failed: Failed, method?: string): void => {
     const requestId = uuidv7()
+    const headers = failed.code === 'method_not_allowed' ? notAllowed : standard
     finish(socket)
     endSocket(socket, rawAnswer(failed, headers, problemBase, requestId))
     const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
     observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
   }
   server.on('connect', ({ method }, socket) =>
-    refuse(socket, problem('method_not_allowed'), method, [...standard, 'Allow', '']),
+    refuse(socket, problem('method_not_allowed', { detail: 'There is no proxy here.' }), method),
   )
   server.on('clientError', (error: SocketError, socket) => {
     const failed = failedOnSocket(error)

@@ -35,16 +35,19 @@ export const refusedAddresses: readonly Refusal[] = [
   {
     when: 'a method is none of HTTP',
     sent: 'UPDATE /things HTTP/1.1\r\nHost: a\r\n\r\n',
-    status: 501,
-    code: 'not_implemented',
-    headers: closing,
+    status: 405,
+    code: 'method_not_allowed',
+    members: {
+      detail: 'Nothing here has the method "UPDATE". Known are GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS.',
+    },
+    headers: { ...closing, allow: 'GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS' },
   },
   {
     when: 'a tunnel is asked for',
     sent: 'CONNECT things.example:443 HTTP/1.1\r\nHost: things.example\r\n\r\n',
     status: 405,
     code: 'method_not_allowed',
-    headers: { ...closing, allow: '' },
+    headers: { ...closing, allow: 'GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS' },
   },
   { when: 'an escape in the path is cut', sent: request('GET', '/things/%'), ...malformed },
   { when: 'an escape in the path is no hexadecimal', sent: request('GET', '/things/%zz'), ...malformed },

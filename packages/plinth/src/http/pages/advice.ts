@@ -14,7 +14,8 @@ export const advice: Readonly<Record<Problem, string>> = {
   token_expired: 'Get a new token and send the request again.',
   permission_denied: 'Ask whoever grants permissions for the one that the operation documents.',
   not_found: 'Check the address. It may have been deleted, or it may never have been yours to see.',
-  method_not_allowed: 'Use one of the methods that the Allow header lists.',
+  method_not_allowed:
+    'Use one of the methods that the Allow header lists; names are in upper case. To a name that is no method of HTTP, Allow lists what is known at any address.',
   not_acceptable: 'Accept one of the media types that the operation documents, or leave the Accept header out.',
   request_timeout: 'Send the whole request in one go, then try again.',
   already_exists: 'Use what is there already, or choose another key.',
