@@ -10,6 +10,14 @@ export interface Fault {
   readonly in?: 'path' | 'query' | 'header' | 'body' | undefined
 }
 
+/** What is at fault: an input field by its name, or a header by its own in lower case. */
+interface FailureField {
+  readonly name: string
+  readonly code: string
+  readonly detail: string
+  readonly in?: 'header'
+}
+
 /** Any declared failure; the constraint for generics. */
 export interface AnyFailure {
   readonly kind: 'failure'
@@ -28,7 +36,7 @@ export interface Failure<D extends AnySchema | undefined = AnySchema | undefined
   readonly detail: string | undefined
   readonly details: D
   /** The input field that is at fault, reported in the problem's `errors`. */
-  readonly field: { readonly name: string; readonly code: string; readonly detail: string } | undefined
+  readonly field: FailureField | undefined
   /** After how many seconds to try again; sent as Retry-After. */
   readonly retryAfter: number | undefined
 }
@@ -38,7 +46,7 @@ interface FailureOptions<D> {
   readonly detail?: string
   readonly details?: D
   readonly status?: number
-  readonly field?: { readonly name: string; readonly code: string; readonly detail: string }
+  readonly field?: FailureField
   readonly retryAfter?: number
 }
 
@@ -119,13 +127,18 @@ export class Failed extends Error {
     this.retryAfter = options.retryAfter ?? failure.retryAfter
     this.requestId = options.requestId
     const { field } = failure
-    this.faults = options.faults ?? (field && [{ pointer: `/${field.name}`, code: field.code, detail: field.detail }])
+    this.faults = options.faults ?? (field && [faultOf(field)])
   }
 
   /** The HTTP status of the answer. */
   get status(): number {
     return this.failure.status
   }
+}
+
+/** The fault that a failure of a field reports. */
+export function faultOf({ name, code, detail, in: where }: FailureField): Fault {
+  return { pointer: `/${name}`, code, detail, in: where }
 }
 
 function placeholders(template: string): string[] {

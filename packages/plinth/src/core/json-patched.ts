@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical-json.ts'
 import type { Fault } from './failure.ts'
 import type { Invoke } from './interceptor.ts'
 import { applyPatch, readSteps, type Step, steps } from './json-patch.ts'
-import { invalid, problem } from './problems.ts'
+import { invalid, problem, versionConflict } from './problems.ts'
 import type { ReflectedOperation } from './reflect.ts'
 import type { Resource } from './resource.ts'
 import { type Fields, keywords } from './schema.ts'
@@ -53,7 +53,7 @@ export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invo
     if (!found) throw operation.throwables.notFound?.() ?? problem('not_found')
     const row = found as Row & { readonly version: number }
     if (call.expectedVersion !== undefined && call.expectedVersion !== row.version) {
-      throw problem('version_conflict', { details: { current_version: row.version } })
+      throw versionConflict(call.expectedVersion, row.version)
     }
     const made = patched(row, patch)
     const changes = changeable

@@ -45,7 +45,10 @@ function declaredDetails({ details = {}, failure }: Failed): [string, unknown][]
 }
 
 /** Where a fault is: a member of the body, a parameter of path or query, or a header. */
-function place({ pointer, in: where }: Fault, isParameter: ProblemContext['isParameter']): object {
+export function place(
+  { pointer, in: where }: Omit<Fault, 'code' | 'detail'>,
+  isParameter: ProblemContext['isParameter'],
+): object {
   const [, first = ''] = pointer.split('/', 2)
   const name = first.replaceAll('~1', '/').replaceAll('~0', '~')
   if (where === 'header') return { header: headerName(name) }

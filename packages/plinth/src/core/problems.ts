@@ -29,6 +29,7 @@ export const problems = {
     status: 412,
     detail: 'What is there is not what the precondition names. Read it again, and apply the change to what it is now.',
     details: t.Object({ current_version: t.Optional(t.Integer({ minimum: 1 })) }),
+    field: { name: 'if-match', in: 'header', code: 'version_conflict', detail: 'must name the version that is there' },
   }),
   deleted: failure('not_found', {
     title: 'It has been deleted',
@@ -84,6 +85,16 @@ export function problem(code: Problem, options?: ConstructorParameters<typeof Fa
 export function invalid(faults: readonly Fault[]): Failed {
   const detail = faults.length === 1 ? '1 value is not valid.' : `${faults.length} values are not valid.`
   return problem('validation_failed', { detail, faults: faults.slice(0, 100) })
+}
+
+/** The error of a precondition that another version meets. No row has the version 0: `If-None-Match: *` wants none there. */
+export function versionConflict(expected: number, current: number | undefined): Failed {
+  const detail = 'wants none to be there, and there is one'
+  const there = { pointer: '/if-none-match', in: 'header', code: 'version_conflict', detail } as const
+  return problem('version_conflict', {
+    details: { current_version: current },
+    faults: expected === 0 ? [there] : undefined,
+  })
 }
 
 /**

@@ -100,6 +100,11 @@ function successOf({ output, creates, otherwise }: Operation): ReflectedOperatio
   return creates && otherwise !== 201 ? 201 : 200
 }
 
+/** Whether an input field always comes from path or query. */
+export function isParameter({ path, query, body }: Sources, name: string): boolean {
+  return Object.hasOwn(path, name) || (Object.hasOwn(query, name) && !body?.[name])
+}
+
 function sourcesOf(name: string, { input, routes, http }: Operation): Sources | undefined {
   const [route] = routes
   if (!route) return undefined

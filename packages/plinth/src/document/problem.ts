@@ -1,5 +1,7 @@
-import type { Failure } from '../core/failure.ts'
+import { type Failure, type Fault, faultOf } from '../core/failure.ts'
+import { place } from '../core/problem-details.ts'
 import { problemType } from '../core/problems.ts'
+import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import { type AnySchema, type Fields, keywords } from '../core/schema.ts'
 import type { Components } from './components.ts'
 import { exampleOf } from './example.ts'
@@ -23,11 +25,12 @@ export function problemExample(
   code: string,
   failure: Failure,
   base: string,
+  { sources }: ReflectedOperation,
   faults?: readonly JsonObject[],
 ): JsonObject {
   const { title, status, detail, details, field } = failure
   const values = details ? exampleOf(fieldsOf(details), 'answer') : undefined
-  const found = faults ?? (field && [{ code: field.code, detail: field.detail, pointer: `#/${field.name}` }])
+  const found = faults ?? (field && [faultExample(faultOf(field), sources)])
   return {
     type: problemType(base, code),
     title,
@@ -40,6 +43,11 @@ export function problemExample(
     ...(found && { errors: found }),
     ...values,
   }
+}
+
+function faultExample(fault: Fault, sources: ReflectedOperation['sources']): JsonObject {
+  const found = place(fault, sources && ((name) => isParameter(sources, name)))
+  return { code: fault.code, detail: fault.detail, ...found }
 }
 
 function fieldsOf(details: AnySchema): Fields {

@@ -87,7 +87,7 @@ function problemResponse(
   const own = [...failures].flatMap(([code, failure]) => headersOf(code, failure, operation, facts))
   const examples = [...failures].map(([code, failure]) => {
     const faults = code === 'validation_failed' ? [faultExample(operation)] : undefined
-    return [code, { summary: failure.title, value: problemExample(code, failure, problemBase, faults) }]
+    return [code, { summary: failure.title, value: problemExample(code, failure, problemBase, operation, faults) }]
   })
   const response = {
     description: [...failures].map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '),

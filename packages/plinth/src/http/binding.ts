@@ -1,7 +1,7 @@
 import { encoder } from '../codec/json.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { lexical } from '../core/lexical.ts'
-import type { ReflectedOperation } from '../core/reflect.ts'
+import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
 import { type AnySchema, defaulted, keywords, kind, optional, readOnly, repeated } from '../core/schema.ts'
 import type { Headers } from './headers.ts'
@@ -93,7 +93,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     paged: isPage(operation),
     tagged: isTagged(operation),
     repliesMinimally: repliesMinimally(operation),
-    isParameter: (name) => Object.hasOwn(sources.path, name) || (query.has(name) && !sources.body?.[name]),
+    isParameter: (name) => isParameter(sources, name),
     headers: [...headers, ...ownHeaders(operation, route)],
   }
 }

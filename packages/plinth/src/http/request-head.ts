@@ -14,7 +14,10 @@ const host = /^[\w.~!$&'()*+,;=:[\]%-]*$/
  * What makes the head of a request unfit to be believed, although node's parser let it pass: two Hosts, or any other
  * header of which only one can count, given twice. Undefined when it is fit.
  */
-export function headFault({ url = '', headers, rawHeaders, httpVersionMinor }: IncomingMessage): Failed | undefined {
+export function headFault(incoming: IncomingMessage): Failed | undefined {
+  const { url = '', headers, rawHeaders, httpVersionMajor, httpVersionMinor } = incoming
+  // The parser reads HTTP/0.9 and HTTP/2.0 as if they were what it speaks.
+  if (httpVersionMajor !== 1) return malformed(`HTTP/${incoming.httpVersion} is not spoken here; HTTP/1.1 is.`)
   if (url.length > longestTarget) return problem('uri_too_long')
   if (rawHeaders.length > 2 * mostHeaders) return problem('headers_too_large')
   if (!target.test(url)) return malformed('The address holds a character that must be percent-encoded.')

@@ -2,6 +2,7 @@ import { decodeJson } from '../codec/json.ts'
 import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import type { Fault } from '../core/failure.ts'
 import { steps } from '../core/json-patch.ts'
+import { versionConflict } from '../core/problems.ts'
 import { type Binding, jsonPatchMediaType, type PathField } from './binding.ts'
 import type { Exchange } from './exchange.ts'
 import { readMediaType } from './media-type.ts'
@@ -63,10 +64,15 @@ export class HttpCarrier implements Carrier {
       this.location = binding.location(output)
     if (binding.versions) this.links = binding.versions(output)
     if (binding.versioned) {
-      this.etag = `"${(output as { readonly version: number }).version}.json"`
-      if (binding.route.method === 'GET' && this.#isKnown(output, this.etag)) return undefined
+      const { version } = output as { readonly version: number }
+      this.etag = `"${version}.json"`
+      if (binding.route.method === 'GET') {
+        requireMatch(call, version)
+        if (this.#isKnown(output, this.etag)) return undefined
+      }
     }
     if (binding.paged) this.#linkPage(output)
+    if (binding.tagged) requireMatch(call, undefined)
     return binding.tagged ? this.#encodeTagged(output) : binding.encode?.(output)
   }
 
@@ -112,6 +118,13 @@ export class HttpCarrier implements Carrier {
 interface PageCursors {
   readonly next_cursor?: string
   readonly prev_cursor?: string
+}
+
+/** Refuses to show another version than the one that If-Match names (RFC 9110, 13.1.1); a weak tag is none. */
+function requireMatch(call: ActiveCall, version: number | undefined): void {
+  if (!call.requiresRow) return
+  const { expectedVersion } = call
+  if (expectedVersion !== undefined && expectedVersion !== version) throw versionConflict(expectedVersion, version)
 }
 
 /** A body may repeat what the path says, for what was read is often written back whole, but not contradict it. */

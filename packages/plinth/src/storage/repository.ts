@@ -1,6 +1,6 @@
 import type { AnyResource, Creation, Entity, Query } from '../core/entity.ts'
 import type { History } from '../core/history.ts'
-import { problem } from '../core/problems.ts'
+import { problem, versionConflict } from '../core/problems.ts'
 import type { Expectation, Page, Repository, Sought } from '../core/repository.ts'
 import { readDeleted } from '../core/soft-delete-operations.ts'
 import type { ListQuery } from './list.ts'
@@ -123,7 +123,7 @@ export class TableRepository implements Repository<AnyResource> {
     session.writing()
     const current = table.rules.softDelete ? await this.#sought(id, 'refuse') : await this.#unit.byKey(id)
     if (current && expected?.version !== undefined && expected.version !== current.version) {
-      throw problem('version_conflict', { details: { current_version: current.version } })
+      throw versionConflict(expected.version, current.version as number)
     }
     return current
   }

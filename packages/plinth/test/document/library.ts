@@ -65,6 +65,12 @@ export const library = service(
       access: 'public',
       input: t.Object({ shelves: t.Array(t.Enum(['fiction', 'science']), { minItems: 1 }) }),
       output: t.Object({ by_shelf: t.Map(t.Integer({ minimum: 0 })), taken_at: t.Instant({ digits: 7 }) }),
+      errors: {
+        uncounted: failure('invalid_argument', {
+          title: 'Nobody has counted there',
+          field: { name: 'shelves', code: 'uncounted', detail: 'must be shelves that were counted' },
+        }),
+      },
     }),
     countQuietly: operation({ summary: 'Count, but not over HTTP', output: t.Integer() }),
   },

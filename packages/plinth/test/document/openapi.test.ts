@@ -150,6 +150,16 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
     '#/until',
   ],
   [
+    'a parameter is named as one, in an example as on the wire',
+    `paths /books/count get responses 400 ${problem} examples uncounted value errors 0 parameter`,
+    'shelves',
+  ],
+  [
+    'so is a header',
+    `paths /books/{book_id} patch responses 412 ${problem} examples version_conflict value errors 0 header`,
+    'If-Match',
+  ],
+  [
     'what a stage refuses with is told',
     `${borrow} responses 504 ${problem} examples deadline_exceeded value code`,
     'deadline_exceeded',

@@ -97,6 +97,9 @@ const answers: readonly Answer[] = [
     sent: request('GET', item, 'If-None-Match: "17.json"'),
     body: anvil,
   },
+  { to: 'a read of the version that is there', sent: request('GET', item, 'If-Match: "7.json.gzip"'), body: anvil },
+  { to: 'a read of whatever is there', sent: request('GET', item, 'If-Match: *'), body: anvil },
+  { to: 'a read of what has no version', sent: request('GET', '/things/count', 'If-Match: *'), body: '{"count":3}' },
   {
     to: 'a write that claims to know',
     sent: send('PUT', item, '{"name":"Anvil"}', 'If-None-Match: "7.json"'),

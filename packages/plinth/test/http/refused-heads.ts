@@ -110,6 +110,38 @@ export const refusedHeads: readonly Refusal[] = [
     members: { detail: 'The request line must end in HTTP/1.1 or HTTP/1.0, and then CR and LF.' },
     headers: closing,
   },
+  ...['HTTP/0.9', 'HTTP/2.0', 'HTTP/2', 'http/1.1'].map((version) => ({
+    when: `the version is ${version}`,
+    sent: `GET / ${version}\r\nHost: a\r\n\r\n`,
+    ...malformed,
+    headers: closing,
+  })),
+  {
+    when: 'the version is one that the parser knows, and this server does not',
+    sent: 'GET / HTTP/2.0\r\nHost: a\r\n\r\n',
+    ...malformed,
+    members: { detail: 'HTTP/2.0 is not spoken here; HTTP/1.1 is.' },
+  },
+  {
+    when: 'a read is of a version that is gone',
+    sent: request('GET', item, 'If-Match: "6.json"'),
+    status: 412,
+    code: 'version_conflict',
+    errors: ['header If-Match version_conflict'],
+    members: { current_version: 7 },
+  },
+  {
+    when: 'a read is of a tag that nobody made',
+    sent: request('GET', item, 'If-Match: "abc"', 'If-None-Match: "7.json"'),
+    status: 412,
+    code: 'version_conflict',
+  },
+  {
+    when: 'a read of what has no version is of a strong tag',
+    sent: request('GET', '/things/count', 'If-Match: "7.json"'),
+    status: 412,
+    code: 'version_conflict',
+  },
   {
     when: 'the address holds a blank',
     sent: 'GET /a b HTTP/1.1\r\nHost: a\r\n\r\n',
