@@ -47,6 +47,13 @@ export const excuses: readonly Excuse[] = [
     reason: 'The draft of Idempotency-Key asks for 422, which the judge does not list.',
   },
   {
+    service: 'todo',
+    judge: 'zalando',
+    rule: 'must-always-return-json-objects-as-top-level-data-structures',
+    at: '#/paths/~1todo~1{todo_id}/patch/requestBody/content/application~1json-patch+json/schema',
+    reason: 'A JSON Patch is a list (RFC 6902), and it is asked, not answered.',
+  },
+  {
     service: 'birthday',
     judge: 'zalando',
     rule: 'must-use-standard-http-status-codes',

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { problem } from '../core/problems.ts'
-import { type AnySchema, type Fields, keywords, kind, target } from '../core/schema.ts'
+import { type AnySchema, type Fields, keywords, kind } from '../core/schema.ts'
 import { variantsOf } from '../core/union.ts'
 
 const maxDepth = 64
@@ -97,13 +97,6 @@ export function encoder(schema: AnySchema): Encode {
       const variants = new Map([...variantsOf(schema)].map(([name, variant]) => [name, encoder(variant)]))
       const name = keywords(schema).discriminator?.propertyName as string
       return (value) => (variants.get((value as Readonly<Record<string, string>>)[name] as string) ?? fallback)(value)
-    }
-    case 'reference': {
-      let encode: Encode | undefined
-      return (value) => {
-        encode ??= encoder(keywords(schema)[target]?.() as AnySchema)
-        return encode(value)
-      }
     }
     case 'integer':
     case 'number':

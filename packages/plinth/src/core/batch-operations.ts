@@ -48,7 +48,6 @@ export type BatchResultFields<E> = {
 /** A resource as far as its batch needs to know it. */
 interface BatchedResource extends AnyResource {
   readonly plural: string
-  readonly key: string
   readonly entity: ObjectSchema<Fields>
   readonly rules: { readonly softDelete: boolean }
 }
@@ -75,17 +74,16 @@ export function batchOperations(
   resource: BatchedResource,
   { access, tags, path, identity, bodies, errors }: BatchOptions,
 ): Readonly<Record<string, Operation>> {
-  const { name, plural, key, entity, rules } = resource
+  const { name, plural, entity, rules } = resource
   const title = pascal(name)
   const many = plural.replaceAll('_', ' ')
   const addressed = { id: identity, if_match: ifMatch }
-  const replacement = key === 'id' ? `${title}Write` : `Replace${title}Request`
   const element = union(
     'op',
     {
-      create: { body: t.Object(bodies.create, { title: `${title}Write` }) },
-      update: { ...addressed, body: t.Object(bodies.update, { title: `${title}Patch` }) },
-      replace: { ...addressed, body: t.Object(bodies.replace, { title: replacement }) },
+      create: { body: t.Object(bodies.create) },
+      update: { ...addressed, body: t.Object(bodies.update) },
+      replace: { ...addressed, body: t.Object(bodies.replace) },
       delete: addressed,
       ...(rules.softDelete && { restore: { id: identity } }),
     },

@@ -1,4 +1,5 @@
 import type { Fault } from './failure.ts'
+import { deepest, mostComparisons, type Operands, operandsOf } from './filter-operands.ts'
 import { lexical } from './lexical.ts'
 import { invalid } from './problems.ts'
 import { type AnySchema, type Fields, keywords, kind } from './schema.ts'
@@ -10,11 +11,6 @@ export type Filter =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
 
-/** How many comparisons the expressions of one list may have. */
-export const mostComparisons = 20
-/** How deep groups may be nested. */
-export const deepest = 4
-
 /** The right side of a comparison: of which parameter it is, and how it is read. */
 interface Operand {
   readonly parameter: string
@@ -22,13 +18,10 @@ interface Operand {
   readonly read: (texts: readonly string[], faults: Fault[]) => unknown
 }
 
-/** The operators that each field may be compared by. */
-type Operands = ReadonlyMap<string, ReadonlyMap<string, Operand>>
-
 /** Where in a text the reading is. */
 interface Reading {
   readonly text: string
-  readonly operands: Operands
+  readonly operands: Operands<Operand>
   at: number
   comparisons: number
 }
@@ -44,7 +37,7 @@ interface Reading {
  *     value    = 1*<any but , ( ) "> / DQUOTE *( <any but " \> / "\" DQUOTE / "\\" ) DQUOTE
  */
 export function filterReader(parameters: Fields): (texts: readonly string[]) => readonly Filter[] {
-  const operands = operandsOf(parameters)
+  const operands = operandsOf(parameters, operandOf)
   return (texts) => {
     let comparisons = 0
     return texts.map((text) => {
@@ -58,24 +51,14 @@ export function filterReader(parameters: Fields): (texts: readonly string[]) => 
   }
 }
 
-function operandsOf(parameters: Fields): Operands {
-  const operands = new Map<string, Map<string, Operand>>()
-  for (const [parameter, schema] of Object.entries(parameters)) {
-    const [field = '', operator = 'eq'] = parameter.split('__', 2)
-    const known = operands.get(field) ?? new Map<string, Operand>()
-    operands.set(field, known.set(operator, { parameter, ...operandReader(schema) }))
-  }
-  return operands
-}
-
-function operandReader(schema: AnySchema): Omit<Operand, 'parameter'> {
+function operandOf(schema: AnySchema, parameter: string): Operand {
   const validate = validator(schema)
   const { items } = keywords(schema)
   const readText = lexical(items ?? schema)
   if (schema[kind] === 'array') {
-    return { isList: true, read: (texts, faults) => validate(texts.map(readText), faults) }
+    return { parameter, isList: true, read: (texts, faults) => validate(texts.map(readText), faults) }
   }
-  return { isList: false, read: ([text = ''], faults) => validate(readText(text), faults) }
+  return { parameter, isList: false, read: ([text = ''], faults) => validate(readText(text), faults) }
 }
 
 function group(reading: Reading, kind: 'and' | 'or', depth: number): Filter & { readonly of: readonly Filter[] } {

@@ -21,7 +21,6 @@ export type Kind =
   | 'map'
   | 'object'
   | 'union'
-  | 'reference'
   | 'any'
 
 export const kind: unique symbol = Symbol('kind')
@@ -39,10 +38,10 @@ export const immutable: unique symbol = Symbol('immutable')
 export const secret: unique symbol = Symbol('secret')
 /** A list that has a query parameter for each of its items, since they hold commas. */
 export const repeated: unique symbol = Symbol('repeated')
-/** What a reference stands for. */
-export const target: unique symbol = Symbol('target')
 /** What the validator lets pass as it is, for the operation itself to judge. */
 export const deferred: unique symbol = Symbol('deferred')
+/** What is asked and never answered, so that documents need tell it in one direction only. */
+export const asked: unique symbol = Symbol('asked')
 /** A problem (RFC 9457), which documents describe once for all services. */
 export const problematic: unique symbol = Symbol('problematic')
 /** How many digits of a second an instant carries. */
@@ -159,9 +158,9 @@ export interface Keywords {
   readonly [fault]?: FaultText
   readonly [secret]?: true
   readonly [repeated]?: true
+  readonly [asked]?: true
   readonly [deferred]?: true
   readonly [problematic]?: true
-  readonly [target]?: () => AnySchema
   readonly [instantDigits]?: 3 | 7
 }
 

@@ -1,12 +1,12 @@
 import { pascal } from './name.ts'
 import {
   type AnySchema,
+  asked,
   type Fields,
   type GivenFields,
   keywords,
   kind,
   type Schema,
-  target,
   type ValueOfFields,
 } from './schema.ts'
 import { t } from './vocabulary.ts'
@@ -22,7 +22,7 @@ export type UnionSchema<D extends string, V extends Variants> = Schema<
 >
 
 /**
- * An object that is one of several, told apart by the member named first: `union('op', { create: {...}, delete: {...} })`. The
+ * A request that is one of several, told apart by the member named first: `union('op', { create: {...}, delete: {...} })`. The
  * title names them all in documents: each is a component of its own.
  */
 export function union<const D extends string, V extends Variants>(
@@ -31,9 +31,14 @@ export function union<const D extends string, V extends Variants>(
   { title, description }: { readonly title: string; readonly description?: string },
 ): UnionSchema<D, V> {
   const oneOf = Object.entries(variants).map(([name, fields]) =>
-    t.Object({ [discriminator]: t.Enum([name]), ...fields }, { title: `${title}${pascal(name)}` }),
+    request(t.Object({ [discriminator]: t.Enum([name]), ...fields }, { title: `${title}${pascal(name)}` })),
   )
   return { [kind]: 'union', oneOf, discriminator: { propertyName: discriminator }, title, description } as never
+}
+
+/** A schema of what is only ever asked: in documents it goes by its title alone. */
+export function request<S extends AnySchema>(schema: S): S {
+  return { ...schema, [asked]: true }
 }
 
 /** The variants of a union by the value that tells them apart. */
@@ -46,9 +51,4 @@ export function variantsOf(schema: AnySchema): ReadonlyMap<string, AnySchema> {
       return [keywords(tag).enum?.[0] as string, variant]
     }),
   )
-}
-
-/** A schema that is made when it is needed first, so that one can hold itself. In documents it goes by its title. */
-export function reference<T, G>(to: () => AnySchema): Schema<T, 'reference', G> {
-  return { [kind]: 'reference', [target]: to } as never
 }

@@ -12,7 +12,6 @@ import {
   nullRefused,
   optional,
   readOnly,
-  target,
   trimmed,
   unicodePattern,
 } from './schema.ts'
@@ -92,13 +91,6 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
   map: mapValidator,
   object: objectValidator,
   union: unionValidator,
-  reference: (schema) => {
-    let validate: Validate | undefined
-    return (value, faults) => {
-      validate ??= validator(keywords(schema)[target]?.() as AnySchema)
-      return validate(value, faults)
-    }
-  },
   any: () => (value, faults) => {
     checkText(value, faults, 0)
     return value

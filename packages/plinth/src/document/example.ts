@@ -1,4 +1,4 @@
-import { type AnySchema, type Fields, instantDigits, keywords, kind, target } from '../core/schema.ts'
+import { type AnySchema, type Fields, instantDigits, keywords, kind, problematic } from '../core/schema.ts'
 import type { Direction } from './json-schema.ts'
 import { sample } from './sample.ts'
 
@@ -17,6 +17,8 @@ export function exampleOf(fields: Fields, direction: Direction): Readonly<Record
   const members: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
     if (direction === 'request' && keywords(field).readOnly) continue
+    // A part that went wrong is the exception.
+    if (keywords(field)[problematic]) continue
     const value = example(field, direction, name)
     if (value === undefined) return undefined
     members[name] = value
@@ -50,9 +52,6 @@ function made(schema: AnySchema, direction: Direction, name: string): unknown {
       return exampleOf(words.properties as Fields, direction)
     case 'union':
       return words.oneOf?.map((variant) => example(variant, direction, name)).find((each) => each !== undefined)
-    case 'reference':
-      // It may lead back to where we are: only what is written down is taken.
-      return keywords(words[target]?.() as AnySchema).examples?.[0]
     case 'any':
       return {}
     default:

@@ -1,6 +1,7 @@
 import { pascal } from '../core/name.ts'
 import {
   type AnySchema,
+  asked,
   type Fields,
   instantDigits,
   type Keywords,
@@ -10,7 +11,6 @@ import {
   nullRefused,
   optional,
   problematic,
-  target,
 } from '../core/schema.ts'
 import { variantsOf } from '../core/union.ts'
 import { type Components, components } from './components.ts'
@@ -29,9 +29,8 @@ const applicators = new Set(['items', 'additionalProperties', 'properties', 'req
  * TypeError when two different schemas have the same title.
  */
 export function jsonSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
-  const { properties, title, [target]: to, [problematic]: isProblem } = keywords(schema)
+  const { properties, title, [problematic]: isProblem } = keywords(schema)
   if (isProblem) return problemSchema(into)
-  if (to) return { $ref: `#/components/schemas/${componentName(keywords(to()).title as string)}` }
   return (properties || schema[kind] === 'union') && title
     ? titled(schema, title, direction, into)
     : inlineSchema(schema, direction, into)
@@ -96,7 +95,7 @@ export function componentName(title: string): string {
 function titled(schema: AnySchema, title: string, direction: Direction, into: Components): JsonObject {
   const name = componentName(title)
   const written = inlineSchema(schema, direction, into)
-  const same = direction === 'answer' || isAnsweredAlike(schema, written)
+  const same = direction === 'answer' || keywords(schema)[asked] || isAnsweredAlike(schema, written)
   const found = into.define('schemas', same ? name : `${name}Write`, written)
   if (!found) throw new TypeError(`Two different schemas have the title "${title}".`)
   return found

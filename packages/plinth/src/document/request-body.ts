@@ -2,7 +2,7 @@ import { jsonPatch } from '../core/json-patch.ts'
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource.ts'
-import { type AnySchema, type Fields, keywords, nullable } from '../core/schema.ts'
+import { type AnySchema, type Fields, keywords, kind, nullable } from '../core/schema.ts'
 import { t } from '../core/vocabulary.ts'
 import type { Components } from './components.ts'
 import { exampleOf } from './example.ts'
@@ -22,17 +22,16 @@ export function requestBody(
     return { description: 'A body of any media type, which is dropped.', required: false, content }
   }
   if (!sources?.body || accepts.length === 0) return undefined
-  const schema = bodySchema(operation, sources.body, into)
   const value = exampleOf(sources.body, 'request')
-  const media = { schema, ...(value && { examples: { [operation.name]: { value } } }) }
+  // Judges of examples give up on a discriminator with a mapping: there the example stands in the schema.
+  const isInSchema = Object.values(sources.body).some(holdsUnion)
+  const schema = bodySchema(operation, sources.body, into, isInSchema ? value : undefined)
+  const media = { schema, ...(value && !isInSchema && { examples: { [operation.name]: { value } } }) }
   return {
     description: described(operation, accepts),
     required: requiredNames(sources.body, 'request').length > 0,
     content: Object.fromEntries(
-      accepts.map((type) => [
-        type,
-        type === jsonPatchMediaType ? jsonPatchMedia(operation, sources.body, into) : media,
-      ]),
+      accepts.map((type) => [type, type === jsonPatchMediaType ? jsonPatchMedia(sources.body as Fields, into) : media]),
     ),
   }
 }
@@ -40,16 +39,18 @@ export function requestBody(
 const jsonPatchMediaType = 'application/json-patch+json'
 
 /** A JSON Patch (RFC 6902), with one for the first member that can be changed. */
-function jsonPatchMedia({ name }: ReflectedOperation, fields: Fields | undefined, into: Components): JsonObject {
-  const [changed] = Object.entries(exampleOf(fields ?? {}, 'request') ?? {})
+function jsonPatchMedia(fields: Fields, into: Components): JsonObject {
+  const [changed] = Object.entries(exampleOf(fields, 'request') ?? {})
   const steps = changed && [
     { op: 'test', path: '/version', value: 7 },
     { op: 'replace', path: `/${changed[0]}`, value: changed[1] },
   ]
-  return {
-    schema: inlineSchema(jsonPatch, 'request', into),
-    ...(steps && { examples: { [`${name}ByJsonPatch`]: { value: steps } } }),
-  }
+  return { schema: { ...inlineSchema(jsonPatch, 'request', into), ...(steps && { examples: [steps] }) } }
+}
+
+function holdsUnion(schema: AnySchema): boolean {
+  const { items } = keywords(schema)
+  return schema[kind] === 'union' || (items !== undefined && holdsUnion(items))
 }
 
 function described({ declaration, sources }: ReflectedOperation, accepts: readonly string[]): string {
@@ -65,10 +66,14 @@ function described({ declaration, sources }: ReflectedOperation, accepts: readon
 }
 
 /** The schema of the body as a component: the resource's own where it is that, else named for what is done with it. */
-function bodySchema(operation: ReflectedOperation, fields: Fields, into: Components): JsonObject {
+function bodySchema(operation: ReflectedOperation, fields: Fields, into: Components, value: unknown): JsonObject {
   const told = inlineSchema(t.Object(fields), 'request', into)
   for (const name of candidates(operation)) {
-    const found = into.define('schemas', name, object({ title: name, description: remarks(fields), ...told }))
+    const found = into.define(
+      'schemas',
+      name,
+      object({ title: name, description: remarks(fields), ...told, examples: value && [value] }),
+    )
     if (found) return found
   }
   throw new TypeError(`"${operation.name}" has a body whose name is taken by another schema.`)

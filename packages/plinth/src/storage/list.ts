@@ -1,5 +1,4 @@
 import type { Filter } from '../core/filter-expression.ts'
-import { filterOfTree } from '../core/filter-tree.ts'
 import { cache } from './cache.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection } from './dialect/connection.ts'
@@ -80,7 +79,7 @@ export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {
     if (value !== undefined && !isOther) of.push({ kind: 'comparison', parameter, value })
   }
   if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
-  if (query.filter !== undefined) of.push(filterOfTree(query.filter as object))
+  if (query.filter !== undefined) of.push(table.readTree(query.filter))
   if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, of, query.sort as readonly string[] | undefined)
   const { location } = table.scope
   if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, of)

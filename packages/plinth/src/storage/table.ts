@@ -1,6 +1,7 @@
 import type { AnyResource } from '../core/entity.ts'
 import { filterFields } from '../core/filter.ts'
 import { type Filter, filterReader } from '../core/filter-expression.ts'
+import { filterTreeReader } from '../core/filter-tree-reader.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Rules } from '../core/rules.ts'
@@ -34,6 +35,8 @@ export interface Table {
   readonly unique: readonly (readonly string[])[]
   readonly rules: Rules
   /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
+  /** Reads a filter as data. Throws `validation_failed`. */
+  readonly readTree: (tree: unknown) => Filter
   readonly scope: Scope
   /** The parameters by which rules ask something of every row of a list, each with an index for them to begin with. */
   readonly rulings: ReadonlySet<string>
@@ -109,6 +112,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     resource: name,
     name: plural,
     key,
+  const parameters = filterFields(filter, entity.properties)
     keyMade,
     columns,
     declared: columns.filter(
@@ -117,7 +121,8 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     column: byName,
     filter: new Set(filter),
     sort: new Set(sort.length > 0 ? sort : ['created_at']),
-    readFilters: filterReader(filterFields(filter, entity.properties)),
+    readFilters: filterReader(parameters),
+    readTree: filterTreeReader(parameters),
     unique,
     rules,
     scope,

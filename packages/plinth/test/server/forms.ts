@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { implement, operation, resource, service, t } from 'plinth'
 import type { Implementation } from '../../src/core/implement.ts'
 import { openGate } from '../../src/http/gate.ts'
@@ -67,7 +68,10 @@ const implementation = implement(library, (call) => ({ ...book.provide(call), ..
     if (!updated) throw errors.notFound()
     return updated
   },
-  pay: ({ amount }) => ({ paid: amount }),
+  async pay({ amount }) {
+    await sleep(amount / 10)
+    return { paid: amount }
+  },
 })
 
 /** An answer, as its bytes and as JSON. */

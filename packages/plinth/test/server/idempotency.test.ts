@@ -10,7 +10,6 @@ const replayable = ({ status, headers, text }: Answer): string =>
 test('fifty keys, twenty retries each at once: one effect a key, and every answer the same byte for byte', async (context) => {
   const { send, rows } = await openLibrary(context)
   const answers = new Map<number, Set<string>>()
-  let early = 0
   const retry = async (key: number): Promise<void> => {
     for (;;) {
       const spelt = key % 2 ? `key-${key}` : `"key-${key}"`
@@ -18,7 +17,6 @@ test('fifty keys, twenty retries each at once: one effect a key, and every answe
       if (answer.status === 201) return void answers.set(key, (answers.get(key) ?? new Set()).add(replayable(answer)))
       assert.deepEqual([answer.status, answer.json.code], [409, 'idempotency_in_progress'])
       assert.equal(answer.headers.get('retry-after'), '1')
-      early++
       await sleep(1)
     }
   }
@@ -28,7 +26,18 @@ test('fifty keys, twenty retries each at once: one effect a key, and every answe
     { count: 50, titles: 50 },
   ])
   assert.equal(rows('select count(*) as count from plinth_audit')[0]?.count, 50)
-  assert.ok(early > 0, 'some came while the first was running')
+})
+
+test('while the first is running, a second is told when to come again', async (context) => {
+  const { send } = await openLibrary(context)
+  const pay = () => send('POST', '/payments', { amount: 1000 }, { 'idempotency-key': '"k"' })
+  const answers = await Promise.all([pay(), pay(), pay()])
+  const early = answers.filter(({ status }) => status === 409)
+  assert.deepEqual(
+    early.map(({ json, headers }) => [json.code, headers.get('retry-after')]),
+    Array(2).fill(['idempotency_in_progress', '1']),
+  )
+  assert.deepEqual((await pay()).json, { paid: 1000 })
 })
 
 test('a refusal is repeated as it was, with the ids of the first request and trace', async (context) => {
