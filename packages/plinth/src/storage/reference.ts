@@ -13,7 +13,7 @@ export function referenceCheck(field: string, target: Model, isOpen: boolean): C
   return async (session, row, before) => {
     const id = row[field]
     if (id === undefined || before?.[field] === id) return
-    const found = await new TableUnit(session, target).byKey(id)
+    const found = await new TableUnit(session, target).keptByKey(id)
     const isThere =
       found && !(isOpen && rules.tenant && row.tenant_id !== undefined && found.tenant_id !== row.tenant_id)
     if (!isThere) throw problem('conflict', { detail: `There is no such ${label}.`, faults: [fault] })

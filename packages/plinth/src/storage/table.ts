@@ -12,6 +12,7 @@ import type { KeyLookup, SqlRow, SqlValue } from './dialect/connection.ts'
 import type { Dialect } from './dialect/dialect.ts'
 import type { Row } from './row.ts'
 import { type Scope, scopeOf, seen } from './scope.ts'
+import { sharesKeys } from './shared-key.ts'
 
 /** A resource as a table: its columns and its statements. */
 export interface Table {
@@ -23,6 +24,8 @@ export interface Table {
   readonly key: Column
   /** Whether the server makes the key. */
   readonly keyMade: boolean
+  /** Whether several rows may have one key, of which each caller sees one. */
+  readonly isKeyShared: boolean
   /** In declared order: key, fields, stamps, then the tenant. */
   readonly columns: readonly Column[]
   /** The columns without the stamps and without a key that the server makes. */
@@ -47,6 +50,8 @@ export interface Table {
   /** `select ... from ...`, to be followed by a condition. */
   readonly select: string
   readonly findByKey: KeyLookup
+  /** Finds the row with a key and keeps it as it is: nobody else changes it before the transaction ends. */
+  readonly findKept: string
   /** Finds the row with a key that was deleted last. */
   readonly findDeleted: string
   readonly insert: string
@@ -114,6 +119,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     key,
   const parameters = filterFields(filter, entity.properties)
     keyMade,
+    isKeyShared: sharesKeys(described as Resource),
     columns,
     declared: columns.filter(
       (it) => !stamps.has(it.name) && !(rules.softDelete && deletionStamps.has(it.name)) && !(keyMade && it === key),
@@ -139,6 +145,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       many: `${select} where ${dialect.among(key.quoted)}${live}${scope.sql}`,
       key: keyName,
     },
+    findKept: `${select} ${where}${dialect.forShare}`,
     findDeleted: `${select} ${one} and "deleted_at" is not null${scope.sql} order by "deleted_at" desc limit 1`,
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
     delete: `delete from ${from} ${where}`,

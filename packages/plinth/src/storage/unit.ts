@@ -53,6 +53,11 @@ export class TableUnit {
     }
   }
 
+  /** The row with a key, which nobody else changes before the unit of work ends. */
+  keptByKey(key: unknown): Promise<Row | undefined> {
+    return this.get(this.table.findKept, [this.table.key.encode(key)])
+  }
+
   /** The row with a key that was deleted last. */
   deletedByKey(key: unknown): Promise<Row | undefined> {
     return this.get(this.table.findDeleted, [this.table.key.encode(key)])
@@ -64,10 +69,10 @@ export class TableUnit {
     await this.#change(sql, values.length > 0 ? [...parameters, ...values] : parameters, collides)
   }
 
-  /** Makes a row. */
-  add(row: Row): Promise<void> {
-    const { insert, encode, keyMade, unique } = this.table
-    return this.#change(insert, encode(row), !keyMade || unique.length > 0)
+  /** Makes a row, whose key may be taken when somebody has chosen it. */
+  add(row: Row, isKeyChosen: boolean): Promise<void> {
+    const { insert, encode, unique } = this.table
+    return this.#change(insert, encode(row), isKeyChosen || unique.length > 0)
   }
 
   audit(action: AuditAction, row: Row, changes: readonly Change[], state?: Row): void {

@@ -27,10 +27,11 @@ export function settable({ table, reach: { stamp, hidden } }: TableUnit, fields:
 /** Makes a row of these fields. */
 export async function insertRow(unit: TableUnit, given: Row): Promise<Row> {
   const { table } = unit
-  const id = given[table.key.name] ?? (table.keyMade ? uuidv7() : undefined)
+  const chosen = given[table.key.name]
+  const id = chosen ?? (table.keyMade ? uuidv7() : undefined)
   const row = compose(unit, id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
   await assertAllowed(unit, row, undefined)
-  await unit.add(row)
+  await unit.add(row, chosen !== undefined)
   unit.audit('create', row, creation(table.disclose(row)))
   return row
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { Failed, failure, resource, t } from 'plinth'
+import { emptyDatabase, engine } from '../support/databases.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 
 const booking = resource('booking', {
@@ -120,7 +121,7 @@ test('whatever is written in whatever order, no two rows overlap, and what fits 
 })
 
 test('of fifty who want the same at once one has it, over two connections', async (test) => {
-  const url = `sqlite:${temporaryFolder(test)}/bookings.db`
+  const url = engine.name === 'sqlite' ? `sqlite:${temporaryFolder(test)}/bookings.db` : await emptyDatabase()
   const [one, two] = [await open(test, url), await laboratory(test, [booking, shift], { url })]
   const attempts = Array.from({ length: 50 }, (_, n) =>
     (n % 2 ? one : two).write((db) => db.repository(booking).insert({ room: 'a', from: 10 + (n % 5), to: 20 })),

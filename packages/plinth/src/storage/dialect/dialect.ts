@@ -25,8 +25,8 @@ export interface Dialect {
   readonly beginDefinition: string
   /** Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes. */
   readonly lock: string | undefined
-  /** Keeps others from changing a row that a statement reads, at its end: ` for update`. */
-  readonly forUpdate: string
+  /** Keeps others from changing a row that a statement reads, at its end: ` for share`. */
+  readonly forShare: string
   /** Checks only when the transaction ends what rows refer to, from now on. */
   readonly deferReferences: string
   /** What an error means; undefined when it was thrown by something else, or is a mistake in the statement. */

@@ -38,7 +38,7 @@ export const postgresDialect: Dialect = {
   // The number is arbitrary, and the same for all that define tables.
   beginDefinition: 'begin; select pg_advisory_xact_lock(7465737)',
   lock: 'select pg_advisory_xact_lock(hashtextextended(?, 0))',
-  forUpdate: ' for update',
+  forShare: ' for share',
   faultOf(thrown) {
     if (thrown instanceof LostConnection) return 'passing'
     if (!(thrown instanceof DatabaseError) || thrown.code === undefined) return undefined

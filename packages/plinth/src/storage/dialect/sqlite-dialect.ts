@@ -26,7 +26,7 @@ export const sqliteDialect: Dialect = {
   beginDefinition: 'begin immediate',
   // Whoever writes is alone.
   lock: undefined,
-  forUpdate: '',
+  forShare: '',
   faultOf(thrown) {
     if (!(thrown instanceof Database.SqliteError)) return undefined
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'

@@ -7,7 +7,7 @@ import type { Table } from '../table.ts'
  * begins with whose they are. One that is never listed is found by its key and its unique sets alone.
  */
 export function declaredSchema(
-  { name, key, keyMade, columns, column, filter, sort, unique, scope, rules }: Table,
+  { name, key, isKeyShared, columns, column, filter, sort, unique, scope, rules }: Table,
   isListed: boolean,
   references: readonly SchemaReference[] = [],
 ): SchemaTable {
@@ -23,8 +23,6 @@ export function declaredSchema(
     ...(rows && rows !== 'all' && { rows }),
   })
   const owned = (parts: readonly string[]): string[] => [...scope.columns, ...parts]
-  // A key that callers choose may be chosen by somebody else as well, or again once it is deleted.
-  const isKeyShared = !keyMade && (scope.columns.length > 0 || rules.softDelete)
   const alone = new Set([key.name, ...unique.filter((it) => it.length === 1).flat()])
   const isFound = (it: string): boolean => !alone.has(it) && !(column.get(it) as Column).long
   // What is found or ordered by one field is read newest first among its equals.

@@ -2,6 +2,7 @@ import type { AnyResource } from '../../core/entity.ts'
 import type { Resource } from '../../core/resource.ts'
 import { targetOf } from '../../core/rules.ts'
 import type { SchemaReference } from '../dialect/schema.ts'
+import { sharesKeys } from '../shared-key.ts'
 
 /** Resources in an order in which each comes after those that it refers to, as far as they do not refer to one another. */
 export function inOrder(resources: readonly AnyResource[]): readonly AnyResource[] {
@@ -23,7 +24,7 @@ export function inOrder(resources: readonly AnyResource[]): readonly AnyResource
  */
 export function references(resource: AnyResource, there: readonly AnyResource[]): SchemaReference[] {
   return [...targets(resource)]
-    .filter(([, target]) => there.includes(target) && isNamedByKey(target as Resource))
+    .filter(([, target]) => there.includes(target) && !sharesKeys(target as Resource))
     .map(([column, target]) => ({ column, table: (target as Resource).plural, key: (target as Resource).key }))
     .sort((one, other) => (one.column < other.column ? -1 : 1))
 }
@@ -31,8 +32,4 @@ export function references(resource: AnyResource, there: readonly AnyResource[])
 function targets(resource: AnyResource): ReadonlyMap<string, AnyResource> {
   const declared = Object.entries((resource as Resource).rules.references)
   return new Map(declared.map(([field, reference]) => [field, targetOf(reference)]))
-}
-
-function isNamedByKey({ key, fields, rules }: Resource): boolean {
-  return !(key in fields) || !(rules.tenant || rules.owner || rules.softDelete)
 }

@@ -1,0 +1,6 @@
+// What the rules of rows promise, on PostgreSQL.
+import './on-postgres.ts'
+import './exclusion.test.ts'
+import './reference.test.ts'
+import './scope.test.ts'
+import './soft-delete.test.ts'
