@@ -4,11 +4,11 @@ export default migration({
   async up(db) {
     await db.schema
       .createTable('people')
-      .addColumn('username', 'text', (column) => column.notNull().primaryKey())
-      .addColumn('date_of_birth', 'text', (column) => column.notNull())
+      .addColumn('username', 'varchar(255)', (column) => column.notNull().primaryKey())
+      .addColumn('date_of_birth', 'date', (column) => column.notNull())
       .addColumn('version', 'bigint', (column) => column.notNull())
-      .addColumn('created_at', 'text', (column) => column.notNull())
-      .addColumn('updated_at', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+      .addColumn('updated_at', 'timestamptz', (column) => column.notNull())
       .execute()
     await db.schema
       .createIndex('people_created_at_username_index')

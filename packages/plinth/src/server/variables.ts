@@ -28,8 +28,9 @@ export const variables = {
     default: '{internalPort}',
   }),
   DATABASE_URL: variable({
-    description: 'The database: `sqlite:` and the path of its file, or `sqlite::memory:`.',
-    form: url(['sqlite'], 'sqlite:/var/lib/todo/todo.db'),
+    description:
+      'The database: `sqlite:` and the path of its file, `sqlite::memory:`, or `postgresql://user:password@host/database`.',
+    form: url(['sqlite', 'postgresql', 'postgres'], 'sqlite:/var/lib/todo/todo.db'),
     default: { development: 'sqlite:{data}/{service}.db', testing: 'sqlite::memory:' },
     secret: true,
     needed: 'storage',

@@ -1,5 +1,9 @@
 import type Database from 'better-sqlite3'
 import type { Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
+import { portableTypes, type TypeName } from './portable-types.ts'
+
+/** A type may have several words, and one that ends in text is kept as it was given, be it a number. */
+const names: readonly TypeName[] = [[/^(uuid|timestamptz|date|numeric|json)$/, '$1 text']]
 
 /**
  * Kysely over an SQLite database, telling of every statement that it runs. Loading it takes a tenth of a second, so only what
@@ -15,7 +19,8 @@ export async function sqliteKysely<Tables>(
     transformQuery({ node }): RootOperationNode {
       if (node.kind !== 'CreateTableNode') return node
       const textKey = node.columns.some(
-        ({ primaryKey, dataType }) => primaryKey && DataTypeNode.is(dataType) && dataType.dataType === 'text',
+        ({ primaryKey, dataType }) =>
+          primaryKey && DataTypeNode.is(dataType) && /^(text|varchar|uuid)/.test(dataType.dataType),
       )
       return textKey ? CreateTableNode.cloneWithEndModifier(node, RawNode.createWithSql('without rowid')) : node
     },
@@ -23,7 +28,7 @@ export async function sqliteKysely<Tables>(
   }
   return new Kysely<Tables>({
     dialect: new SqliteDialect({ database }),
-    plugins: [clustered],
+    plugins: [clustered, await portableTypes(names)],
     log: ({ query }) => ran(query.sql),
   })
 }

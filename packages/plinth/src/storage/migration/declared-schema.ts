@@ -1,3 +1,4 @@
+import type { Kind } from '../../core/schema.ts'
 import type { Column } from '../column.ts'
 import type { SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
 import type { Table } from '../table.ts'
@@ -50,9 +51,22 @@ export function declaredSchema(
   }
 }
 
-/** The type of a column that every SQL database understands. */
-function columnType({ kind }: Column): string {
-  if (kind === 'integer') return 'bigint'
-  if (kind === 'number') return 'double precision'
-  return kind === 'boolean' ? 'boolean' : 'text'
+const types: Readonly<Partial<Record<Kind, string>>> = {
+  id: 'uuid',
+  integer: 'bigint',
+  number: 'double precision',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  instant: 'timestamptz',
+  date: 'date',
+  array: 'json',
+  map: 'json',
+  object: 'json',
+  any: 'json',
+}
+
+/** The type of a column as migrations write it; each dialect has its own for it. */
+function columnType({ kind, digits, long }: Column): string {
+  if (digits === 7) return 'varchar(28)'
+  return types[kind] ?? (long ? 'text' : 'varchar(255)')
 }

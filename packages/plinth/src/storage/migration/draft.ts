@@ -114,10 +114,19 @@ function rebuild(from: SchemaTable, to: SchemaTable, fillers: Fillers): string[]
 
 /** What rows that are there already get in a column that is new to them, if they need anything. */
 function needed({ name, type, required }: SchemaColumn, fillers: Fillers): Fillers {
-  return required ? { [name]: fillers[name] ?? nothing[type] } : {}
+  return required ? { [name]: fillers[name] ?? nothing[type] ?? '' } : {}
 }
 
-const nothing: Readonly<Record<string, unknown>> = { text: '', bigint: 0, 'double precision': 0, boolean: false }
+const nothing: Readonly<Record<string, unknown>> = {
+  uuid: '00000000-0000-0000-0000-000000000000',
+  bigint: 0,
+  'double precision': 0,
+  numeric: '0',
+  boolean: false,
+  timestamptz: '1970-01-01T00:00:00.000Z',
+  date: '1970-01-01',
+  json: 'null',
+}
 
 function fillersOf({ entity }: Resource): Fillers {
   return Object.fromEntries(
