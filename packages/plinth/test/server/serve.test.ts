@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addresses, type Program, run, temporaryService } from './temporary-service.ts'
+import { addresses, bin, type Program, run, temporaryService } from './temporary-service.ts'
 
 const service = temporaryService()
 const programs: Program[] = []
@@ -91,6 +91,40 @@ test('a host that is not of this machine is named, and the exit code is 70', asy
   const program = serve({ HOST: '192.0.2.1' })
   assert.equal(await program.ended(), 70)
   assert.match(program.output(), /"192\.0\.2\.1", which is no address of this machine/)
+})
+
+const contradicting: Readonly<Record<string, readonly [contract: string, told: string]>> = {
+  'an operation without a handler': [
+    "implement(service('probe', { ping: operation({ summary: 'Answer', access: 'public' }) }), {} as never)",
+    '"probe" has no handler for ping. (src/service.ts, line 3)',
+  ],
+  'a route that every server answers itself': [
+    "implement(service('probe', { ping: operation({ summary: 'Answer', http: 'GET /status', access: 'public' }) }), { ping() {} })",
+    '"ping" cannot be GET /status',
+  ],
+}
+for (const [what, [declared, told]] of Object.entries(contradicting)) {
+  test(`${what} is told where it is declared, without a stack but at level debug: exit code 70`, async (t) => {
+    const text = `import { implement, operation, service } from 'plinth'\n\nexport default ${declared}\n`
+    const broken = temporaryService({ 'src/service.ts': text })
+    t.after(() => broken.remove())
+    const ports = { PORT: '0', INTERNAL_PORT: '0' }
+    const [quiet, loud] = ['info', 'debug'].map((LOG_LEVEL) =>
+      run([bin, 'serve'], broken.folder, { ...ports, LOG_LEVEL }),
+    )
+    assert.deepEqual([await quiet?.ended(), await loud?.ended()], [70, 70])
+    assert.ok(quiet?.output().includes(told), quiet?.output())
+    assert.doesNotMatch(quiet?.output() ?? '', /^ {4}at /m)
+    assert.match(loud?.output() ?? '', /^ {4}at /m)
+  })
+}
+
+test('a mistake in the code of a service is told with its stack', async (t) => {
+  const broken = temporaryService({ 'src/service.ts': 'export default (undefined as any).ping\n' })
+  t.after(() => broken.remove())
+  const program = run([bin, 'serve'], broken.folder, { PORT: '0', INTERNAL_PORT: '0' })
+  assert.equal(await program.ended(), 70)
+  assert.match(program.output(), /Cannot read properties of undefined.*\n {4}at /)
 })
 
 test('an error that nobody caught is logged with its stack, and the exit code is 1', async () => {
