@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { postgresDialect } from './postgres-dialect.ts'
-import { postgresSnapshots } from './postgres-snapshots.ts'
+import { serverSnapshots } from './server-snapshots.ts'
 
 /** Milliseconds that a command waits for a row that another lane holds, before it is put off. */
 const lockTimeout = 100
@@ -18,7 +18,7 @@ export function postgres(url: string): Engine {
     writer: () => PostgresConnection.open({ url, access: 'define' }),
     committer: () => PostgresConnection.open({ url, access: 'write', lockTimeout }),
     reader,
-    snapshots: () => postgresSnapshots(reader),
+    snapshots: () => serverSnapshots(postgresDialect, reader),
     dispose: () => undefined,
   }
 }

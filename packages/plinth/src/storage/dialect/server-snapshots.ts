@@ -1,8 +1,8 @@
 import { problem } from '../../core/problems.ts'
 import type { Holder, Snapshots } from '../snapshot.ts'
 import type { Connection } from './connection.ts'
-import type { PostgresConnection } from './postgres-connection.ts'
-import { PostgresSnapshot } from './postgres-snapshot.ts'
+import type { Dialect } from './dialect.ts'
+import { type ServerConnection, ServerSnapshot } from './server-snapshot.ts'
 
 /** How many snapshots may be held at a time: each is a connection. */
 const most = 16
@@ -15,10 +15,10 @@ const longestWait = 1000
  * Snapshots on connections of their own, read only and repeatable. Queries that come while others are being answered share
  * the next one: what they ask goes to the server at once, and reads by key as one statement.
  */
-export function postgresSnapshots(connect: () => Promise<PostgresConnection>): Snapshots<Connection> {
-  const idle: PostgresConnection[] = []
-  const held = new Set<PostgresSnapshot>()
-  let forming: PostgresSnapshot | undefined
+export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerConnection>): Snapshots<Connection> {
+  const idle: ServerConnection[] = []
+  const held = new Set<ServerSnapshot>()
+  let forming: ServerSnapshot | undefined
   let waiting: NodeJS.Timeout | undefined
   let asking = 0
 
@@ -46,7 +46,7 @@ export function postgresSnapshots(connect: () => Promise<PostgresConnection>): S
     forming?.refuse(problem('overloaded'))
     forming = undefined
   }
-  const end = (snapshot: PostgresSnapshot): void => {
+  const end = (snapshot: ServerSnapshot): void => {
     void snapshot.end().then((connection) => {
       held.delete(snapshot)
       if (connection && !connection.isLost && !connection.isWorn) idle.push(connection)
@@ -58,7 +58,7 @@ export function postgresSnapshots(connect: () => Promise<PostgresConnection>): S
   return {
     join(holder: Holder) {
       if (!forming) {
-        forming = new PostgresSnapshot()
+        forming = new ServerSnapshot(dialect)
         setImmediate(next)
       }
       forming.holders.add(holder)
@@ -66,7 +66,7 @@ export function postgresSnapshots(connect: () => Promise<PostgresConnection>): S
     },
     leave(snapshot, holder) {
       snapshot.holders.delete(holder)
-      if (snapshot.holders.size === 0 && held.has(snapshot as PostgresSnapshot)) end(snapshot as PostgresSnapshot)
+      if (snapshot.holders.size === 0 && held.has(snapshot as ServerSnapshot)) end(snapshot as ServerSnapshot)
     },
     renew() {},
     async close() {

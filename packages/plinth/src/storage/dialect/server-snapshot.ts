@@ -1,7 +1,14 @@
 import type { Holder, Snapshot } from '../snapshot.ts'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from './connection.ts'
-import type { PostgresConnection } from './postgres-connection.ts'
-import { postgresDialect } from './postgres-dialect.ts'
+import type { Dialect } from './dialect.ts'
+
+/** A connection to a server, on which one snapshot follows another. */
+export interface ServerConnection extends Connection {
+  /** Whether it has prepared as many statements as it keeps. */
+  readonly isWorn: boolean
+  /** Gives up at once, whatever is under way. */
+  abandon(): void
+}
 
 /** Reads by key that go to the server as one statement. */
 interface Lookups {
@@ -17,23 +24,24 @@ interface Wanted {
 }
 
 /** A snapshot whose connection is still to come. What is asked before is sent when it has come. */
-export class PostgresSnapshot implements Connection, Snapshot<Connection> {
-  readonly dialect = postgresDialect
+export class ServerSnapshot implements Connection, Snapshot<Connection> {
+  readonly dialect: Dialect
   readonly connection = this
   readonly holders = new Set<Holder>()
   readonly inTransaction = true
   readonly isLost = false
-  readonly #begun = Promise.withResolvers<PostgresConnection>()
+  readonly #begun = Promise.withResolvers<ServerConnection>()
   readonly #answered = Promise.withResolvers<void>()
   #lookups = new Map<string, Lookups>()
 
-  constructor() {
+  constructor(dialect: Dialect) {
+    this.dialect = dialect
     // Who asks hears of it; perhaps nobody does.
     this.#begun.promise.catch(() => undefined)
   }
 
   /** Begins on a connection. Resolves with the first answer, good or bad. */
-  async begin(connection: PostgresConnection | Promise<PostgresConnection>): Promise<void> {
+  async begin(connection: ServerConnection | Promise<ServerConnection>): Promise<void> {
     try {
       const opened = await connection
       await opened.run('begin')
@@ -51,7 +59,7 @@ export class PostgresSnapshot implements Connection, Snapshot<Connection> {
   }
 
   /** Ends it once it has begun, and gives its connection back. Undefined when there was none to be had. */
-  async end(): Promise<PostgresConnection | undefined> {
+  async end(): Promise<ServerConnection | undefined> {
     this.#answered.resolve()
     const connection = await this.#begun.promise.catch(() => undefined)
     // When it fails the connection is lost, which whoever is to use it next will see.
@@ -118,7 +126,7 @@ export class PostgresSnapshot implements Connection, Snapshot<Connection> {
     return readOnly()
   }
 
-  async #ask<T>(question: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+  async #ask<T>(question: (connection: ServerConnection) => Promise<T>): Promise<T> {
     try {
       return await question(await this.#begun.promise)
     } finally {
@@ -126,19 +134,19 @@ export class PostgresSnapshot implements Connection, Snapshot<Connection> {
     }
   }
 
-  async #look(connection: PostgresConnection): Promise<void> {
+  async #look(connection: ServerConnection): Promise<void> {
     const all = [...this.#lookups.values()]
     this.#lookups = new Map()
     await Promise.all(all.map((it) => answerAll(connection, it)))
   }
 }
 
-async function answerAll(connection: PostgresConnection, { lookup, rest, wanted }: Lookups): Promise<void> {
+async function answerAll(connection: ServerConnection, { lookup, rest, wanted }: Lookups): Promise<void> {
   const keys = [...wanted.keys()]
   try {
     const rows =
       keys.length > 1
-        ? await connection.all(lookup.many, [postgresDialect.list(keys), ...rest])
+        ? await connection.all(lookup.many, [connection.dialect.list(keys), ...rest])
         : await connection.all(lookup.one, [keys[0] as SqlValue, ...rest])
     const found = new Map(rows.map((row) => [row[lookup.key], row]))
     for (const [key, all] of wanted) for (const { answer } of all) answer(found.get(key))
