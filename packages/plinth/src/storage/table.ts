@@ -35,11 +35,11 @@ export interface Table {
   readonly sort: ReadonlySet<string>
   /** Reads `or` parameters. Throws `validation_failed`. */
   readonly readFilters: (texts: readonly string[]) => readonly Filter[]
+  /** Reads a filter as data. Throws `validation_failed`. */
+  readonly readTree: (tree: unknown) => Filter
   readonly unique: readonly (readonly string[])[]
   readonly rules: Rules
   /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
-  /** Reads a filter as data. Throws `validation_failed`. */
-  readonly readTree: (tree: unknown) => Filter
   readonly scope: Scope
   /** The parameters by which rules ask something of every row of a list, each with an index for them to begin with. */
   readonly rulings: ReadonlySet<string>
@@ -112,12 +112,12 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
   const deleted = `${one} and "deleted_at" = ?${scope.sql}`
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
+  const parameters = filterFields(filter, entity.properties)
   return {
     dialect,
     resource: name,
     name: plural,
     key,
-  const parameters = filterFields(filter, entity.properties)
     keyMade,
     isKeyShared: sharesKeys(described as Resource),
     columns,
