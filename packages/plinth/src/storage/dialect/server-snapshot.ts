@@ -4,6 +4,9 @@ import type { Dialect } from './dialect.ts'
 
 /** A connection to a server, on which one snapshot follows another. */
 export interface ServerConnection extends Connection {
+  get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined>
+  all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]>
+  run(sql: string, parameters?: readonly SqlValue[]): Promise<number>
   /** Whether it has prepared as many statements as it keeps. */
   readonly isWorn: boolean
   /** Gives up at once, whatever is under way. */
