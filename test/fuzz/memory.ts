@@ -25,6 +25,8 @@ export interface SeenRow {
   readonly parameter: string
   readonly tag: string
   readonly value: unknown
+  /** What the query said then: another may be answered otherwise. */
+  readonly query: Draft['query']
 }
 
 /** What one worker has seen of the service. Others' rows are not in it, so what it expects of its own is certain. */
@@ -88,7 +90,10 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
       drop(dead, text)
       if (!live.includes(text)) keep(live, text)
     }
-    if (tag && live.includes(text)) kept.seen.set(text, { parameter, tag, value: answer.json })
+    // Compressed content has a tag of its own, and so has what a query that is written by hand may have asked for.
+    const isPlain = !answer.headers.has('content-encoding') && draft.writtenQuery === undefined
+    const query = draft.operation.method === 'GET' ? draft.query : []
+    if (tag && isPlain && live.includes(text)) kept.seen.set(text, { parameter, tag, value: answer.json, query })
   }
   return kept
 }

@@ -44,13 +44,18 @@ const harmless: readonly (readonly [string, string])[] = [
   ['Accept', '*/*'],
 ]
 
+/** A header in the place of another of that name: two would be read as one list. */
+function setHeader(draft: Draft, name: string, value: string): void {
+  draft.headers = [...draft.headers.filter(([given]) => given !== name), [name, value]]
+}
+
 /** Other methods, media types and headers. */
 export const protocolMutations: readonly Mutation[] = [
   ...Array.from({ length: 3 }, () => ({
     applies: always,
     apply(draft: Draft, { random }: Parameters<Mutation['apply']>[1]) {
       const [name, value] = random.pick(harmless)
-      draft.headers = [...draft.headers.filter(([given]) => given !== name), [name, value]]
+      setHeader(draft, name, value)
       // A public operation may refuse credentials that it cannot read.
       mark(draft, `header ${name}`, name === 'Authorization' ? 'either' : 'accept')
     },
@@ -152,7 +157,7 @@ export const protocolMutations: readonly Mutation[] = [
         [',,,', 'either'],
         ['*/*;q=0', 'either'],
       ] as const)
-      draft.headers.push(['Accept', type])
+      setHeader(draft, 'Accept', type)
       mark(draft, `Accept: ${type}`, verdict, 406)
     },
   },
@@ -169,7 +174,7 @@ export const protocolMutations: readonly Mutation[] = [
         ['\xe9', 'either'],
         [newKey(random), 'accept'],
       ] as const)
-      draft.headers = [...draft.headers.filter(([given]) => given !== name), [name, value]]
+      setHeader(draft, name, value)
       mark(draft, value.length < 50 ? 'an odd Idempotency-Key' : 'a long Idempotency-Key', verdict, 400)
     },
   },
@@ -188,17 +193,15 @@ export const protocolMutations: readonly Mutation[] = [
         ['', 'either'],
         ['"', 'either'],
       ] as const)
-      draft.headers = [...draft.headers.filter(([given]) => given !== 'If-Match'), ['If-Match', value]]
+      setHeader(draft, 'If-Match', value)
       mark(draft, `If-Match: ${value}`, verdict, 400, 404, 410, 412)
     },
   },
   {
     applies: isRead,
     apply(draft, { random }) {
-      draft.headers.push([
-        'If-None-Match',
-        random.pick(['"0.json"', 'garbage', 'W/"x"', '"a", "b"', '', 'a'.repeat(999)]),
-      ])
+      const tags = ['"0.json"', 'garbage', 'W/"x"', '"a", "b"', '', 'a'.repeat(999)]
+      setHeader(draft, 'If-None-Match', random.pick(tags))
       mark(draft, 'If-None-Match that fits nothing')
     },
   },

@@ -85,7 +85,8 @@ const sequels: readonly Sequel[] = [
     const row = takes(operation, 'if-match') ? seenRow(operation, kit) : undefined
     if (!row) return undefined
     const draft = onRow(operation, kit, row[0])
-    draft.headers.push(['If-Match', row[1].tag])
+    const { tag } = row[1]
+    draft.headers.push(['If-Match', kit.random.pick([tag, `"0.json", ${tag}`, `${tag},"other"`])])
     draft.how = 'If-Match as it was last seen'
     return draft
   },
@@ -93,15 +94,18 @@ const sequels: readonly Sequel[] = [
     const row = takes(operation, 'if-none-match') ? seenRow(operation, kit) : undefined
     if (!row) return undefined
     const draft = onRow(operation, kit, row[0])
+    draft.query = row[1].query
     draft.headers.push(['If-None-Match', row[1].tag])
     draft.how = 'If-None-Match as it was last seen'
     draft.expected = { verdict: 'accept', statuses: [304] }
     return draft
   },
   function roundTrip(operation, kit) {
-    const row = operation.method === 'PUT' ? seenRow(operation, kit) : undefined
+    const takesJson = operation.method === 'PUT' && operation.body?.content.has('application/json')
+    const row = takesJson ? seenRow(operation, kit) : undefined
     if (!row || row[1].value === undefined) return undefined
     const draft = onRow(operation, kit, row[0])
+    draft.mediaType = 'application/json'
     draft.value = row[1].value
     draft.how = 'what was read, written back'
     return draft
