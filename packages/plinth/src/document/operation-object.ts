@@ -45,7 +45,8 @@ function security({ declaration: { access } }: ReflectedOperation, facts: Operat
     description: 'A token of the identity provider that the service trusts (RFC 6750).',
   })
   if (access === 'public') return [{}, { bearer: [] }]
-  return [{ bearer: typeof access === 'object' ? [access.scope] : [] }]
+  // Which scope is in `x-permissions`: a scheme of this type declares none that could be named here.
+  return [{ bearer: [] }]
 }
 
 /** What OpenAPI has no word for and the pipeline does. */

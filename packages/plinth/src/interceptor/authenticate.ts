@@ -8,6 +8,8 @@ import { tokenCache } from './token-cache.ts'
 interface AuthenticateOptions {
   /** Without it every operation that is not public refuses every call. */
   readonly verifier?: TokenVerifier | undefined
+  /** Whether a public operation looks at a token that comes with a call. Default true: who calls is known all the same. */
+  readonly onPublic?: boolean | undefined
 }
 
 /** The longest token that is looked at, in characters. */
@@ -18,7 +20,7 @@ const longest = 8192
  * `unauthenticated` or `token_expired` and never says why. A public operation may be called without a token, but not
  * with a bad one. A genuine token is believed for 60 s, never past its end.
  */
-export function authenticate({ verifier }: AuthenticateOptions = {}): Interceptor {
+export function authenticate({ verifier, onPublic = true }: AuthenticateOptions = {}): Interceptor {
   const cache = tokenCache({ size: 10_000, lifetime: 60_000 })
 
   const known = (call: ActiveCall, token: string, verified: VerifiedToken): void => {
@@ -51,9 +53,10 @@ export function authenticate({ verifier }: AuthenticateOptions = {}): Intercepto
   return {
     stage: 'authenticate',
     refuses: ({ declaration }) =>
-      declaration.access === 'public' && !verifier ? [] : ['unauthenticated', 'token_expired'],
+      declaration.access === 'public' && !(verifier && onPublic) ? [] : ['unauthenticated', 'token_expired'],
     wrap({ declaration }, next) {
       const open = declaration.access === 'public'
+      if (open && !onPublic) return next
       if (!verifier) return open ? next : refuseAll
       return (call) => {
         const token = bearerToken(call.carrier.metadata('authorization'))

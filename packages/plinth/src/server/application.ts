@@ -5,6 +5,7 @@ import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
+import { withBuiltIn } from './built-in.ts'
 import type { Config } from './config.ts'
 import type { Exchange } from './exchange.ts'
 import type { Manifest } from './manifest.ts'
@@ -40,7 +41,8 @@ export interface Application extends Compiled {
 
 /** Puts a service together as its configuration says. Rejects when its storage cannot be opened. */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
-  const { implementation, manifest, config, observe, exchange, now = () => new Date() } = options
+  const { manifest, config, observe, exchange, now = () => new Date() } = options
+  const implementation = withBuiltIn(options.implementation)
   const { version } = manifest
   const service = reflect(implementation.service)
   const environment: Environment = {
@@ -55,6 +57,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const compiled = compileService(implementation, {
     observe,
     verifier: verifierOf(config, service),
+    asksEverybody: !isOpen(reflect(options.implementation.service)),
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
@@ -81,9 +84,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 }
 
 /** Whoever tells genuine tokens from others; nobody where all is public. */
-function verifierOf(config: Config, { operations }: ReflectedService) {
+function verifierOf(config: Config, service: ReflectedService) {
   const { TOKEN_ISSUER: issuer, TOKEN_JWKS: jwks, TOKEN_AUDIENCE: audience, TOKEN_TYPE: type } = config
-  const open = operations.every(({ declaration }) => declaration.access === 'public')
-  if (open || issuer === undefined || jwks === undefined) return undefined
+  if (isOpen(service) || issuer === undefined || jwks === undefined) return undefined
   return tokenVerifier({ issuer, audience, type, jwks })
+}
+
+/** Whether anybody may call whatever a service has. */
+function isOpen({ operations }: ReflectedService): boolean {
+  return operations.every(({ declaration }) => declaration.access === 'public')
 }

@@ -2,6 +2,7 @@ import type { Interceptor } from '../core/interceptor.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { withBuiltIn } from './built-in.ts'
 import type { LoadedService } from './load-service.ts'
 import { compileService } from './pipelines.ts'
 import { subjectOf } from './subject.ts'
@@ -15,11 +16,13 @@ export interface Declared {
 }
 
 /** A service as it would run, without anything that it would need to: no configuration, no storage, no keys. */
-export function declared({ implementation, manifest }: LoadedService): Declared {
-  const { needs } = subjectOf(implementation, manifest)
+export function declared({ implementation: own, manifest }: LoadedService): Declared {
+  const { needs } = subjectOf(own, manifest)
+  const implementation = withBuiltIn(own)
   const compiled = compileService(implementation, {
     observe: () => undefined,
-    verifier: needs.includes('identity') ? { verify: unused } : undefined,
+    verifier: { verify: unused },
+    asksEverybody: needs.includes('identity'),
     unitOfWork: needs.includes('storage') ? unopened : undefined,
     checkOutput: false,
   })

@@ -19,6 +19,8 @@ interface PipelinesOptions {
   readonly observe: Observe
   /** Absent when every operation is public. */
   readonly verifier: TokenVerifier | undefined
+  /** Whether public operations look at tokens, too. Default true. */
+  readonly asksEverybody?: boolean
   /** Absent when the service has no storage. */
   readonly unitOfWork: UnitOfWork | undefined
   /** Whether what handlers answer is held against their contract, which costs a little. */
@@ -36,14 +38,14 @@ export interface Compiled {
 /** Puts the whole standard around the handlers of a service. */
 export function compileService(
   implementation: Implementation,
-  { observe, verifier, unitOfWork, checkOutput }: PipelinesOptions,
+  { observe, verifier, asksEverybody, unitOfWork, checkOutput }: PipelinesOptions,
 ): Compiled {
   const shedding = shed()
   const interceptors = [
     observing(observe),
     deadline(),
     shedding,
-    authenticate({ verifier }),
+    authenticate({ verifier, onPublic: asksEverybody }),
     authorize(),
     respond({ checkOutput }),
     validate(),

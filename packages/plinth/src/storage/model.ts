@@ -10,6 +10,8 @@ export interface Model {
   readonly lists: Lists
   /** Absent where the resource declares no history. */
   readonly past: Past | undefined
+  /** Whether reads leave audit records. */
+  readonly isWatched: boolean
   /** What must be true of a row before it is written. */
   readonly checks: readonly Check[]
   /** Whose rows refer to rows of this table. */

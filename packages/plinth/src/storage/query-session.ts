@@ -1,6 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Database, Repository } from '../core/repository.ts'
+import type { AuditedWrite } from './audit/record.ts'
 import type { Connection } from './dialect/connection.ts'
 import { type Session, tooLate } from './session.ts'
 import type { Holder, Snapshot, Snapshots } from './snapshot.ts'
@@ -12,6 +13,8 @@ export class QuerySession implements Session, Database, Holder {
   readonly call: ActiveCall
   /** When all that it reads is durable; undefined when it is. */
   persisting: Promise<void> | undefined
+  /** What is to be recorded of what it has read before anybody is told; undefined when nothing is. */
+  reads: AuditedWrite[] | undefined
   readonly #snapshots: Snapshots
   readonly #tables: Tables
   readonly #persisting: () => Promise<void> | undefined
@@ -56,8 +59,9 @@ export class QuerySession implements Session, Database, Holder {
     return this.#refuse()
   }
 
-  audit(): never {
-    return this.#refuse()
+  audit(read: AuditedWrite): void {
+    this.reads ??= []
+    this.reads.push(read)
   }
 
   announce(): never {

@@ -13,7 +13,7 @@ export interface Session {
   readingLong(): Awaitable<Connection>
   /** Throws a TypeError when this unit of work only reads. */
   writing(): Connection
-  /** Keeps the audit record of a write until it is committed with it. */
+  /** Keeps an audit record: of a write until it is committed with it, of a read until the unit of work is over. */
   audit(write: AuditedWrite): void
   /** Does a part of the unit of work, all of it or, when it throws, nothing. */
   attempt<T>(work: () => T | Promise<T>): Promise<T>

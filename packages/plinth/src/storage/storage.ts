@@ -1,7 +1,10 @@
 import type { AnyResource } from '../core/entity.ts'
+import type { Invoke } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
+import type { AuditedWrite } from './audit/record.ts'
+import type { CommandSession } from './command-session.ts'
 import { cursors } from './cursor.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
 import { openEngine } from './dialect/open-engine.ts'
@@ -99,6 +102,7 @@ export async function openStorage({
       return output.then(
         (value) => {
           session.finish()
+          if (session.reads) return submit(call, recording(session.reads, value))
           // What was read may not be on disk yet; nobody is told of it before it is.
           return session.persisting ? session.persisting.then(() => value) : value
         },
@@ -132,5 +136,13 @@ export async function openStorage({
       await states.close()
       await engine.dispose()
     },
+  }
+}
+
+/** What records reads, and then answers what was read. */
+function recording(reads: readonly AuditedWrite[], value: unknown): Invoke {
+  return ({ db }) => {
+    for (const read of reads) (db as CommandSession).audit(read)
+    return value
   }
 }

@@ -1,10 +1,13 @@
+import { auditRecord } from '../core/audit-events.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Repository } from '../core/repository.ts'
 import type { Resource } from '../core/resource.ts'
 import { targetOf } from '../core/rules.ts'
+import { auditTable } from './audit/audit-table.ts'
 import { datedLists } from './audit/dated-lists.ts'
 import { past } from './audit/past.ts'
 import { trailIndex } from './audit/trail.ts'
+import { WatchedRepository } from './audit/watched-repository.ts'
 import type { Cursors } from './cursor.ts'
 import type { Dialect } from './dialect/dialect.ts'
 import { exclusionCheck } from './exclusion.ts'
@@ -41,7 +44,12 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
   const names = [...known.values()].map((it) => it.table.name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice) throw new TypeError(`Two resources want the table "${twice}".`)
+  let log: MutableModel | undefined
   const modelOf = (resource: AnyResource): MutableModel => {
+    if (resource === auditRecord) {
+      log ??= listed(auditTable(dialect), cursors)
+      return log
+    }
     const found = known.get(resource)
     if (!found) throw new TypeError(`The storage was opened without the resource "${resource.name}".`)
     return found
@@ -58,7 +66,10 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
     }
   }
   return {
-    repository: (session, resource) => new TableRepository(session, modelOf(resource)) as never,
+    repository(session, resource) {
+      const found = modelOf(resource)
+      return new (found.isWatched ? WatchedRepository : TableRepository)(session, found) as never
+    },
     indexes: [...known.values()].filter(({ past }) => past).map(({ table }) => trailIndex(table)),
   }
 }
@@ -69,17 +80,24 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
     const check = exclusionCheck(own, it)
     return (session, row, before) => check(session.writing(), row, before)
   })
-  const { history } = resource as Resource
+  const { history, readsAudited: isWatched } = resource as Resource
   const made = (it: Table) => ({
     table: it,
     lists: history ? datedLists(it, cursors) : lists(it, cursors),
     past: history ? past(it, cursors) : undefined,
+    isWatched,
     checks: [...exclusions],
     dependents: [],
   })
   const whole: Partial<MutableModel> = made(own.scope === everything ? own : table(resource, dialect, everything))
   const open = Object.assign(whole, { open: whole as MutableModel }) as MutableModel
   return own.scope === everything ? open : { ...made(own), open }
+}
+
+/** A table that is only listed, whosever its rows are. */
+function listed(own: Table, cursors: Cursors): MutableModel {
+  const made = { table: own, lists: lists(own, cursors), past: undefined, isWatched: false, checks: [], dependents: [] }
+  return Object.assign(made, { open: made as never })
 }
 
 function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete']): Dependent {

@@ -52,7 +52,8 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
   ['an alias has a name of its own', 'paths /lend/{book_id} post operationId', 'borrowBookAlias'],
   ['a deprecated operation says so', `${read} deprecated`, true],
   ['a public operation asks for no token', `${read} security`, []],
-  ['a scope is asked for by name', 'paths /books post security', [{ bearer: ['books'] }]],
+  ['a token is asked for', 'paths /books post security', [{ bearer: [] }]],
+  ['a scope is asked for by name', 'paths /books post x-permissions', ['books']],
   ['a scope is a permission, too', 'paths /books post x-permissions', ['books']],
   [
     'an operation that makes something answers 201',

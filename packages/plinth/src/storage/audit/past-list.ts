@@ -71,8 +71,10 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
 /** `from ...`: what was in the table at a moment, from the last record of each row until then. */
 function rowsSql(table: Table): string {
   const last = `select max(sequence) from plinth_audit where ${written(table)} and at <= ? group by resource_id`
-  const states = `select ${stateSql} as state, tenant_id from plinth_audit where ${isKeptSql} and sequence in (${last})`
+  const states = `select ${stateSql(table.dialect)} as state, tenant_id from plinth_audit where ${isKeptSql} and sequence in (${last})`
   // A state does not say whose tenant's it is; its record does.
-  const fields = table.columns.map((it) => (it.name === 'tenant_id' ? it.quoted : `${fieldSql(it)} as ${it.quoted}`))
+  const fields = table.columns.map((it) =>
+    it.name === 'tenant_id' ? it.quoted : `${fieldSql(it, table.dialect)} as ${it.quoted}`,
+  )
   return `from (select ${fields.join(', ')} from (${states}) as "states") as "${table.name}"`
 }

@@ -1,5 +1,6 @@
 import type { Column } from '../column.ts'
 import type { SqlRow } from '../dialect/connection.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import type { Row } from '../row.ts'
 
 /** What was there after a change, as far as it may be disclosed; what was there before when the change removed it. */
@@ -18,11 +19,11 @@ export function isThere({ action, state }: SqlRow): boolean {
 export const isKeptSql = `(state is not null or action = 'create')`
 
 /** What was there after a change in SQL, as a JSON text; a change that makes the whole row holds it itself. */
-export const stateSql = `coalesce(state, changes -> '$[0].value')`
-
-const composite = new Set(['array', 'map', 'object', 'any'])
+export function stateSql({ member }: Dialect): string {
+  return `coalesce(state, ${member('changes', [0, 'value'], 'json')})`
+}
 
 /** A field of the JSON text in a column `state` in SQL, as the table of the rows holds it. */
-export function fieldSql({ name, kind }: Column): string {
-  return `state ${composite.has(kind) ? '->' : '->>'} '$."${name}"'`
+export function fieldSql({ name, type }: Column, { member }: Dialect): string {
+  return member('state', [name], type)
 }

@@ -1,0 +1,16 @@
+import { auditEvents, listAuditEvents } from '../core/audit-events.ts'
+import type { Implementation } from '../core/implement.ts'
+import { reflect } from '../core/reflect.ts'
+
+const operations = { listAuditEvents }
+
+/** A service with the operations that every one has with resources: what was done to them can be asked for. */
+export function withBuiltIn(implementation: Implementation): Implementation {
+  const { service, handlers } = implementation
+  if (reflect(service).resources.length === 0) return implementation
+  return {
+    ...implementation,
+    service: { ...service, operations: { ...service.operations, ...operations } },
+    handlers: { ...handlers, listAuditEvents: auditEvents },
+  }
+}

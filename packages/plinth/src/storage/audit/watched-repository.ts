@@ -1,0 +1,52 @@
+import type { AnyResource, Entity, Query } from '../../core/entity.ts'
+import type { History } from '../../core/history.ts'
+import type { Page, Sought } from '../../core/repository.ts'
+import type { Model } from '../model.ts'
+import { TableRepository } from '../repository.ts'
+import type { Row } from '../row.ts'
+import type { Session } from '../session.ts'
+
+/** The rows of a table of which the audit log tells who has read them. */
+export class WatchedRepository extends TableRepository {
+  readonly #session: Session
+  readonly #model: Model
+
+  constructor(session: Session, model: Model) {
+    super(session, model)
+    this.#session = session
+    this.#model = model
+  }
+
+  override async find(fields: Partial<Entity<AnyResource>>, sought?: Sought): Promise<Row | undefined> {
+    return this.#read(await super.find(fields, sought))
+  }
+
+  override async list(query: Query<AnyResource>): Promise<Page<Row>> {
+    const page = await super.list(query)
+    for (const row of page.items) this.#read(row)
+    return page
+  }
+
+  override get history(): History<AnyResource> {
+    const { list, version, asOf } = super.history
+    return {
+      list: async (id, query) => {
+        const page = await list(id, query)
+        if (page) this.#tell(id, page.items[0]?.version ?? 0)
+        return page
+      },
+      version: async (id, number) => this.#read((await version(id, number)) as Row | undefined),
+      asOf: async (id, moment) => this.#read((await asOf(id, moment)) as Row | undefined),
+    }
+  }
+
+  #read<T extends Row | undefined>(row: T): T {
+    if (row) this.#tell(row[this.#model.table.key.name], row.version as number)
+    return row
+  }
+
+  #tell(id: unknown, version: number): void {
+    const { resource } = this.#model.table
+    this.#session.audit({ resource, id: String(id), action: 'read', version, changes: [] })
+  }
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Call, type Principal, resource, t } from 'plinth'
+import { auditEvents, listAuditEvents } from '../../src/core/audit-events.ts'
+import type { Fault } from '../../src/core/failure.ts'
+import { validator } from '../../src/core/validate.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { fakeClock } from '../../src/testing/fake-clock.ts'
+import { laboratory } from './laboratory.ts'
+import { item, person } from './resources.ts'
+
+const by = (user: string, tenant?: string): Principal => ({
+  client: 'web',
+  user,
+  tenant,
+  location: undefined,
+  scopes: ['audit:read'],
+})
+
+/** An input as the operation validates it. */
+function given(input: object): object {
+  const faults: Fault[] = []
+  const read = validator(listAuditEvents.input)(input, faults)
+  assert.deepEqual(faults, [])
+  return read as object
+}
+
+test('audit events are found by who, what, which and when, newest first, page by page', async (context) => {
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [item, person], { now: clock.now })
+  const { id } = await lab.write((db) => db.repository(item).insert({ title: 'one' }), { principal: by('ada', 'acme') })
+  clock.advance(1000)
+  await lab.write((db) => db.repository(item).update(id, { title: 'two' }), { principal: by('eve', 'other') })
+  clock.advance(1000)
+  await lab.write((db) => db.repository(person).insert({ username: 'bob' }))
+
+  const ask = (input: object, principal = by('auditor')) =>
+    lab.read((db, call) => auditEvents(given(input), { ...call, db, principal } as never as Call), { principal })
+  const found = async (input: object, principal?: Principal) =>
+    (await ask(input, principal)).items.map(({ resource, action }) => `${resource} ${action}`)
+
+  assert.deepEqual(await found({}), ['person create', 'item update', 'item create'])
+  assert.deepEqual(await found({ actor_id: 'ada' }), ['item create'])
+  assert.deepEqual(await found({ resource: 'item', action: 'update' }), ['item update'])
+  assert.deepEqual(await found({ resource_id: id }), ['item update', 'item create'])
+  assert.deepEqual(await found({ at__gte: '2026-03-01T09:00:01Z', at__lt: '2026-03-01T09:00:02Z' }), ['item update'])
+  assert.deepEqual(await found({}, by('auditor', 'acme')), ['item create'], 'a tenant sees its own')
+
+  const [event] = (await ask({ action: 'update' })).items
+  assert.partialDeepStrictEqual(event, {
+    action: 'update',
+    resource_id: id,
+    version: 2,
+    actor: { type: 'user', id: 'eve', client_id: 'web' },
+    tenant_id: 'other',
+    transport: 'memory',
+    changes: [{ op: 'replace', path: '/title', value: 'two', from: 'one' }],
+  })
+  const pages = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await ask({ limit: 1, ...(cursor !== undefined && { cursor }) })
+    pages.push(...page.items.map(({ action }) => action))
+    cursor = page.next_cursor
+    if (cursor === undefined) break
+  }
+  assert.deepEqual(pages, ['create', 'update', 'create'])
+})
+
+test('who has read rows is told before they are answered, where the resource says so, and no value of them', async (context) => {
+  const file = resource('file', { fields: { text: t.String() }, filter: ['text'], history: true, audit: 'read' })
+  const lab = await laboratory(context, [file, item])
+  const ids = await lab.write(async (db) => {
+    await db.repository(item).insert({ title: 'nobody cares' })
+    return [
+      (await db.repository(file).insert({ text: 'one' })).id,
+      (await db.repository(file).insert({ text: 'two' })).id,
+    ]
+  })
+  const reads = () =>
+    lab.rows(
+      "select resource_id, user_id, version, changes, state from plinth_audit where action = 'read' order by resource_id",
+    )
+  const principal = by('ada')
+  await lab.read((db) => db.repository(item).list({}), { principal })
+  assert.deepEqual(reads(), [])
+  await lab.read((db) => db.repository(file).list({}), { principal })
+  const told = (id: unknown) => ({ resource_id: id, user_id: 'ada', version: 1, changes: '[]', state: null })
+  assert.deepEqual(reads(), ids.toSorted().map(told))
+  await lab.read((db) => db.repository(file).find({ id: ids[0] as string }), { principal })
+  await lab.read((db) => db.repository(file).history.list(ids[0] as string), { principal })
+  assert.equal(reads().length, 4)
+  await lab.read((db) => db.repository(file).find({ id: 'nothing' }), { principal })
+  await lab.read((db) => db.repository(file).list({ text: 'three' }), { principal })
+  assert.equal(reads().length, 4, 'what was not found was not read')
+  assert.equal((await lab.read((db) => db.repository(file).history.list(ids[0] as string)))?.items.length, 1)
+})
+
+test('a read that cannot be recorded is not answered', async (context) => {
+  const file = resource('file', { fields: { text: t.String() }, audit: 'read' })
+  const lab = await laboratory(context, [file])
+  const { id } = await lab.write((db) => db.repository(file).insert({ text: 'one' }))
+  const other = (await lab.storage.connect()) as SqliteConnection
+  other.execute('begin immediate')
+  await assert.rejects(
+    lab.read((db) => db.repository(file).find({ id })),
+    { code: 'unavailable' },
+  )
+  other.execute('rollback')
+  other.close()
+})
