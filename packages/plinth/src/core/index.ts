@@ -2,7 +2,7 @@
 
 export type { Call } from './call.ts'
 export { consumer } from './consumer.ts'
-export type { Creation, Entity, Query } from './entity.ts'
+export type { AnyResource, Creation, Entity, Query } from './entity.ts'
 export { type Event, event } from './event.ts'
 export { Failed, type Failure, type Fault, failure } from './failure.ts'
 export { type Handler, type Handlers, type Implementation, implement } from './implement.ts'

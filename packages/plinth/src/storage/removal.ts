@@ -157,5 +157,5 @@ function deletionStamps({ table }: TableUnit) {
 }
 
 function nameOf({ table }: TableUnit, row: Row): string {
-  return `${table.name} ${row[table.key.name]}`
+  return `${table.name} ${String(row[table.key.name])}`
 }

@@ -38,7 +38,7 @@ export async function insertRow(unit: TableUnit, given: Row): Promise<Row> {
 
 /** Writes a row in the place of another, where they differ; the row as it then stands. */
 export async function changeRow(unit: TableUnit, current: Row, valueFor: (column: Column) => unknown): Promise<Row> {
-  const { key, declared, update, unique, disclose } = unit.table
+  const { key, declared, update, unique } = unit.table
   const row = compose(unit, current[key.name], valueFor, (current.version as number) + 1, current.created_at)
   const changed = changedFields(declared, current, row)
   if (changed.length === 0) return current
@@ -48,7 +48,7 @@ export async function changeRow(unit: TableUnit, current: Row, valueFor: (column
   const id = key.encode(row[key.name])
   const collides = unique.some((set) => changed.some(({ name }) => set.includes(name)))
   await unit.run(update(changed), [...values, row.version as number, row.updated_at as string, id], collides)
-  unit.audit('update', row, changes(changed, current, row), disclose(row))
+  unit.audit('update', row, changes(changed, current, row), unit.table.disclose(row))
   return row
 }
 

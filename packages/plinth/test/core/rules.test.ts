@@ -45,9 +45,7 @@ const task = resource('task', {
   references: { project_id: { to: project }, folder_id: { to: other, onDelete: 'clear' } },
   exclusion: [{ within: ['project_id'], range: ['from', 'to'] }],
 })
-const { operations } = reflect(
-  service('rules', { ...project.operations, ...task.operations, ...other.operations }),
-)
+const { operations } = reflect(service('rules', { ...project.operations, ...task.operations, ...other.operations }))
 const codesOf = (name: string) => [...(operations.find((it) => it.name === name)?.failures.keys() ?? [])].sort()
 
 test('an operation declares what its rules can refuse, and nothing else', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Failed, failure, resource, t } from 'plinth'
 import { emptyDatabase, engine } from '../support/databases.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'

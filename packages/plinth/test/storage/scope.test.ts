@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Failed, type Principal, resource, t } from 'plinth'
 import { engine } from '../support/databases.ts'
 import { type Laboratory, laboratory } from './laboratory.ts'
@@ -207,10 +207,10 @@ test('the service’s own work reaches all rows when it says so, and says whose 
       .unscoped()
       .list({ sort: ['rank'] }),
   )
-  assert.deepEqual(all.items.map(({ tenant_id, owner_id, salary }) => [tenant_id, owner_id, salary]).sort(), [
-    ['acme', 'ada', 7],
-    ['acme', 'bob', undefined],
-  ])
+  assert.deepEqual(
+    new Set(all.items.map((it) => `${it.tenant_id} ${it.owner_id} ${it.salary}`)),
+    new Set(['acme ada 7', 'acme bob undefined']),
+  )
   assert.equal((await read((db) => db.repository(note).find({ id: made.id }), { principal: bob }))?.title, 'b')
   assert.deepEqual(
     rows('select owner_id, tenant_id from plinth_audit order by sequence').map((it) => Object.values(it)),
