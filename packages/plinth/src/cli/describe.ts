@@ -58,6 +58,8 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       declaration.readonly ? 'readonly' : 'command',
       ...(declaration.idempotent ? ['idempotent'] : []),
       ...(declaration.creates === undefined ? [] : ['creates']),
+      ...(declaration.otherwise === 201 ? ['upserts'] : []),
+      ...(declaration.jsonPatch ? ['json-patch'] : []),
       ...(declaration.deprecated ? ['deprecated'] : []),
     ],
     transaction: declaration.transaction,
@@ -65,8 +67,9 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       deadline_ms: declaration.deadline,
       body_bytes: declaration.bodyLimit,
       ...(declaration.readonly ? {} : { idempotency_key: declaration.idempotencyKey }),
+      ...(operation.failures.has('version_conflict') ? { precondition: declaration.precondition } : {}),
     },
-    success,
+    success: declaration.otherwise ? [success, declaration.otherwise] : [success],
     stages,
     // What only the server sets is ignored in an input.
     input: fieldsOf(declaration.input, 'input').filter(({ presence }) => presence !== 'read-only'),
@@ -92,7 +95,7 @@ function printDescription({ name, summary, routes, limits, input, output, failur
     ['traits', rest.traits.join(', ')],
     ['transaction', rest.transaction],
     ...Object.entries(limits).map(([limit, value]) => [limit.replace('_', ' '), String(value)]),
-    ['success', String(rest.success)],
+    ['success', rest.success.join(' or ')],
     ['stages', [...rest.stages, 'handler'].join(' > ')],
   ])
   const rowOf = ({ name, type, presence, description }: Field) => [name, type, presence, description]

@@ -47,13 +47,24 @@ function queryParameter(name: string, schema: AnySchema, into: Components): Json
 
 function headerParameters({ declaration, failures }: ReflectedOperation, facts: OperationFacts): JsonObject[] {
   const headers: JsonObject[] = []
-  if (failures.has('version_conflict')) {
+  const mayCreate = declaration.otherwise === 201
+  // The elements of a batch say for themselves which versions they mean.
+  if (failures.has('version_conflict') && declaration.standard?.verb !== 'batch') {
     headers.push({
       name: 'If-Match',
       in: 'header',
-      required: facts.refusals.includes('precondition_required'),
+      required: facts.refusals.includes('precondition_required') && !mayCreate,
       description: 'The ETag of the version that the change is meant for; another one is refused.',
       schema: { type: 'string', maxLength: 255, examples: ['"7.json"'] },
+    })
+  }
+  if (mayCreate) {
+    headers.push({
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: '`*` only creates: what is there already is not replaced.',
+      schema: { type: 'string', maxLength: 1000, examples: ['*'] },
     })
   }
   if (isConditional(declaration.readonly, facts)) {

@@ -21,7 +21,10 @@ export function responses(
   into: Components,
 ): JsonObject {
   const { success, declaration } = operation
-  const told: Record<string, JsonObject> = { [success]: successResponse(operation, facts, into) }
+  const statuses = declaration.otherwise ? [success, declaration.otherwise] : [success]
+  const told: Record<string, JsonObject> = Object.fromEntries(
+    statuses.map((status) => [status, successResponse(operation, status, facts, into)]),
+  )
   if (isConditional(declaration.readonly, facts)) {
     told[304] = {
       description: 'What the caller has is still current.',
@@ -51,11 +54,21 @@ export function failuresOf({ failures }: ReflectedOperation, { refusals }: Opera
   return [...all]
 }
 
-function successResponse(operation: ReflectedOperation, facts: OperationFacts, into: Components): JsonObject {
-  const { declaration, success } = operation
-  const { output, creates } = declaration
-  const own = [...facts.headers.success]
-  if (creates) own.push('Location')
+const successes: Readonly<Record<number, string>> = {
+  200: 'The answer.',
+  201: 'It was created; Location has its address.',
+  207: 'Each for itself: how every one of them went.',
+}
+
+function successResponse(
+  operation: ReflectedOperation,
+  status: number,
+  facts: OperationFacts,
+  into: Components,
+): JsonObject {
+  const { output, creates } = operation.declaration
+  const own: HeaderName[] = facts.headers.success.filter((name) => name !== 'Location')
+  if (creates && status === 201) own.push('Location')
   if (facts.stages.includes('idempotency')) own.push('Idempotent-Replayed')
   const headers = headersObject(own, facts.headers.always, into)
   if (output === undefined) {
@@ -65,7 +78,7 @@ function successResponse(operation: ReflectedOperation, facts: OperationFacts, i
   const value = example(output, 'answer')
   const media = { schema, ...(value !== undefined && { examples: { [operation.name]: { value } } }) }
   return object({
-    description: success === 201 ? 'It was created; Location has its address.' : 'The answer.',
+    description: successes[status],
     headers,
     content: Object.fromEntries(facts.produces.map((type) => [type.replace(/;.*/, ''), media])),
   })

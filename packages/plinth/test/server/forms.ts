@@ -4,8 +4,10 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { implement, operation, resource, service, t } from 'plinth'
 import type { Implementation } from '../../src/core/implement.ts'
+import { reflect } from '../../src/core/reflect.ts'
 import { openGate } from '../../src/http/gate.ts'
 import { createServer } from '../../src/http/server.ts'
+import { openapiOf } from '../../src/server/openapi.ts'
 import { compileService } from '../../src/server/pipelines.ts'
 import { laboratory } from '../storage/laboratory.ts'
 
@@ -87,7 +89,7 @@ export interface Answer {
 export async function openLibrary(test: TestContext) {
   const lab = await laboratory(test, [book, page])
   const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: ['book:delete'] }
-  const { pipelines } = compileService(implementation as never as Implementation, {
+  const { pipelines, interceptors } = compileService(implementation as never as Implementation, {
     observe: (observation) => void lab.observed.push(observation),
     verifier: { verify: () => ({ principal, expiresAt: Number.POSITIVE_INFINITY }) },
     unitOfWork: lab.storage,
@@ -122,7 +124,8 @@ export async function openLibrary(test: TestContext) {
     const text = await answer.text()
     return { status: answer.status, headers: answer.headers, text, json: text === '' ? undefined : JSON.parse(text) }
   }
-  return { ...lab, url, send }
+  const document = openapiOf({ service: reflect(library), version: '1.0.0', pipelines, interceptors })
+  return { ...lab, url, send, document: JSON.parse(JSON.stringify(document)) }
 }
 
 /** Code and place of everything that is wrong, as a problem tells it. */
