@@ -64,13 +64,23 @@ for (const [method, body] of [
   ['PATCH', { description: 'y' }],
   ['DELETE', undefined],
 ] as const) {
-  test(`${method} with the tag of a state that has passed is 412, with the one of now it is done`, async () => {
+  test(`${method} with the tags of states that have passed is 412, with that of now among them it is done`, async () => {
     const path = await create('x')
     await ask('PATCH', path, { status: 'in_progress' })
     const refused = await ask(method, path, body, { 'if-match': '"1.json"' })
     assert.equal(refused.status, 412)
     assert.partialDeepStrictEqual(refused.body, { code: 'version_conflict', current_version: 2 })
-    assert.ok((await ask(method, path, body, { 'if-match': '"2.json"' })).status < 300)
+    const lists = [await ask(method, path, body, { 'if-match': '"1.json", "3.json"' })]
+    lists.push(await ask(method, path, body, { 'if-match': '"1.json", "2.json"' }))
+    assert.deepEqual(
+      lists.map(({ status }) => Math.floor(status / 100)),
+      [4, 2],
+    )
+  })
+
+  test(`${method} with the tag of the state of now is done`, async () => {
+    const path = await create('x')
+    assert.ok((await ask(method, path, body, { 'if-match': '"1.json"' })).status < 300)
   })
 }
 

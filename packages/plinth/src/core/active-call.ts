@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import type { Composition } from './composition.ts'
+import { type ExpectedVersion, versionsOf } from './expected-version.ts'
 import type { Failed, Failure, Fault } from './failure.ts'
 import type { Log } from './log.ts'
 import { createLog, type Observe } from './observation.ts'
@@ -145,14 +146,11 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     this.#db = database
   }
 
-  get expectedVersion(): number | undefined {
+  get expectedVersion(): ExpectedVersion | undefined {
     const text = this.carrier.metadata('if-match')
     // No row has version 0: whoever wants none to be there finds another version wherever there is one.
     if (text === undefined) return this.carrier.metadata('if-none-match') === '*' ? 0 : undefined
-    if (text === '*') return undefined
-    const match = /^"(\d{1,15})(?:\.[\w.-]+)?"$/.exec(text)
-    // A tag that this service never made matches no version: the precondition fails rather than being forgotten.
-    return match ? Number(match[1]) : Number.NaN
+    return versionsOf(text)
   }
 
   /** Whether the caller says which version it means: one that is there, or none at all. */

@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from './expected-version.ts'
 import type { AnyFailure, Throwable } from './failure.ts'
 import type { Log } from './log.ts'
 import type { Access } from './operation.ts'
@@ -23,8 +24,11 @@ export interface Call<A extends Access = Access, E = {}> {
   /** The outgoing HTTP client. */
   readonly http: Outgoing
   readonly requestId: string
-  /** The version that the caller's If-Match names, if it sent one; 0 for `If-None-Match: *`, which wants none to be there. */
-  readonly expectedVersion: number | undefined
+  /**
+   * The version that the caller's If-Match names, if it sent one, or several of which any will do; 0 for `If-None-Match: *`,
+   * which wants none to be there.
+   */
+  readonly expectedVersion: ExpectedVersion | undefined
   /** Says that the call made what it did not find: the answer is 201 with Location, in an operation with `otherwise: 201`. */
   readonly created: () => void
 }

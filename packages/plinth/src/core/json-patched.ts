@@ -1,5 +1,6 @@
 import type { ActiveCall } from './active-call.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { isExpected } from './expected-version.ts'
 import type { Fault } from './failure.ts'
 import type { Invoke } from './interceptor.ts'
 import { applyPatch, readSteps, type Step, steps } from './json-patch.ts'
@@ -52,8 +53,9 @@ export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invo
     const found = await call.db.repository(resource).find({ [key]: identity[parameter] }, { deleted: 'refuse' })
     if (!found) throw operation.throwables.notFound?.() ?? problem('not_found')
     const row = found as Row & { readonly version: number }
-    if (call.expectedVersion !== undefined && call.expectedVersion !== row.version) {
-      throw versionConflict(call.expectedVersion, row.version)
+    const { expectedVersion } = call
+    if (expectedVersion !== undefined && !isExpected(row.version, expectedVersion)) {
+      throw versionConflict(expectedVersion, row.version)
     }
     const made = patched(row, patch)
     const changes = changeable

@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from './expected-version.ts'
 import { Failed, type Failure, type Fault, failure } from './failure.ts'
 import { t } from './vocabulary.ts'
 
@@ -88,7 +89,7 @@ export function invalid(faults: readonly Fault[]): Failed {
 }
 
 /** The error of a precondition that another version meets. No row has the version 0: `If-None-Match: *` wants none there. */
-export function versionConflict(expected: number, current: number | undefined): Failed {
+export function versionConflict(expected: ExpectedVersion, current: number | undefined): Failed {
   const detail = 'wants none to be there, and there is one'
   const there = { pointer: '/if-none-match', in: 'header', code: 'version_conflict', detail } as const
   return problem('version_conflict', {

@@ -1,5 +1,6 @@
 import type { AnyResource, Creation, Entity, Query } from './entity.ts'
 import type { Event } from './event.ts'
+import type { ExpectedVersion } from './expected-version.ts'
 import type { History } from './history.ts'
 import type { AnySchema, Value } from './schema.ts'
 
@@ -19,7 +20,7 @@ export interface Page<T> {
 
 /** What a write expects of the row as it stands; a mismatch throws `version_conflict`. */
 export interface Expectation {
-  readonly version?: number | undefined
+  readonly version?: ExpectedVersion | undefined
 }
 
 /**

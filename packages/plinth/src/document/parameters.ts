@@ -54,7 +54,7 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       name: 'If-Match',
       in: 'header',
       required: facts.refusals.includes('precondition_required') && !mayCreate,
-      description: 'The ETag of the version that the change is meant for; another one is refused.',
+      description: 'The ETag of the version that the change is meant for, or several; any other version is refused.',
       schema: { type: 'string', maxLength: 255, examples: ['"7.json"'] },
     })
   }

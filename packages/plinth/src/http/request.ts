@@ -1,5 +1,6 @@
 import { decodeJson } from '../codec/json.ts'
 import type { ActiveCall, Carrier } from '../core/active-call.ts'
+import { isExpected } from '../core/expected-version.ts'
 import type { Fault } from '../core/failure.ts'
 import { steps } from '../core/json-patch.ts'
 import { versionConflict } from '../core/problems.ts'
@@ -124,7 +125,8 @@ interface PageCursors {
 function requireMatch(call: ActiveCall, version: number | undefined): void {
   if (!call.requiresRow) return
   const { expectedVersion } = call
-  if (expectedVersion !== undefined && expectedVersion !== version) throw versionConflict(expectedVersion, version)
+  if (expectedVersion === undefined || isExpected(version, expectedVersion)) return
+  throw versionConflict(expectedVersion, version)
 }
 
 /** A body may repeat what the path says, for what was read is often written back whole, but not contradict it. */

@@ -1,4 +1,5 @@
 import type { AnyResource, Creation, Entity, Query } from '../core/entity.ts'
+import { isExpected } from '../core/expected-version.ts'
 import type { History } from '../core/history.ts'
 import { problem, versionConflict } from '../core/problems.ts'
 import type { Expectation, Page, Repository, Sought } from '../core/repository.ts'
@@ -122,7 +123,7 @@ export class TableRepository implements Repository<AnyResource> {
     const { session, table } = this.#unit
     session.writing()
     const current = table.rules.softDelete ? await this.#sought(id, 'refuse') : await this.#unit.byKey(id)
-    if (current && expected?.version !== undefined && expected.version !== current.version) {
+    if (current && expected?.version !== undefined && !isExpected(current.version as number, expected.version)) {
       throw versionConflict(expected.version, current.version as number)
     }
     return current
