@@ -71,6 +71,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     storage,
     async prepare() {
       if (storage) await prepareSchema({ storage, service, manifest, config, observe })
+      if (storage && config.AUDIT_SINK !== undefined) await fillSink(storage, config.AUDIT_SINK, observe)
       const { pipelines } = compiled
       endPurge = storage && schedulePurge({ service, storage, environment })
       endSubscriptions = exchange && openSubscriptions({ service, pipelines, environment, storage, exchange })
@@ -93,4 +94,9 @@ function verifierOf(config: Config, service: ReflectedService) {
 /** Whether anybody may call whatever a service has. */
 function isOpen({ operations }: ReflectedService): boolean {
   return operations.every(({ declaration }) => declaration.access === 'public')
+}
+
+async function fillSink(storage: Storage, url: string, observe: Observe): Promise<void> {
+  const { openSink } = await import('../storage/sink/open-sink.ts')
+  await storage.fill(await openSink(url, observe, process.env))
 }

@@ -60,6 +60,11 @@ export const variables = {
     form: ed25519Key(),
     secret: true,
   }),
+  AUDIT_SINK: variable({
+    description:
+      'A second place for the audit log: `file:` and a path, `log:`, or `dynamodb://TABLE?region=REGION` with the credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    form: url(['file', 'log', 'dynamodb'], 'file:/var/log/todo/audit.jsonl'),
+  }),
   TOKEN_ISSUER: variable({
     description: 'The `iss` of the tokens to accept, exactly. In development and testing `plinth token` mints them.',
     form: text(1, 'https://id.example.org/'),

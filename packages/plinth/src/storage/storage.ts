@@ -13,6 +13,7 @@ import { QuerySession } from './query-session.ts'
 import { refusalOf } from './refusal.ts'
 import type { Consumer } from './relay/consumer.ts'
 import type { Relay } from './relay/relay.ts'
+import type { Sink } from './sink/sink.ts'
 import { defineSystemTables } from './system-tables.ts'
 import { tables } from './tables.ts'
 import { writer } from './writer.ts'
@@ -37,6 +38,8 @@ export interface Storage extends UnitOfWork {
   readonly connect: () => Awaitable<Connection>
   /** Tells a consumer what is in the audit log, from its first record on. Answers what ends that. */
   consume(consumer: Consumer): Promise<() => Promise<void>>
+  /** Fills a sink from the audit log, from its first record on, until the storage is closed. */
+  fill(sink: Sink): Promise<void>
   /** Ends what consumers are told, takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
   close(): Promise<void>
 }
@@ -127,6 +130,11 @@ export async function openStorage({
     async consume(consumer) {
       opening ??= openRelay()
       return (await opening).add(consumer)
+    },
+    async fill(sink) {
+      opening ??= openRelay()
+      const relay = await opening
+      relay.fill(sink)
     },
     connect: () => engine.writer(),
     async close() {

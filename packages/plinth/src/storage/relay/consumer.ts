@@ -1,6 +1,6 @@
 import type { SqlRow } from '../dialect/connection.ts'
 
-/** Somebody who is told what is in the audit log: each record at least once, those of one row in order. */
+/** Somebody who is told what is in the audit log, record by record: each at least once, those of one row in order. */
 export interface Consumer {
   /** Under which it is remembered how far it has come, from process to process. */
   readonly name: string
@@ -11,8 +11,6 @@ export interface Consumer {
   readonly wants: (record: SqlRow) => boolean
   /** Rejects when the record has to be tried again, by and by. */
   readonly deliver: (record: SqlRow) => Promise<unknown>
-  /** Makes durable what has been delivered: it is not delivered again after this. Default: nothing to do. */
-  readonly flush?: (() => Promise<unknown>) | undefined
 }
 
 /** Which records are delivered one after the other: those of one row. */

@@ -1,13 +1,18 @@
 import type { Observe } from '../../core/observation.ts'
 import { uuidv7 } from '../../core/uuid.ts'
+import type { Sink } from '../sink/sink.ts'
 import { type Consumer, shardOf, subjectOf } from './consumer.ts'
-import { ledger, type RelayStorage } from './ledger.ts'
-import { type Work, work } from './work.ts'
+import { consuming } from './consuming.ts'
+import { filling } from './filling.ts'
+import { type Ledger, ledger, type RelayStorage } from './ledger.ts'
+import { type Shift, shift } from './shift.ts'
 
-/** Who tells consumers what is in the audit log. */
+/** Who tells consumers and sinks what is in the audit log. */
 export interface Relay {
   /** Starts telling a consumer. Answers what ends that, once what is being delivered has been. */
   readonly add: (consumer: Consumer) => () => Promise<void>
+  /** Starts filling a sink, which is closed in the end. */
+  readonly fill: (sink: Sink) => void
   /** Says that there is something new. */
   readonly wake: () => void
   /** Ends all of it. */
@@ -21,14 +26,17 @@ export interface Relay {
  */
 export function relay(storage: RelayStorage, observe: Observe): Relay {
   const holder = uuidv7()
-  const working = new Set<Work>()
+  const working = new Set<Shift>()
+  const sinks: Sink[] = []
+  const ledgerOf = (consumer: string, shard: number): Ledger => ledger(storage, { consumer, shard, holder })
   return {
     add(consumer) {
       const { name, wants, shards = 1 } = consumer
       const started = Array.from({ length: shards }, (_, shard) => {
         const isMine = (record: Parameters<typeof wants>[0]) =>
           wants(record) && (shards === 1 || shardOf(subjectOf(record), shards) === shard)
-        return work({ ...consumer, wants: isMine }, ledger(storage, { consumer: name, shard, holder }), observe)
+        const own = ledgerOf(name, shard)
+        return shift(consuming({ ...consumer, wants: isMine }, own, observe), own, observe)
       })
       for (const it of started) working.add(it)
       return async () => {
@@ -36,12 +44,18 @@ export function relay(storage: RelayStorage, observe: Observe): Relay {
         await Promise.all(started.map((it) => it.stop()))
       }
     },
+    fill(sink) {
+      sinks.push(sink)
+      const own = ledgerOf(sink.name, 0)
+      working.add(shift(filling(sink, own, observe), own, observe))
+    },
     wake() {
       for (const it of working) it.wake()
     },
     async stop() {
       await Promise.all([...working].map((it) => it.stop()))
       working.clear()
+      await Promise.all(sinks.splice(0).map((it) => it.close()))
     },
   }
 }
