@@ -20,6 +20,8 @@ export interface Column extends Form {
   /** Where a patch finds it: a JSON Pointer (RFC 6901). */
   readonly pointer: string
   readonly kind: Kind
+  /** Its type as migrations write it; each dialect has its own for it. */
+  readonly type: string
   /** Whether it holds texts too long for an index: of more than 255 characters. */
   readonly long: boolean
   readonly optional: boolean
@@ -39,17 +41,34 @@ export const masked = '***'
 
 const longest = 255
 
+const types: Readonly<Partial<Record<Kind, string>>> = {
+  id: 'uuid',
+  integer: 'bigint',
+  number: 'double precision',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  instant: 'timestamptz',
+  date: 'date',
+  array: 'json',
+  map: 'json',
+  object: 'json',
+  any: 'json',
+}
+
 /** The column of a field in a dialect. */
 export function column(name: string, schema: AnySchema, { forms }: Dialect): Column {
   const words = keywords(schema)
   // No engine has a type for more digits than it counts itself: those instants are kept as text.
-  const { encode, decode } = (words[instantDigits] !== 7 && forms[schema[kind]]) || plain
+  const isText = words[instantDigits] === 7
+  const { encode, decode } = (!isText && forms[schema[kind]]) || plain
+  const long = schema[kind] === 'string' && (words.maxLength ?? longest) > longest
   return {
     name,
     quoted: quote(name),
     pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     kind: schema[kind],
-    long: schema[kind] === 'string' && (words.maxLength ?? longest) > longest,
+    type: (!isText && types[schema[kind]]) || (long ? 'text' : `varchar(${longest})`),
+    long,
     optional: words[optional] === true,
     readOnly: words[readOnly] === true,
     immutable: words[immutable] === true,

@@ -53,7 +53,7 @@ export async function attempt(
       const output = isNew ? next(call) : undefined
       const value = output instanceof Promise ? await patience.wait(call, output, now) : output
       session.finish()
-      if (claim) await record(connection, call, claim, { output: value, success: call.success })
+      if (claim && !(await record(connection, call, claim, { output: value, success: call.success }))) throw overtaken
       connection.defer('release command')
       return { output: value, audited: session.audited }
     } catch (thrown) {
@@ -62,14 +62,18 @@ export async function attempt(
       connection.defer('rollback to command')
       connection.defer('release command')
       const outcome = claim && verdict(call, thrown)
-      if (outcome) await record(connection, call, claim, outcome)
-      return { thrown, isPutOff: isBusy(connection, thrown) }
+      const isKept = !outcome || (await record(connection, call, claim, outcome))
+      return { thrown, isPutOff: !isKept || isBusy(connection, thrown) }
     }
   } catch (thrown) {
     return { thrown: refusalOf(connection.dialect, thrown), isPutOff: isBusy(connection, thrown) }
   }
 }
 
+/** A call elsewhere with the same idempotency key has been faster: begun again, this one is answered as that one was. */
+const overtaken = problem('unavailable')
+
 function isBusy({ dialect }: Connection, thrown: unknown): boolean {
+  if (thrown === overtaken) return true
   return dialect.faultOf(thrown instanceof Failed ? thrown.cause : thrown) === 'busy'
 }

@@ -55,19 +55,18 @@ export async function recall(
 
 const columns = ['scope', 'fingerprint', 'request_id', 'outcome', 'expires_at']
 
-/** Records an outcome, to be committed with what the call did. Throws `idempotency_in_progress` when there is one by now. */
+/** Records an outcome, to be committed with what the call did. False when a call elsewhere has been faster. */
 export async function record(
   connection: Connection,
   call: ActiveCall,
   claim: IdempotencyClaim,
   outcome: Outcome,
-): Promise<void> {
+): Promise<boolean> {
   const now = call.now().getTime()
   const keep = connection.dialect.upsert('plinth_idempotency', 'scope', columns, 'expires_at <= ?')
   const { scope, fingerprint } = claim
   const kept = [scope, fingerprint, call.requestId, JSON.stringify(outcome), now + lifetime, now]
-  // A call elsewhere has ended since this one began: what that one did stays.
-  if ((await connection.run(keep, kept)) === 0) throw problem('idempotency_in_progress')
+  return (await connection.run(keep, kept)) === 1
 }
 
 /** Removes some of the records that have expired. */

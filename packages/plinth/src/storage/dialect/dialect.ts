@@ -46,6 +46,8 @@ export interface Dialect {
   readonly dangling: string | undefined
   /** The bytes of texts in one, where an engine keeps texts that are none. */
   readonly bytes: ((columns: readonly string[]) => string) | undefined
+  /** A member of a JSON text by the way to it, as a column of a type, named as migrations do, holds it. */
+  member(text: string, path: readonly (string | number)[], type: string): string
   /** Whether a column differs from a value; null does. */
   differs(column: string): string
   /** Whether a column is one of the values of a list, which is one parameter: made by `list`. */

@@ -67,6 +67,10 @@ export const postgresDialect: Dialect = {
   upsert: onConflict,
   dangling: undefined,
   bytes: undefined,
+  member: (text, path, type) =>
+    type === 'json'
+      ? `(${text}::json #> '{${path.join()}}')::text`
+      : `(${text}::json #>> '{${path.join()}}')::${type}${/^(text|varchar)/.test(type) ? ' collate "C"' : ''}`,
   differs: (column) => `${column} is distinct from ?`,
   among: (column) => `${column} = any(?)`,
   list: (values) => `{${values.map(element).join()}}`,

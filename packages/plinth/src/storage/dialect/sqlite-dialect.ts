@@ -55,6 +55,7 @@ export const sqliteDialect: Dialect = {
   upsert: onConflict,
   dangling: 'select "table", parent from pragma_foreign_key_check',
   bytes: (columns) => `cast(concat_ws(',', ${columns.join()}) as blob)`,
+  member: (text, path, type) => `${text} ${type === 'json' ? '->' : '->>'} '$${path.map(step).join('')}'`,
   differs: (column) => `${column} is not ?`,
   among: (column) => `${column} in (select value from json_each(?))`,
   list: JSON.stringify,
@@ -63,4 +64,9 @@ export const sqliteDialect: Dialect = {
   // The plus keeps SQLite from reading by the index of what the pattern begins with, and then sorting all of it.
   like: (column) => `+${column} glob ?`,
   pattern: (text) => text.replace(/[?[]/g, '[$&]'),
+}
+
+/** A step of a JSON path. */
+function step(to: string | number): string {
+  return typeof to === 'number' ? `[${to}]` : `."${to}"`
 }

@@ -1,4 +1,3 @@
-import type { Kind } from '../../core/schema.ts'
 import type { Column } from '../column.ts'
 import type { SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
 import type { Table } from '../table.ts'
@@ -35,7 +34,7 @@ export function declaredSchema(
   return {
     name,
     key: isKeyShared ? undefined : key.name,
-    columns: columns.map((it) => ({ name: it.name, type: columnType(it), required: !it.optional })),
+    columns: columns.map((it) => ({ name: it.name, type: it.type, required: !it.optional })),
     indexes: [
       ...(isKeyShared ? [index(owned([key.name]), 'unique')] : []),
       ...unique.map((it) => index(owned(it), 'unique')),
@@ -49,24 +48,4 @@ export function declaredSchema(
     ],
     references,
   }
-}
-
-const types: Readonly<Partial<Record<Kind, string>>> = {
-  id: 'uuid',
-  integer: 'bigint',
-  number: 'double precision',
-  decimal: 'numeric',
-  boolean: 'boolean',
-  instant: 'timestamptz',
-  date: 'date',
-  array: 'json',
-  map: 'json',
-  object: 'json',
-  any: 'json',
-}
-
-/** The type of a column as migrations write it; each dialect has its own for it. */
-function columnType({ kind, digits, long }: Column): string {
-  if (digits === 7) return 'varchar(28)'
-  return types[kind] ?? (long ? 'text' : 'varchar(255)')
 }

@@ -1,0 +1,3 @@
+// What idempotency keys promise, on PostgreSQL.
+import './on-postgres.ts'
+import './idempotency.test.ts'

@@ -1,0 +1,4 @@
+// What lists promise, on PostgreSQL.
+import './on-postgres.ts'
+import './list.test.ts'
+import './long-list.test.ts'
