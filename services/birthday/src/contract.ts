@@ -1,24 +1,12 @@
 import { failure, operation, resource, service, t } from 'plinth'
 import { leapDays } from './calendar.ts'
-
-/**
- * What is no letter in Latin-1, and the runs of more than 50 other characters without one. A pattern must mean the same to
- * readers with and without the `u` flag, so it cannot say `\p{L}`, and all 395 runs would be exact but unreadable. Marks that
- * NFC joins to a letter are not among them.
- */
-const nonLetters = [
-  '\\x00-@\\[-`{-\\xa9\\xab-\\xb4\\xb6-\\xb9\\xbb-\\xbf\\xd7\\xf7',
-  '\\u0589-\\u05cf\\u08ca-\\u0903\\u0dc7-\\u0e00\\u0e47-\\u0e80\\u0f01-\\u0f3f\\u0f8d-\\u0fff\\u17dd-\\u181f\\u19ca-\\u19ff',
-  '\\u1a55-\\u1aa6\\u1aa8-\\u1b04\\u1b4d-\\u1b82\\u1dc0-\\u1dff\\u1ffd-\\u2070\\u209d-\\u2101\\u214f-\\u2182\\u2185-\\u2bff',
-  '\\u2ddf-\\u2e2e\\u2e30-\\u3004\\u3200-\\u33ff\\u4dc0-\\u4dff\\ua48d-\\ua4cf\\ua8b4-\\ua8f1\\ue000-\\uf8ff\\ufdfc-\\ufe6f',
-].join('')
+import { letters } from './letters.ts'
 
 const Username = t.String({
-  description: 'One to 64 letters of any script. The pattern only comes close to that.',
+  description: 'One to 64 letters of any script, with the marks that are written on them.',
   minLength: 1,
   maxLength: 64,
-  pattern: `^[^${nonLetters}]+$`,
-  unicodePattern: '^\\p{L}+$',
+  pattern: `^[${letters}]+$`,
   examples: ['Ada'],
   fault: { code: 'INVALID_USERNAME', detail: "Please supply a 'username' containing only letters" },
 })

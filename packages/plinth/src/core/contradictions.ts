@@ -1,5 +1,5 @@
 import type { Fault } from './failure.ts'
-import { type AnySchema, type Keywords, keywords, unicodePattern } from './schema.ts'
+import { type AnySchema, type Keywords, keywords } from './schema.ts'
 import { validator } from './validate.ts'
 
 /** Keywords of which the first must not be greater than the second. */
@@ -39,13 +39,11 @@ function boundsMessage(words: Keywords): string | undefined {
   return undefined
 }
 
-function patternMessage(words: Keywords): string | undefined {
-  for (const pattern of [words.pattern, words[unicodePattern]]) {
-    try {
-      if (pattern !== undefined) new RegExp(pattern, 'u')
-    } catch (error) {
-      return `a pattern that is none. ${(error as Error).message}.`
-    }
+function patternMessage({ pattern }: Keywords): string | undefined {
+  try {
+    if (pattern !== undefined) new RegExp(pattern, 'u')
+  } catch (error) {
+    return `a pattern that is none. ${(error as Error).message}.`
   }
   return undefined
 }

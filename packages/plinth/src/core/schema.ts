@@ -29,7 +29,6 @@ export const readOnly: unique symbol = Symbol('readOnly')
 export const defaulted: unique symbol = Symbol('defaulted')
 export const nullable: unique symbol = Symbol('nullable')
 export const nullRefused: unique symbol = Symbol('nullRefused')
-export const unicodePattern: unique symbol = Symbol('unicodePattern')
 export const trimmed: unique symbol = Symbol('trimmed')
 export const fault: unique symbol = Symbol('fault')
 /** What stays as it was made. */
@@ -154,7 +153,6 @@ export interface Keywords {
   readonly [nullable]?: true
   readonly [nullRefused]?: true
   readonly [trimmed]?: true
-  readonly [unicodePattern]?: string
   readonly [fault]?: FaultText
   readonly [secret]?: true
   readonly [repeated]?: true

@@ -21,7 +21,6 @@ import {
   type Schema,
   secret,
   trimmed,
-  unicodePattern,
   type Value,
 } from './schema.ts'
 
@@ -42,8 +41,6 @@ interface StringOptions extends Annotations<string> {
   readonly maxLength?: number
   /** A regular expression that means the same with the `u` flag and without it: readers of documents use either. */
   readonly pattern?: string
-  /** A regular expression with the `u` flag, `^\\p{L}+$`, checked beside the pattern and not published. */
-  readonly unicodePattern?: string
   /** Blanks around the text are removed before it is stored. */
   readonly trim?: boolean
 }
@@ -74,14 +71,12 @@ type WithDefault<S, O> = O extends { readonly default: unknown } ? S & AnyDefaul
 function make(of: Kind, base: object, options: object = {}): never {
   const {
     trim,
-    unicodePattern: pattern,
     fault: text,
     secret: hidden,
     repeated: repeats,
     ...keywords
   } = options as {
     trim?: boolean
-    unicodePattern?: string
     fault?: FaultText
     secret?: boolean
     repeated?: boolean
@@ -93,7 +88,6 @@ function make(of: Kind, base: object, options: object = {}): never {
     [kind]: of,
     ...(keywords.default !== undefined && { [defaulted]: true }),
     ...(trim && { [trimmed]: true }),
-    ...(pattern && { [unicodePattern]: pattern }),
     ...(text && { [fault]: text }),
     ...(hidden && { [secret]: true }),
     ...(repeats && { [repeated]: true }),

@@ -67,11 +67,6 @@ const schemas: readonly [why: string, schema: () => AnySchema, message: RegExp][
     /^"Do" declares "it" with a pattern that is none\. Invalid regular expression: \/\^\[a-z\+\$\/u: /,
   ],
   [
-    'an unpublished pattern is no regular expression',
-    () => t.String({ unicodePattern: '\\p{Leter}' }),
-    /with a pattern that is none/,
-  ],
-  [
     'a default is too small',
     () => t.Integer({ minimum: 1, default: 0 }),
     /^"Do" declares "it" with the default 0, which must be at least 1\. Change one of them\.$/,
