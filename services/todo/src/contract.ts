@@ -26,6 +26,7 @@ export const todo = resource('todo', {
   jsonPatch: true,
   batch: true,
   search: true,
+  sparse: true,
   access: 'public',
 })
 

@@ -141,7 +141,8 @@ async function readAll(
   do {
     const { items, next_cursor } = await api.listTodos({ ...query, cursor })
     assert.ok(items.length <= query.limit)
-    all.push(...items)
+    // All fields are asked for.
+    all.push(...(items as Todo[]))
     cursor = next_cursor
     await meanwhile(page++)
   } while (cursor !== undefined)

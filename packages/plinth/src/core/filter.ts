@@ -85,7 +85,7 @@ export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
 }
 
 /** What a list has parameters for, beside its filters. */
-const taken: ReadonlySet<string> = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count'])
+const taken: ReadonlySet<string> = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
 /**
  * The filter parameters of a list: one for each declared field and operator. Throws a TypeError when a field is named like

@@ -75,6 +75,8 @@ export interface Sought {
    * there is none. Default: a deleted row is not there.
    */
   readonly deleted?: 'include' | 'only' | 'refuse' | undefined
+  /** Which declared relations are embedded: `['project', 'project.owner']`. Default: none. */
+  readonly expand?: readonly string[] | undefined
 }
 
 /** Fields to set, read-only ones included: the service may set what its callers may not. `null` clears. */

@@ -28,6 +28,7 @@ import type {
 } from './schema.ts'
 import { standardHandlers } from './standard-handlers.ts'
 import { standardOperations } from './standard-operations.ts'
+import { type ReadFields, type View, type ViewFields, type ViewOptions, type ViewTraits, viewOf } from './view.ts'
 import { t } from './vocabulary.ts'
 
 /** What the server sets on every row. */
@@ -49,7 +50,8 @@ const ruleFields = {
 type RuleFields<T> = ('owner' extends T ? (typeof ruleFields)['owner'] : {}) &
   ('softDelete' extends T ? (typeof ruleFields)['softDelete'] : {})
 /** What a resource has beyond its fields, as far as types depend on it. */
-type Traits<O, D, H, B, W> =
+type Traits<O, D, H, B, W, J, X> =
+  | ViewTraits<J, X>
   | ([O] extends [never] ? never : 'owner')
   | ([D] extends [never] ? never : 'softDelete')
   | ([H] extends [never] ? never : 'history')
@@ -81,11 +83,15 @@ type PagingFields<S, T> = DeletedFields<T> &
     readonly count: Schema<'none' | 'exact', 'enum'> & { readonly [defaulted]: true }
     readonly sort: OptionalSchema<Schema<readonly SortTerm<S>[], 'array', readonly SortTerm<S>[]>>
   }
-type ListFields<F extends Fields, Q, S, T> = FilterFields<F & Stamps & RuleFields<T>, Q> & PagingFields<S, T>
+type ListFields<F extends Fields, Q, S, K, T> = FilterFields<F & Stamps & RuleFields<T>, Q> &
+  PagingFields<S, T> &
+  ViewFields<EntityFields<F, K, T>, T>
 type TreeField<F extends Fields, Q, T> = {
   readonly filter: OptionalSchema<Schema<FilterTree<F & Stamps & RuleFields<T>, Q>, 'object'>>
 }
-type SearchFields<F extends Fields, Q, S, T> = TreeField<F, Q, T> & PagingFields<S, T>
+type SearchFields<F extends Fields, Q, S, K, T> = TreeField<F, Q, T> &
+  PagingFields<S, T> &
+  ViewFields<EntityFields<F, K, T>, T>
 type SortTerm<S> = (S & string) | `-${S & string}`
 type PageFields<E extends Fields> = {
   items: Schema<readonly Value<ObjectSchema<E>>[], 'array'>
@@ -109,15 +115,15 @@ type Deletion<T> = 'softDelete' extends T ? { readonly deleted: typeof problems.
 /** The standard operations of a resource, under the names that its service gives them. */
 export type StandardOperations<N extends string, P extends string, F extends Fields, Q, S, K, A extends Access, T> = {
   [X in `list${Pascal<P>}`]: Operation<
-    ObjectSchema<ListFields<F, Q, S, T>>,
-    ObjectSchema<PageFields<EntityFields<F, K, T>>>,
+    ObjectSchema<ListFields<F, Q, S, K, T>>,
+    ObjectSchema<PageFields<ReadFields<EntityFields<F, K, T>, T>>>,
     {},
     A
   >
 } & {
   [X in `get${Pascal<N>}`]: Operation<
-    ObjectSchema<KeyFields<N, F, K> & DeletedFields<T> & PastFields<T>>,
-    ObjectSchema<EntityFields<F, K, T>>,
+    ObjectSchema<KeyFields<N, F, K> & DeletedFields<T> & PastFields<T> & ViewFields<EntityFields<F, K, T>, T>>,
+    ObjectSchema<ReadFields<EntityFields<F, K, T>, T>>,
     Absence & Deletion<T>,
     A
   >
@@ -182,8 +188,8 @@ type CollectiveOperations<P extends string, F extends Fields, Q, S, K, A extends
   >
 } & {
   [X in 'search' extends T ? `search${Pascal<P>}` : never]: Operation<
-    ObjectSchema<SearchFields<F, Q, S, T>>,
-    ObjectSchema<PageFields<EntityFields<F, K, T>>>,
+    ObjectSchema<SearchFields<F, Q, S, K, T>>,
+    ObjectSchema<PageFields<ReadFields<EntityFields<F, K, T>, T>>>,
     {},
     A
   >
@@ -209,7 +215,7 @@ export interface Resource<
 > extends AnyResource<
     Value<ObjectSchema<EntityFields<F, K, T>>>,
     Given<ObjectSchema<F>>,
-    Given<ObjectSchema<ListFields<F, Q, S, T> & TreeField<F, Q, T>>>
+    Given<ObjectSchema<ListFields<F, Q, S, K, T> & TreeField<F, Q, T>>>
   > {
   readonly name: N
   readonly plural: P
@@ -227,6 +233,7 @@ export interface Resource<
   readonly unique: readonly (readonly string[])[]
   readonly rules: Rules
   readonly forms: Forms
+  readonly view: View
   /** Whether the past of its rows can be asked for. */
   readonly history: boolean
   /** Whether reads leave audit records. */
@@ -242,7 +249,10 @@ export interface Resource<
   readonly provide: (call: Call<'public'>) => { readonly [X in Uncapitalize<Pascal<P>>]: Repository<this> }
 }
 
-interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W> extends RuleOptions<F, A>, FormOptions<B, W> {
+interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X>
+  extends RuleOptions<F, A>,
+    FormOptions<B, W>,
+    ViewOptions<J, X> {
   /** The path of the collection, `/todo`. Without one there is a table and a repository but nothing on HTTP. */
   readonly path?: string
   /** Default: the name and an s. */
@@ -285,10 +295,12 @@ export function resource<
   const H extends true = never,
   const B extends true = never,
   const W extends true = never,
+  const J extends true = never,
+  const X extends string = never,
 >(
   name: N,
-  options: ResourceOptions<P, F, Q, S, K, A, O, D, H, B, W>,
-): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W>> {
+  options: ResourceOptions<P, F, Q, S, K, A, O, D, H, B, W, J, X>,
+): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W, J, X>> {
   const plural = options.plural ?? `${name}s`
   const key = options.key ?? 'id'
   const rules = rulesOf(name, options.fields, options as never)
@@ -317,6 +329,7 @@ export function resource<
     unique: options.unique ?? [],
     rules,
     forms: formsOf(options),
+    view: viewOf(options),
     history: options.history ?? false,
     readsAudited: options.audit === 'read',
     events: {

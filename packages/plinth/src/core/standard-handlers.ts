@@ -7,6 +7,7 @@ import { pascal } from './name.ts'
 import type { Page } from './repository.ts'
 import type { Rules } from './rules.ts'
 import { upsert } from './upsert.ts'
+import { type Choice, chosen, requirePresent, type View } from './view.ts'
 
 /** A resource as far as its handlers need to know it. */
 interface IdentifiedResource extends AnyResource {
@@ -16,6 +17,7 @@ interface IdentifiedResource extends AnyResource {
   readonly rules: Rules
   readonly history: boolean
   readonly forms: Forms
+  readonly view: View
 }
 
 type StandardInput = Record<string, unknown>
@@ -23,7 +25,7 @@ type StandardCall = Call<'public', { readonly notFound: Failure<undefined> }>
 
 /** The handlers of the standard operations: each is a few words to the repository. */
 export function standardHandlers(resource: IdentifiedResource): Readonly<Record<string, unknown>> {
-  const { name, plural, parameter, key, rules, history, forms } = resource
+  const { name, plural, parameter, key, rules, history, forms, view } = resource
   const rows = ({ db }: StandardCall) => db.repository(resource)
   const split = (input: StandardInput) => {
     const { [parameter]: id, ...fields } = input
@@ -33,16 +35,22 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
     if (entity === undefined) throw errors.notFound()
     return entity
   }
+  const all = (input: StandardInput, call: StandardCall): Promise<Page<object>> => rows(call).list(input)
+  const list = view.isSparse ? sparse(all, key) : all
+  const read = async (input: StandardInput, call: StandardCall) => {
+    if (input.as_of !== undefined) {
+      requirePresent(input.as_of, input.expand)
+      return found(await rows(call).history.asOf(input[parameter] as string, input.as_of as string), call)
+    }
+    const deleted = (input.deleted as 'include' | 'only' | undefined) ?? 'refuse'
+    const expand = input.expand as Choice['expand']
+    return found(await rows(call).find({ [key]: input[parameter] }, { deleted, expand }), call)
+  }
   return {
-    [`list${pascal(plural)}`]: (input: StandardInput, call: StandardCall): Promise<Page<object>> =>
-      rows(call).list(input),
-    async [`get${pascal(name)}`](input: StandardInput, call: StandardCall) {
-      if (input.as_of !== undefined) {
-        return found(await rows(call).history.asOf(input[parameter] as string, input.as_of as string), call)
-      }
-      const deleted = (input.deleted as 'include' | 'only' | undefined) ?? 'refuse'
-      return found(await rows(call).find({ [key]: input[parameter] }, { deleted }), call)
-    },
+    [`list${pascal(plural)}`]: list,
+    [`get${pascal(name)}`]: view.isSparse
+      ? async (input: StandardInput, call: StandardCall) => chosen(await read(input, call), key, input)
+      : read,
     [`create${pascal(name)}`]: (input: StandardInput, call: StandardCall) => rows(call).insert(input as never),
     async [`replace${pascal(name)}`](input: StandardInput, call: StandardCall) {
       const [id, fields] = split(input)
@@ -58,7 +66,7 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
       found((await rows(call).delete(id, { version: call.expectedVersion })) || undefined, call)
     },
     ...(forms.search && {
-      [`search${pascal(plural)}`]: (input: StandardInput, call: StandardCall) => rows(call).list(input),
+      [`search${pascal(plural)}`]: list,
     }),
     ...(forms.batch && { [`batch${pascal(plural)}`]: batchHandler(resource) }),
     ...(history && {
@@ -74,5 +82,15 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
         return found(await rows(call).restore(input[parameter] as string), call)
       },
     }),
+  }
+}
+
+type List = (input: StandardInput, call: StandardCall) => Promise<Page<object>>
+
+/** A list of which callers choose the fields. */
+function sparse(list: List, key: string): List {
+  return async (input, call) => {
+    const page = await list(input, call)
+    return input.fields === undefined ? page : { ...page, items: page.items.map((row) => chosen(row, key, input)) }
   }
 }

@@ -11,6 +11,7 @@ import type { Rules } from './rules.ts'
 import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional } from './schema.ts'
 import { searchOperations } from './search-operations.ts'
 import { deletedField, restoreOperations } from './soft-delete-operations.ts'
+import { type View, viewParameters, viewSchema } from './view.ts'
 import { t } from './vocabulary.ts'
 
 /** A resource as far as it is declared: what its standard operations follow from. */
@@ -26,6 +27,7 @@ interface DeclaredResource extends AnyResource {
   readonly rules: Rules
   readonly history: boolean
   readonly forms: Forms
+  readonly view: View
 }
 
 /** The standard operations of a resource, under the names that its service gives them. */
@@ -41,9 +43,11 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   // What was read can be written back: an id in the body is ignored like whatever else only the server sets.
   const rest = key === 'id' ? { id: own as AnySchema, ...others } : others
   const tags = [plural.replaceAll('_', '-')]
+  const view = viewSchema(resource)
+  const choice = viewParameters(resource)
   const page = t.Object(
     {
-      items: t.Array(entity, { maxItems: 200 }),
+      items: t.Array(view, { maxItems: 200 }),
       next_cursor: t.Optional(
         t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent on the last page, and only there.' }),
       ),
@@ -62,6 +66,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const paging = {
     ...(rules.softDelete && deletedField(resource)),
     ...(resource.history && asOfField),
+    ...choice,
     sort: sortField(resource.sort),
     limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
     cursor: t.Optional(
@@ -109,8 +114,9 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         ...identity,
         ...(rules.softDelete && deletedField(resource)),
         ...(resource.history && asOfField),
+        ...choice,
       }),
-      output: entity,
+      output: view,
       errors: { notFound, ...deleted, ...denied },
     }),
     [`create${pascal(name)}`]: standard('create', {

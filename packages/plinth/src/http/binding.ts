@@ -5,6 +5,7 @@ import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
 import { type AnySchema, defaulted, keywords, kind, optional, readOnly, repeated } from '../core/schema.ts'
 import type { Headers } from './headers.ts'
+import { type Projections, projections } from './projection.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
 import { template } from './template.ts'
@@ -41,6 +42,8 @@ export interface Binding {
   /** The media types that an answer may have; empty when it has no content. */
   readonly produces: readonly string[]
   readonly encode: ((output: unknown) => string) | undefined
+  /** How else the output is written, where callers choose. */
+  readonly projections: Projections | undefined
   /** The address of what the operation makes. */
   readonly location: ((output: unknown) => string) | undefined
   /** Whether the output has a version, for ETag. */
@@ -86,6 +89,7 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     accepts: acceptedMediaTypes(operation),
     produces: producedMediaTypes(operation),
     encode: output && (output[kind] === 'string' ? String : encoder(output)),
+    projections: projections(operation),
     location: creates === undefined ? undefined : template(basePath + creates),
     versioned: isVersioned(operation),
     versions: versionLinks(operation, basePath),
@@ -123,7 +127,8 @@ export function isVersioned({ declaration: { output } }: ReflectedOperation): bo
 export function isDated(operation: ReflectedOperation): boolean {
   const { declaration, sources } = operation
   const field = (declaration.output && keywords(declaration.output).properties)?.updated_at
-  const always = field?.[kind] === 'instant' && !(optional in field)
+  // A read of a resource has it, whether its caller chooses to see it or not.
+  const always = field?.[kind] === 'instant' && (!(optional in field) || declaration.standard?.verb === 'get')
   return always && isVersioned(operation) && sources?.route.method === 'GET'
 }
 

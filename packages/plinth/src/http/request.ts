@@ -64,17 +64,23 @@ export class HttpCarrier implements Carrier {
     if (binding.location && (call.success ?? binding.operation.success) === 201)
       this.location = binding.location(output)
     if (binding.versions) this.links = binding.versions(output)
-    if (binding.versioned) {
-      const { version } = output as { readonly version: number }
-      this.etag = `"${version}.json"`
-      if (binding.route.method === 'GET') {
-        requireMatch(call, version)
-        if (this.#isKnown(output, this.etag)) return undefined
-      }
-    }
+    const projection = binding.projections?.(call.input)
+    const encode = projection?.encode ?? binding.encode
     if (binding.paged) this.#linkPage(output)
-    if (binding.tagged) requireMatch(call, undefined)
-    return binding.tagged ? this.#encodeTagged(output) : binding.encode?.(output)
+    if (binding.tagged) {
+      requireMatch(call, undefined)
+      return this.#encodeTagged(output, encode)
+    }
+    if (!binding.versioned) return encode?.(output)
+    const { version } = output as { readonly version: number }
+    // Rows in a row have versions of their own: there the text tells whether anything has changed.
+    const text = projection?.embeds ? projection.encode(output) : undefined
+    this.etag = versionTag(version, text === undefined ? projection?.tag : contentTag(text).slice(1, -1))
+    if (binding.route.method === 'GET') {
+      requireMatch(call, version)
+      if (this.#isKnown(output, this.etag)) return undefined
+    }
+    return text ?? encode?.(output)
   }
 
   #readBody(body: Buffer): unknown {
@@ -106,13 +112,18 @@ export class HttpCarrier implements Carrier {
   }
 
   /** What has no version has its text, which tells whether it has changed. */
-  #encodeTagged(output: unknown): string | undefined {
-    const text = this.binding.encode?.(output) as string
+  #encodeTagged(output: unknown, encode: Binding['encode']): string | undefined {
+    const text = encode?.(output) as string
     const tag = contentTag(text)
     this.etag = `W/${tag}`
     this.unmodified = isUnmodified(this.metadata('if-none-match'), tag)
     return this.unmodified ? undefined : text
   }
+}
+
+/** The entity tag of a version, in this projection of it. */
+function versionTag(version: number, projection: string | undefined): string {
+  return projection === undefined ? `"${version}.json"` : `"${version}.json.${projection}"`
 }
 
 /** Where a page says that there are others. */

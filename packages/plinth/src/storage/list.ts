@@ -1,5 +1,5 @@
+import { cache } from '../core/cache.ts'
 import type { Filter } from '../core/filter-expression.ts'
-import { cache } from './cache.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection } from './dialect/connection.ts'
 import { assertNotAskedOf, assertOwnLocation } from './mask.ts'
@@ -68,7 +68,7 @@ export function lists(table: Table, cursors: Cursors): Lists {
   }
 }
 
-const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count'])
+const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
 /** All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. */
 export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {

@@ -1,4 +1,5 @@
 import type { Past } from './audit/past.ts'
+import type { Relations } from './expansion.ts'
 import type { Lists } from './list.ts'
 import type { Row } from './row.ts'
 import type { Session } from './session.ts'
@@ -14,6 +15,8 @@ export interface Model {
   readonly isWatched: boolean
   /** What must be true of a row before it is written. */
   readonly checks: readonly Check[]
+  /** What its own rows refer to. */
+  readonly relations: Relations
   /** Whose rows refer to rows of this table. */
   readonly dependents: readonly Dependent[]
   /** The same rows, whosever they are and wherever; itself where no rule asks. */

@@ -4,6 +4,8 @@ import type { History } from '../core/history.ts'
 import { problem, versionConflict } from '../core/problems.ts'
 import type { Expectation, Page, Repository, Sought } from '../core/repository.ts'
 import { readDeleted } from '../core/soft-delete-operations.ts'
+import { requirePresent } from '../core/view.ts'
+import { expanded } from './expansion.ts'
 import type { ListQuery } from './list.ts'
 import type { Model } from './model.ts'
 import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
@@ -20,9 +22,13 @@ export class TableRepository implements Repository<AnyResource> {
     this.#unit = new TableUnit(session, model)
   }
 
-  async find(fields: Partial<Entity<AnyResource>>, { deleted }: Sought = {}): Promise<Row | undefined> {
+  async find(fields: Partial<Entity<AnyResource>>, sought: Sought = {}): Promise<Row | undefined> {
+    const row = await this.#found(fields as Row, sought)
+    return row && sought.expand ? (await this.#expanded([row], sought.expand))[0] : row
+  }
+
+  async #found(given: Row, { deleted }: Sought): Promise<Row | undefined> {
     const { table } = this.#unit
-    const given = fields as Row
     const names = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== null)
     if (names.length === 1 && names[0] === table.key.name) {
       const key = given[table.key.name]
@@ -38,6 +44,8 @@ export class TableRepository implements Repository<AnyResource> {
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
     const { session, table, model, reach } = this.#unit
     const { operation, principal } = session.call
+    const { as_of, expand } = query as ListQuery
+    requirePresent(as_of, expand)
     if (table.rules.softDelete && (query as ListQuery).deleted !== undefined) this.#assertSeesDeleted()
     const scope = [operation.service, operation.name, table.name, principal?.tenant]
     const list = model.lists(query as ListQuery, { scope, reach })
@@ -48,7 +56,7 @@ export class TableRepository implements Repository<AnyResource> {
       const decoded = rows.map(table.decode)
       const items = hidden.length === 0 ? decoded : decoded.map((row) => without(row, hidden))
       const page = {
-        items,
+        items: expand ? await this.#expanded(items, expand as readonly string[]) : items,
         ...(next !== undefined && { next_cursor: next }),
         ...(previous !== undefined && { prev_cursor: previous }),
       }
@@ -117,6 +125,10 @@ export class TableRepository implements Repository<AnyResource> {
   unscoped(): TableRepository {
     const { session, model } = this.#unit
     return model.open === model ? this : new TableRepository(session, model.open)
+  }
+
+  #expanded(rows: readonly Row[], paths: readonly string[]): Promise<readonly Row[]> {
+    return expanded(this.#unit.session, this.#unit.model, rows, paths)
   }
 
   async #expected(id: string, expected: Expectation | undefined): Promise<Row | undefined> {

@@ -1,5 +1,6 @@
 import { auditRecord } from '../core/audit-events.ts'
 import type { AnyResource } from '../core/entity.ts'
+import type { Access, Operation } from '../core/operation.ts'
 import type { Repository } from '../core/repository.ts'
 import type { Resource } from '../core/resource.ts'
 import { targetOf } from '../core/rules.ts'
@@ -11,6 +12,7 @@ import { WatchedRepository } from './audit/watched-repository.ts'
 import type { Cursors } from './cursor.ts'
 import type { Dialect } from './dialect/dialect.ts'
 import { exclusionCheck } from './exclusion.ts'
+import type { Relation } from './expansion.ts'
 import { lists } from './list.ts'
 import type { Check, Dependent, Model } from './model.ts'
 import { referenceCheck } from './reference.ts'
@@ -30,6 +32,7 @@ export interface Tables {
 interface MutableModel extends Model {
   readonly checks: Check[]
   readonly dependents: Dependent[]
+  readonly relations: Map<string, Relation>
   readonly open: MutableModel
 }
 
@@ -57,7 +60,11 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
   for (const [resource, it] of known) {
     for (const [field, reference] of Object.entries((resource as Resource).rules.references)) {
       const { onDelete = 'restrict' } = reference
-      const target = modelOf(targetOf(reference))
+      const referred = targetOf(reference)
+      const target = modelOf(referred)
+      const name = field.replace(/_id$/, '')
+      it.relations.set(name, { field, access: readAccess(referred as Resource), target })
+      if (it.open !== it) it.open.relations.set(name, { field, access: 'public', target: target.open })
       it.checks.push(referenceCheck(field, target, false))
       if (it.open !== it) it.open.checks.push(referenceCheck(field, target.open, true))
       const dependent = dependentOf(it.open, field, onDelete)
@@ -74,6 +81,12 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
   }
 }
 
+/** Who may read the rows of a resource. */
+function readAccess({ operations }: Resource): Access {
+  const all = Object.values(operations as Readonly<Record<string, unknown>>) as readonly Operation[]
+  return all.find(({ standard }) => standard?.verb === 'get')?.access ?? 'authenticated'
+}
+
 function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): MutableModel {
   const own = table(resource, dialect)
   const exclusions = own.rules.exclusion.map((it): Check => {
@@ -88,6 +101,7 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
     isWatched,
     checks: [...exclusions],
     dependents: [],
+    relations: new Map<string, Relation>(),
   })
   const whole: Partial<MutableModel> = made(own.scope === everything ? own : table(resource, dialect, everything))
   const open = Object.assign(whole, { open: whole as MutableModel }) as MutableModel
@@ -96,7 +110,15 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
 
 /** A table that is only listed, whosever its rows are. */
 function listed(own: Table, cursors: Cursors): MutableModel {
-  const made = { table: own, lists: lists(own, cursors), past: undefined, isWatched: false, checks: [], dependents: [] }
+  const made = {
+    table: own,
+    lists: lists(own, cursors),
+    past: undefined,
+    isWatched: false,
+    checks: [],
+    dependents: [],
+    relations: new Map<string, Relation>(),
+  }
   return Object.assign(made, { open: made as never })
 }
 

@@ -6,7 +6,7 @@ import type { Awaitable, Connection, SqlRow, SqlValue } from './dialect/connecti
 import type { Model } from './model.ts'
 import { refusalOf } from './refusal.ts'
 import type { Row } from './row.ts'
-import { isWithin, type Reach } from './scope.ts'
+import { isWithin, type Reach, seen } from './scope.ts'
 import type { Session } from './session.ts'
 import type { Table } from './table.ts'
 
@@ -39,6 +39,19 @@ export class TableUnit {
   byKey(key: unknown): Promise<Row | undefined> {
     const { findByKey, key: column } = this.table
     return this.#seen([column.encode(key)], (connection, all) => connection.find(findByKey, all))
+  }
+
+  /** The rows with these keys, as the caller may see them. */
+  async byKeys(keys: readonly unknown[]): Promise<Row[]> {
+    const { findByKey, key, dialect, decode, scope } = this.table
+    const { reach } = this
+    const connection = this.session.reading()
+    try {
+      const found = await connection.all(findByKey.many, [dialect.list(keys.map(key.encode)), ...reach.values])
+      return found.map((row) => seen(scope, reach, decode(row))).filter((row) => row !== undefined)
+    } catch (thrown) {
+      throw this.refusal(connection, thrown)
+    }
   }
 
   async #seen(parameters: readonly SqlValue[], find: Find): Promise<Row | undefined> {

@@ -1,5 +1,5 @@
+import { cache } from '../../core/cache.ts'
 import type { Filter } from '../../core/filter-expression.ts'
-import { cache } from '../cache.ts'
 import type { Cursors } from '../cursor.ts'
 import type { Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from '../keyset.ts'

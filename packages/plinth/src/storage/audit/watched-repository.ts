@@ -5,6 +5,7 @@ import type { Model } from '../model.ts'
 import { TableRepository } from '../repository.ts'
 import type { Row } from '../row.ts'
 import type { Session } from '../session.ts'
+import { recordRead } from './record-read.ts'
 
 /** The rows of a table of which the audit log tells who has read them. */
 export class WatchedRepository extends TableRepository {
@@ -46,7 +47,6 @@ export class WatchedRepository extends TableRepository {
   }
 
   #tell(id: unknown, version: number): void {
-    const { resource } = this.#model.table
-    this.#session.audit({ resource, id: String(id), action: 'read', version, changes: [] })
+    recordRead(this.#session, this.#model.table, id, version)
   }
 }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
-import { cache } from '../cache.ts'
+import { cache } from '../../core/cache.ts'
 import { fold } from '../fold.ts'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from './connection.ts'
 import type { SchemaTable } from './schema.ts'

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { implement, type Principal, resource, service, t } from 'plinth'
+import type { Implementation } from '../../src/core/implement.ts'
+import { openGate } from '../../src/http/gate.ts'
+import { createServer } from '../../src/http/server.ts'
+import { compileService } from '../../src/server/pipelines.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { laboratory } from '../storage/laboratory.ts'
+
+const country = resource('country', { path: '/countries', plural: 'countries', fields: { name: t.String() } })
+const project = resource('project', {
+  path: '/projects',
+  fields: { name: t.String(), budget: t.Optional(t.Integer()), country_id: t.Optional(t.Id()) },
+  references: { country_id: { to: country } },
+  masks: { budget: 'project:money' },
+  tenant: true,
+  softDelete: true,
+})
+const secret = resource('secret', {
+  path: '/secrets',
+  fields: { text: t.String() },
+  access: { scope: 'secret:read' },
+})
+const task = resource('task', {
+  path: '/tasks',
+  fields: {
+    title: t.String(),
+    note: t.Optional(t.String()),
+    project_id: t.Optional(t.Id()),
+    secret_id: t.Optional(t.Id()),
+  },
+  references: { project_id: { to: project }, secret_id: { to: secret } },
+  filter: ['title'],
+  sort: ['title'],
+  search: true,
+  sparse: true,
+  expand: ['project', 'project.country', 'secret'],
+})
+const resources = [country, project, secret, task]
+const work = service('work', {
+  ...country.operations,
+  ...project.operations,
+  ...secret.operations,
+  ...task.operations,
+})
+const implementation = implement(work, task.provide, {
+  ...country.handlers,
+  ...project.handlers,
+  ...secret.handlers,
+  ...task.handlers,
+} as never)
+
+const caller = (tenant: string, ...scopes: string[]): Principal => ({
+  user: 'ada',
+  client: undefined,
+  tenant,
+  location: undefined,
+  scopes,
+})
+const callers: Readonly<Record<string, Principal>> = {
+  ada: caller('acme'),
+  boss: caller('acme', 'project:money', 'secret:read'),
+  eve: caller('evil', 'project:money', 'secret:read'),
+}
+
+async function open(context: TestContext) {
+  const lab = await laboratory(context, resources)
+  const observe = (): void => undefined
+  const { pipelines } = compileService(implementation as never as Implementation, {
+    observe,
+    verifier: {
+      verify: (token) => ({ principal: callers[token] as Principal, expiresAt: Number.POSITIVE_INFINITY }),
+    },
+    unitOfWork: lab.storage,
+    checkOutput: true,
+  })
+  const server = createServer({
+    pipelines,
+    identity: { name: 'work', version: '1.0.0', environment: 'development' },
+    environment: { now: () => new Date(), observe },
+    problemBase: 'https://plinth.example/problems',
+    gate: openGate(),
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  context.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const get = async (path: string, as = 'ada', headers: Record<string, string> = {}, body?: object) => {
+    const answer = await fetch(url + path, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json', ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return {
+      status: answer.status,
+      etag: answer.headers.get('etag') as string,
+      modified: answer.headers.get('last-modified'),
+      text,
+      // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about
+      json: (text === '' ? undefined : JSON.parse(text)) as any,
+    }
+  }
+  const made = await lab.write(
+    async (db) => {
+      const land = await db.repository(country).insert({ name: 'Utopia' })
+      const plan = await db.repository(project).insert({ name: 'Bridge', budget: 7, country_id: land.id })
+      const hidden = await db.repository(secret).insert({ text: 'psst' })
+      const done = await db.repository(task).insert({
+        title: 'dig',
+        note: 'deep',
+        project_id: plan.id,
+        secret_id: hidden.id,
+      })
+      return { land, plan, hidden, done }
+    },
+    { principal: callers.boss as Principal },
+  )
+  return { ...lab, ...made, get }
+}
+
+test('a read answers the fields that are chosen, the id with them, in their declared order', async (context) => {
+  const { get, done } = await open(context)
+  const path = `/tasks/${done.id}`
+  const one = await get(`${path}?fields=note,title`)
+  assert.equal(one.text, `{"id":"${done.id}","title":"dig","note":"deep"}`)
+  assert.ok(one.modified)
+  assert.deepEqual((await get('/tasks?fields=title&count=exact')).json, {
+    items: [{ id: done.id, title: 'dig' }],
+    total: 1,
+  })
+  const found = await get('/tasks/search', 'ada', {}, { filter: { title: { eq: 'dig' } }, fields: ['id'] })
+  assert.deepEqual(found.json, { items: [{ id: done.id }] })
+  const refused = await get('/tasks?fields=title,nothing')
+  assert.deepEqual(
+    [refused.status, refused.json.errors[0].parameter, refused.json.errors[0].code],
+    [400, 'fields', 'invalid_value'],
+  )
+  assert.equal((await get('/projects?fields=name')).json.errors[0].code, 'unknown_parameter')
+})
+
+test('the entity tag says which fields were chosen, and all of them name the version', async (context) => {
+  const { get, done } = await open(context)
+  const path = `/tasks/${done.id}`
+  const tags = new Set<string>()
+  for (const query of ['', '?fields=title', '?fields=note', '?fields=note,title', '?expand=project']) {
+    const { etag } = await get(path + query)
+    assert.match(etag, /^"1\.json(\.[\w-]{8,16})?"$/)
+    tags.add(etag)
+    assert.equal((await get(path + query, 'ada', { 'if-none-match': etag })).status, 304)
+  }
+  assert.equal(tags.size, 5)
+  assert.equal((await get(`${path}?fields=title,note,id`)).etag, (await get(`${path}?fields=note,title`)).etag)
+})
+
+test('what is embedded changes the entity tag when it changes itself', async (context) => {
+  const { get, done, plan, write } = await open(context)
+  const path = `/tasks/${done.id}?expand=project`
+  const { etag } = await get(path)
+  await write((db) => db.repository(project).update(plan.id, { name: 'Tunnel' }), {
+    principal: callers.boss as Principal,
+  })
+  const now = await get(path, 'ada', { 'if-none-match': etag })
+  assert.deepEqual([now.status, now.json.project.name, now.json.version], [200, 'Tunnel', 1])
+})
+
+test('what a row refers to stands beside its id, as far as the caller may read it', async (context) => {
+  const { get, done, plan, land, hidden } = await open(context)
+  const path = `/tasks/${done.id}?expand=project.country,secret&fields=title`
+  assert.deepEqual((await get(path, 'boss')).json, {
+    id: done.id,
+    title: 'dig',
+    project: { ...plan, country: land },
+    secret: hidden,
+  })
+  const { budget: _, ...shown } = plan
+  assert.deepEqual((await get(path)).json, { id: done.id, title: 'dig', project: { ...shown, country: land } })
+  assert.deepEqual((await get(path, 'eve')).json, { id: done.id, title: 'dig', secret: hidden })
+  const { items } = (await get('/tasks?expand=project')).json
+  assert.deepEqual(items, [{ ...done, project: shown }])
+  assert.equal((await get('/tasks?expand=country')).json.errors[0].code, 'invalid_value')
+})
+
+test('a page costs one statement for each relation, however many rows are on it', async (context) => {
+  const { get, write, land } = await open(context)
+  await write(
+    async (db) => {
+      for (let count = 0; count < 60; count++) {
+        const own = await db.repository(project).insert({ name: `${count}`, country_id: land.id })
+        await db.repository(task).insert({ title: `${count}`, project_id: own.id })
+      }
+    },
+    { principal: callers.boss as Principal },
+  )
+  const statements = context.mock.method(SqliteConnection.prototype, 'all')
+  for (const limit of [1, 10, 61]) {
+    statements.mock.resetCalls()
+    const { items } = (await get(`/tasks?sort=title&limit=${limit}&expand=project,project.country,secret`, 'boss')).json
+    assert.equal(items.length, limit)
+    assert.ok(items.every((item: { project: { country: object } }) => item.project.country))
+    const tables = statements.mock.calls.map(({ arguments: [sql] }) => /from "(\w+)"/.exec(sql)?.[1])
+    assert.deepEqual(tables, ['tasks', 'projects', 'countries', ...(limit === 61 ? ['secrets'] : [])])
+  }
+})
+
+test('what cannot be embedded is told when it is declared', () => {
+  const fields = { project_id: t.Optional(t.Id()), parent_id: t.Optional(t.Id()), project: t.Optional(t.String()) }
+  const references = { project_id: { to: project }, parent_id: { to: () => country } }
+  for (const [expand, problem] of [
+    ['country', /nothing refers by "country_id"/],
+    ['project', /it is a field/],
+    ['parent', /declare what it refers to before/],
+    ['project.country.x', /more than two deep/],
+  ] as const)
+    assert.throws(() => resource('odd', { path: '/odd', fields, references, expand: [expand] }), problem)
+})
