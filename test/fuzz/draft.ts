@@ -122,6 +122,9 @@ function addBody(draft: Draft, { random, make, resolve }: Kit): void {
     const kept = Object.entries(whole).filter(([name]) => required.includes(name) || !properties[name])
     if (kept.length > 0) draft.value = Object.fromEntries(kept)
   }
+  if (typeof draft.value === 'object' && draft.value !== null && !Array.isArray(draft.value)) {
+    draft.value = Object.fromEntries(Object.entries(draft.value).filter(([name]) => !beyondSchemas.has(name)))
+  }
 }
 
 /** A value as the text of a parameter. An address cannot hold lone surrogates. */
@@ -151,10 +154,29 @@ function parameterRulings(draft: Draft, oracle: Oracle): Ruling[] {
   })
 }
 
-function bodyRuling(draft: Draft, oracle: Oracle): Ruling {
+/** What the document says of the body of a draft. */
+export function bodyRuling(draft: Draft, oracle: Oracle): Ruling {
   const { body } = draft.operation
   if (draft.bytes !== undefined || !body) return 'valid'
   if (draft.value === undefined) return body.required ? 'invalid' : 'valid'
   const schema = body.content.get(draft.mediaType ?? '') ?? [...body.content.values()][0]
-  return schema ? oracle.value(schema, draft.value) : 'valid'
+  const ruling = schema ? oracle.value(schema, draft.value) : 'valid'
+  return ruling === 'invalid' && isIndependent(draft)
+    ? 'open'
+    : ruling === 'valid' && isBounded(draft)
+      ? 'open'
+      : ruling
+}
+
+/** Whether each part of a body is judged by itself, and answered by itself. */
+function isIndependent({ operation, value }: Draft): boolean {
+  const { mode, operations } = (value ?? {}) as { readonly mode?: unknown; readonly operations?: unknown }
+  return operation.responses.has('207') && mode === 'independent' && Array.isArray(operations)
+}
+
+/** Whether a body asks for what no schema can say is there, or is not too much: a JSON Patch, a filter of many comparisons. */
+function isBounded({ mediaType = '', value }: Draft): boolean {
+  if (mediaType.startsWith('application/json-patch')) return true
+  const { filter } = (value ?? {}) as { readonly filter?: unknown }
+  return JSON.stringify(filter ?? null).split(':').length > 20
 }

@@ -25,9 +25,9 @@ function onRow(operation: DeclaredOperation, kit: Kit, text: string): Draft {
 
 /** Requests that only make sense after others. Each is certain of what must become of it. */
 const sequels: readonly Sequel[] = [
-  function nextPage({ id }, { memory, random }) {
+  function nextPage({ id, method }, { memory, random }) {
     const pages = memory.pages.filter(({ draft }) => draft.operation.id === id && draft.writtenQuery === undefined)
-    if (pages.length === 0) return undefined
+    if (method !== 'GET' || pages.length === 0) return undefined
     const { draft, cursor } = random.pick(pages)
     const query: Draft['query'] = [...draft.query.filter(([name]) => name !== 'cursor'), ['cursor', cursor]]
     return { ...draft, query, how: 'the next page' }

@@ -21,7 +21,7 @@ export function patchValidator({ declaration: { input }, sources }: ReflectedOpe
   const members = validator(input ?? t.Object({}))
   const identity = validator(t.Object(sources?.path ?? {}))
   return (sent, faults) => {
-    const patch = (sent as { readonly [steps]?: unknown })[steps]
+    const patch = (sent as { readonly [steps]?: unknown } | null | undefined)?.[steps]
     if (patch === undefined) return members(sent, faults)
     return { ...(identity(sent, faults) as object | undefined), [member]: readSteps(patch, faults) }
   }

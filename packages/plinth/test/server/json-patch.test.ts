@@ -151,6 +151,9 @@ test('a patch of another version, of nothing, or in another form', async (contex
   const stale = await send('PATCH', `/books/${made.id}`, steps, { ...type, 'if-match': '"7.json"' })
   assert.deepEqual([stale.status, stale.json.current_version], [412, 1])
   assert.equal((await send('PATCH', '/books/01927b6e-7c3a-7def-8a1b-0123456789ab', steps, type)).status, 404)
+  for (const nothing of [null, [], 1, 'x']) {
+    assert.deepEqual(faultsOf(await send('PATCH', `/books/${made.id}`, nothing)), ['# invalid_type'])
+  }
   const unknown = await send('PATCH', `/books/${made.id}`, steps, { 'content-type': 'application/yaml' })
   const all = 'application/merge-patch+json, application/json, application/json-patch+json'
   assert.deepEqual([unknown.status, unknown.headers.get('accept-patch')], [415, all])
