@@ -66,7 +66,7 @@ export async function restoreRow(unit: TableUnit, deleted: Row): Promise<Row> {
   const where = [table.key.encode(row[table.key.name]), deleted_at as string]
   await unit.run(table.restore, [row.version as number, row.updated_at as string, ...where], true)
   unit.audit('restore', row, changes(deletionStamps(unit), deleted, row), table.disclose(row))
-  return row
+  return unit.shown(row)
 }
 
 /** Removes a deleted row for good, and before it deleted ones that refer to it. */

@@ -32,13 +32,13 @@ export class TableRepository implements Repository<AnyResource> {
     const names = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== null)
     if (names.length === 1 && names[0] === table.key.name) {
       const key = given[table.key.name]
-      return this.#shown(
+      return this.#unit.shown(
         table.rules.softDelete && deleted ? await this.#sought(key, deleted) : await this.#unit.byKey(key),
       )
     }
     const { sql, columns } = table.findBy(names)
     const values = columns.map(({ name, encode }) => encode(given[name]))
-    return this.#shown(await this.#unit.get(sql, values))
+    return this.#unit.shown(await this.#unit.get(sql, values))
   }
 
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
@@ -67,30 +67,28 @@ export class TableRepository implements Repository<AnyResource> {
     }
   }
 
-  async insert(fields: Creation<AnyResource>): Promise<Row> {
-    return this.#shown(await insertRow(this.#unit, settable(this.#unit, fields)))
+  insert(fields: Creation<AnyResource>): Promise<Row> {
+    return insertRow(this.#unit, fields)
   }
 
   async save(fields: Creation<AnyResource>): Promise<Row> {
     const given = settable(this.#unit, fields)
     const key = given[this.#unit.table.key.name]
     const current = key === undefined ? undefined : await this.#unit.byKey(key)
-    if (!current) return this.#shown(await insertRow(this.#unit, given))
-    return this.#shown(await changeRow(this.#unit, current, replacement(this.#unit, given, current)))
+    if (!current) return insertRow(this.#unit, given)
+    return changeRow(this.#unit, current, replacement(this.#unit, given, current))
   }
 
   async replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
     const given = settable(this.#unit, fields)
     const current = await this.#expected(id, expected)
-    return current && this.#shown(await changeRow(this.#unit, current, replacement(this.#unit, given, current)))
+    return current && changeRow(this.#unit, current, replacement(this.#unit, given, current))
   }
 
   async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
     const given = settable(this.#unit, patch)
     const current = await this.#expected(id, expected)
-    return (
-      current && this.#shown(await changeRow(this.#unit, current, ({ name }) => merged(given[name], current[name])))
-    )
+    return current && changeRow(this.#unit, current, ({ name }) => merged(given[name], current[name]))
   }
 
   async delete(id: string, expected?: Expectation): Promise<boolean> {
@@ -101,7 +99,7 @@ export class TableRepository implements Repository<AnyResource> {
 
   async restore(id: string): Promise<Row | undefined> {
     const deleted = await this.#deleted(id)
-    return deleted && this.#shown(await restoreRow(this.#unit, deleted))
+    return deleted && restoreRow(this.#unit, deleted)
   }
 
   async purge(id: string): Promise<boolean> {
@@ -169,10 +167,5 @@ export class TableRepository implements Repository<AnyResource> {
     const { reach, table } = this.#unit
     if (reach.seesDeleted) return
     throw problem('permission_denied', { detail: `That needs the scope "${readDeleted(table.resource)}".` })
-  }
-
-  #shown<T extends Row | undefined>(row: T): T {
-    const { hidden } = this.#unit.reach
-    return (row && hidden.length > 0 ? without(row, hidden) : row) as T
   }
 }

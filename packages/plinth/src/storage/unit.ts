@@ -5,7 +5,7 @@ import type { Change } from './changes.ts'
 import type { Awaitable, Connection, SqlRow, SqlValue } from './dialect/connection.ts'
 import type { Model } from './model.ts'
 import { refusalOf } from './refusal.ts'
-import type { Row } from './row.ts'
+import { type Row, without } from './row.ts'
 import { isWithin, type Reach, seen } from './scope.ts'
 import type { Session } from './session.ts'
 import type { Table } from './table.ts'
@@ -74,6 +74,12 @@ export class TableUnit {
   /** The row with a key that was deleted last. */
   deletedByKey(key: unknown): Promise<Row | undefined> {
     return this.get(this.table.findDeleted, [this.table.key.encode(key)])
+  }
+
+  /** A row as its caller is shown it. */
+  shown<T extends Row | undefined>(row: T): T {
+    const { hidden } = this.reach
+    return (row && hidden.length > 0 ? without(row, hidden) : row) as T
   }
 
   /** Runs a statement that changes rows in reach; `collides` when it may want a key or a unique set that is taken. */
