@@ -24,7 +24,12 @@ export function describeCommand(): Command {
       const descriptions = chosen.map((pipeline) => descriptionOf(pipeline, service))
       if (options.json) printJson(name === undefined ? descriptions : descriptions[0])
       else if (name === undefined) {
-        const rows = descriptions.map(({ name, routes, access, summary }) => [name, routes[0] ?? '', access, summary])
+        const rows = descriptions.map(({ name, routes, consumes, access, summary }) => [
+          name,
+          routes[0] ?? (consumes ? `on ${consumes.event}` : ''),
+          access,
+          summary,
+        ])
         printTable(rows, ['OPERATION', 'HTTP', 'ACCESS', 'SUMMARY'])
       } else for (const description of descriptions) printDescription(description)
     })
@@ -62,6 +67,10 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       ...(declaration.jsonPatch ? ['json-patch'] : []),
       ...(declaration.deprecated ? ['deprecated'] : []),
     ],
+    consumes: declaration.consumes && {
+      event: declaration.consumes.event.name,
+      from: declaration.consumes.from ?? operation.service,
+    },
     transaction: declaration.transaction,
     limits: {
       deadline_ms: declaration.deadline,
@@ -91,6 +100,7 @@ function printDescription({ name, summary, routes, limits, input, output, failur
   print()
   printTable([
     ['http', routes.join(', ') || 'not on HTTP'],
+    ...(rest.consumes ? [['consumes', `${rest.consumes.event} of ${rest.consumes.from}`]] : []),
     ['access', rest.access],
     ['traits', rest.traits.join(', ')],
     ['transaction', rest.transaction],
