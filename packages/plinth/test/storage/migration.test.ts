@@ -151,6 +151,25 @@ async function widen(db: MigrationDatabase): Promise<void> {
   await db.schema.alterTable('pets').addColumn('age', 'integer').execute()
 }
 
+const parent = resource('parent', { fields: { name: t.String() }, unique: [['name']] })
+const child = resource('child', { plural: 'children', fields: { parent_id: t.Id() } })
+const ruledParent = resource('parent', {
+  fields: { name: t.String(), other_id: t.Optional(t.Id()) },
+  unique: [['name']],
+  sort: ['name'],
+  tenant: true,
+  softDelete: true,
+  references: { other_id: { to: (): AnyResource => ruledParent, onDelete: 'clear' } },
+})
+const ruledChild = resource('child', {
+  plural: 'children',
+  fields: { parent_id: t.Id(), place: t.String(), from: t.Date(), to: t.Optional(t.Date()) },
+  location: 'place',
+  owner: 'user',
+  references: { parent_id: { to: ruledParent } },
+  exclusion: [{ within: ['place'], range: ['from', 'to'] }],
+})
+
 const stages: readonly AnyResource[][] = [
   [person],
   [person, item],
@@ -175,6 +194,9 @@ const stages: readonly AnyResource[][] = [
       unique: [['title']],
     }),
   ],
+  [parent, child],
+  [ruledParent, ruledChild],
+  [parent, child],
 ]
 
 test('only a resource that is listed has the indexes of lists', async (test) => {
