@@ -14,7 +14,7 @@ export interface ChainVerdict {
 /** Recomputes the chain from its first record to the first that is not as it was written. `progress` is told how many were. */
 export async function verifyChain(connection: Connection, progress: (records: number) => void): Promise<ChainVerdict> {
   let head = origin
-  for await (const records of storedRecords(connection, Number.NEGATIVE_INFINITY)) {
+  for await (const records of storedRecords(connection, Number.MIN_SAFE_INTEGER)) {
     for (const found of records) {
       const { record, hash, readable } = found
       const sequence = head.sequence + 1

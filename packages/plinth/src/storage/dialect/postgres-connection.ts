@@ -18,6 +18,8 @@ const longestStatement = 4000
 const settings = '-c timezone=UTC -c datestyle=ISO'
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
 
+const control = /^(begin|commit|rollback|savepoint|release)\b/
+
 /** A statement that waits for the next one, with the parameters of each time that it is to run. */
 interface Deferred {
   readonly sql: string
@@ -196,7 +198,7 @@ export class PostgresConnection implements Connection {
     if (this.#lost) throw this.#lost
     this.#socket.cork()
     const sent = this.#flush()
-    const asked = this.#send({ ...this.#statements.of(sql), values: parameters as SqlValue[] })
+    const asked = this.#send(this.#query(sql, parameters))
     this.#socket.uncork()
     try {
       const answer = await asked
@@ -213,7 +215,7 @@ export class PostgresConnection implements Connection {
     const deferred = this.#deferred
     this.#deferred = []
     const send = (sql: string, values: unknown[]): void => {
-      this.#send({ ...this.#statements.of(sql), values }).catch((thrown: unknown) => {
+      this.#send(this.#query(sql, values)).catch((thrown: unknown) => {
         sent.failed ??= thrown
       })
     }
@@ -230,12 +232,18 @@ export class PostgresConnection implements Connection {
   }
 
   async #learn(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
-    return (await this.#send({ ...this.#statements.of(sql), values: values as SqlValue[] })).rows
+    return (await this.#send(this.#query(sql, values))).rows
   }
 
-  async #send(query: { name?: string | undefined; text: string; values?: unknown[] }): Promise<QueryResult<SqlRow>> {
+  /** What has neither parameters nor an answer is not worth preparing. */
+  #query(sql: string, values: readonly unknown[]): QueryConfig {
+    if (values.length === 0 && control.test(sql)) return { text: sql }
+    return { ...this.#statements.of(sql), values: values as unknown[] } as QueryConfig
+  }
+
+  async #send(query: QueryConfig): Promise<QueryResult<SqlRow>> {
     try {
-      return await this.#client.query<SqlRow>(query as QueryConfig)
+      return await this.#client.query<SqlRow>(query)
     } catch (thrown) {
       // Whatever is not an answer of the server says that there will be none.
       throw thrown instanceof DatabaseError ? thrown : this.#lose(thrown)
