@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { SchemaTable } from './schema.ts'
+import type { SqlRow, SqlValue } from './value.ts'
 
-/** What a column holds: text, number, nothing, and where the engine has them a truth value. */
-export type SqlValue = string | number | boolean | null
-export type SqlRow = Record<string, SqlValue>
+export type { SqlRow, SqlValue }
 
 /** A value, or the promise of one: an embedded engine answers at once, a server later. */
 export type Awaitable<T> = T | Promise<T>

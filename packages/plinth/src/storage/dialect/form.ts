@@ -1,4 +1,4 @@
-import type { SqlValue } from './connection.ts'
+import type { SqlValue } from './value.ts'
 
 /** How a column holds the values of a field. */
 export interface Form {
