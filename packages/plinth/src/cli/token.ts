@@ -12,7 +12,7 @@ interface TokenOptions extends ServiceOptions {
   readonly scope: string[]
   readonly client?: string
   readonly tenant?: string
-  readonly location?: string
+  readonly location: string[]
   readonly seconds: string
   readonly json?: true
 }
@@ -25,7 +25,7 @@ export function tokenCommand(): Command {
     .option('--scope <scope...>', 'what its bearer may do', [])
     .option('--client <id>', 'the program that acts for the user')
     .option('--tenant <id>', 'the tenant that the user belongs to')
-    .option('--location <id>', 'the location that the user is at')
+    .option('--location <id...>', 'the locations that the user may act for; at the first of them they are', [])
     .option('--seconds <number>', 'how long it is good', '3600')
     .addOption(serviceOption())
     .option('--json', 'as JSON, with its type and lifetime')
@@ -49,7 +49,7 @@ export function tokenCommand(): Command {
         scopes: options.scope.flatMap((scope) => scope.split(' ')),
         client: options.client,
         tenant: options.tenant,
-        location: options.location,
+        locations: options.location,
         lifetime: lifetimeOf(options.seconds),
       })
       if (options.json)

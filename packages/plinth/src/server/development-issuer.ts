@@ -12,7 +12,8 @@ interface MintOptions {
   readonly scopes: readonly string[]
   readonly client?: string | undefined
   readonly tenant?: string | undefined
-  readonly location?: string | undefined
+  /** Where the user may act; at the first of them they are. Default: nowhere. */
+  readonly locations?: readonly string[] | undefined
   /** Seconds. */
   readonly lifetime: number
 }
@@ -24,11 +25,13 @@ interface MintOptions {
 export async function mintToken(options: MintOptions): Promise<string> {
   const { SignJWT, importJWK } = await import('jose')
   const key = await signingKey(options.folder)
+  const { locations = [] } = options
   const claims = {
     scope: options.scopes.join(' ') || undefined,
     client_id: options.client,
     tenant_id: options.tenant,
-    location_id: options.location,
+    location_id: locations[0],
+    location_ids: locations.length > 1 ? locations : undefined,
   }
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', typ: options.type, kid: key.kid as string })

@@ -48,13 +48,14 @@ function code(expected: string) {
 }
 
 test('a genuine token says who calls, and until when', async () => {
-  const claims = { client_id: 'web', scope: 'todo:read todo:write', tenant_id: 'acme', location_id: 'berlin' }
+  const claims = { client_id: 'web', scope: 'todo:read todo:write', tenant_id: 'acme', location_id: 'berlin', location_ids: ['berlin', 'oslo'] }
   const { principal, expiresAt } = await verifier().verify(await token({ claims }))
   assert.deepEqual(principal, {
     user: 'alice',
     client: 'web',
     tenant: 'acme',
     location: 'berlin',
+    locations: ['berlin', 'oslo'],
     scopes: ['todo:read', 'todo:write'],
   })
   assert.equal(expiresAt, soon * 1000)
@@ -72,6 +73,7 @@ const refused: readonly [what: string, token: Token, code: string][] = [
   ['signed by a stranger', { key: stranger.privateKey }, 'unauthenticated'],
   ['signed with a key of nobody', { header: { kid: 'two' } }, 'unauthenticated'],
   ['signed with a secret', { header: { alg: 'HS256' }, key: new Uint8Array(32) }, 'unauthenticated'],
+  ['with locations that are no texts', { claims: { location_ids: ['berlin', 7] } }, 'unauthenticated'],
   ['with a tenant that is no text', { claims: { tenant_id: 7 } }, 'unauthenticated'],
 ]
 for (const [what, given, expected] of refused) {
