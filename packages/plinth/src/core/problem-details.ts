@@ -1,10 +1,10 @@
 import type { Failed, Fault } from './failure.ts'
 import { problemType } from './problems.ts'
-import { keywords, problematic } from './schema.ts'
+import { keywords, problematic, type Schema } from './schema.ts'
 import { t } from './vocabulary.ts'
 
 /** A problem as a member of an answer: how a part of something failed (RFC 9457). Documents describe it once for all. */
-export const problemValue = { ...t.Any(), [problematic]: true }
+export const problemValue: Schema<unknown, 'any'> = { ...t.Any(), [problematic]: true } as never
 
 /** What a problem says beside its failure. */
 export interface ProblemContext {

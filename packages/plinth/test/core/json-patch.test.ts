@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
@@ -25,10 +24,11 @@ function patched(document: unknown, patch: unknown): unknown {
   return applyPatch(document, steps)
 }
 
-for (const file of ['tests', 'spec_tests']) {
-  const vectors: readonly Vector[] = JSON.parse(
-    readFileSync(require.resolve(`json-patch-test-suite/${file}.json`), 'utf8'),
-  )
+const suites: Readonly<Record<string, readonly Vector[]>> = {
+  tests: require('json-patch-test-suite/tests.json'),
+  spec: require('json-patch-test-suite/spec_tests.json'),
+}
+for (const [file, vectors] of Object.entries(suites)) {
   for (const [index, { comment, doc, patch, expected, error, disabled }] of vectors.entries()) {
     if (disabled) continue
     test(`${file} ${index}: ${comment ?? error ?? JSON.stringify(patch)}`, () => {

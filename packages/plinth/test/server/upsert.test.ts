@@ -42,11 +42,12 @@ test('of many who put at the same moment one makes and the others replace, or ar
   const { send, rows } = await openLibrary(context)
   const all = Array.from({ length: 20 }, (_, index) => send('PUT', `/books/${id}`, { title: `Book ${index}` }))
   const statuses = (await Promise.all(all)).map(({ status }) => status)
-  assert.deepEqual(statuses.toSorted(), [...Array(19).fill(200), 201])
+  const inOrder = (some: number[]) => some.toSorted((a, b) => a - b)
+  assert.deepEqual(inOrder(statuses), [...Array(19).fill(200), 201])
   const only = Array.from({ length: 20 }, () =>
     send('PUT', `/books/${id.replace('b', 'c')}`, { title: 'x' }, { 'if-none-match': '*' }),
   )
-  assert.deepEqual((await Promise.all(only)).map(({ status }) => status).toSorted(), [201, ...Array(19).fill(412)])
+  assert.deepEqual(inOrder((await Promise.all(only)).map(({ status }) => status)), [201, ...Array(19).fill(412)])
   assert.deepEqual(rows('select count(*) as count from books'), [{ count: 2 }])
 })
 
