@@ -48,7 +48,13 @@ function code(expected: string) {
 }
 
 test('a genuine token says who calls, and until when', async () => {
-  const claims = { client_id: 'web', scope: 'todo:read todo:write', tenant_id: 'acme', location_id: 'berlin', location_ids: ['berlin', 'oslo'] }
+  const claims = {
+    client_id: 'web',
+    scope: 'todo:read todo:write',
+    tenant_id: 'acme',
+    location_id: 'berlin',
+    location_ids: ['berlin', 'oslo'],
+  }
   const { principal, expiresAt } = await verifier().verify(await token({ claims }))
   assert.deepEqual(principal, {
     user: 'alice',
