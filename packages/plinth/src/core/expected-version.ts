@@ -17,7 +17,7 @@ export function versionsOf(ifMatch: string): ExpectedVersion | undefined {
 }
 
 /** With what tells the format and the coding: the version is that of the row in all of them. */
-const tag = /^"(\d{1,15})(?:\.[\w.-]+)?"$/
+const tag = /^"([1-9]\d{0,14})(?:\.[\w.-]+)?"$/
 
 function versionOf(text: string): number {
   const match = tag.exec(text)

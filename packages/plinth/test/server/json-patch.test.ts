@@ -160,6 +160,10 @@ test('a patch of another version, of nothing, or in another form', async (contex
   assert.equal((await send('GET', `/books/${made.id}`)).headers.get('accept-patch'), all)
   assert.equal((await send('OPTIONS', `/books/${made.id}`)).headers.get('accept-patch'), all)
   assert.equal((await send('PATCH', `/books/${made.id}`, { $patch: steps })).status, 400)
+  for (const body of [null, true, 7, 'text', [], steps]) {
+    const { status, json } = await send('PATCH', `/books/${made.id}`, body)
+    assert.deepEqual([status, json.code], [400, 'validation_failed'], JSON.stringify(body))
+  }
   const page = await send('POST', '/pages', { text: 'x' })
   const where = { ...type, 'if-match': '"1.json"' }
   assert.equal((await send('PATCH', `/pages/${page.json.id}`, steps, where)).status, 415)
