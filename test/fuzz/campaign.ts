@@ -22,6 +22,8 @@ export interface CampaignOptions {
   readonly url: string
   readonly requests: number
   readonly seed: number
+  /** An access token for what is secured. Without it what is secured must be refused. */
+  readonly token?: string | undefined
   /** Workers that send at the same time, each on a connection of its own. Default 32. */
   readonly concurrency?: number
   /** Called about every second with how many requests have been answered. */
@@ -33,7 +35,7 @@ export interface CampaignOptions {
  * sent, up to what the service itself makes up, such as ids. Rejects when the document cannot be had.
  */
 export async function campaign(options: CampaignOptions): Promise<Report> {
-  const { url, requests, seed, concurrency = 32, onProgress } = options
+  const { url, requests, seed, token, concurrency = 32, onProgress } = options
   const response = await fetch(new URL('/openapi.json', url))
   const document = readDocument(await response.json())
   const judge = oracle(document)
@@ -41,7 +43,7 @@ export async function campaign(options: CampaignOptions): Promise<Report> {
   const lap = setInterval(() => onProgress?.(records.sent, records.findings), 1000)
   const share = Math.ceil(requests / concurrency)
   const workers = Array.from({ length: Math.min(concurrency, requests) }, (_, index) =>
-    work({ url: new URL(url), seed: seed * 1000 + index, share, document, judge, record: records.record }),
+    work({ url: new URL(url), seed: seed * 1000 + index, token, share, document, judge, record: records.record }),
   )
   try {
     await Promise.all(workers)
@@ -54,13 +56,14 @@ export async function campaign(options: CampaignOptions): Promise<Report> {
 interface Work {
   readonly url: URL
   readonly seed: number
+  readonly token: string | undefined
   readonly share: number
   readonly document: OpenapiDocument
   readonly judge: Oracle
   readonly record: TakeNote
 }
 
-async function work({ url, seed, share, document, judge, record }: Work): Promise<void> {
+async function work({ url, seed, token, share, document, judge, record }: Work): Promise<void> {
   const { resolve, basePath } = document
   const kit: Kit = {
     random: random(seed),
@@ -69,6 +72,7 @@ async function work({ url, seed, share, document, judge, record }: Work): Promis
     oracle: judge,
     resolve,
     basePath,
+    token,
   }
   const line = exchange(url)
   for (let count = 0; count < share; count++) {
@@ -99,7 +103,8 @@ const mutations = [pathMutations, queryMutations, bodyMutations, bodyMutations, 
 function nextDraft(document: OpenapiDocument, kit: Kit): Draft {
   const { random } = kit
   const operation = pickOperation(document.operations, kit)
-  const follow = random.chance(0.12) ? sequel(operation, kit, document) : undefined
+  const isOpen = kit.token !== undefined || !operation.secured
+  const follow = isOpen && random.chance(0.12) ? sequel(operation, kit, document) : undefined
   if (follow) return follow
   const draft = invited(operation, kit)
   const chance = random.next()

@@ -52,6 +52,8 @@ export interface DeclaredOperation {
   /** With its parameters in braces. */
   readonly path: string
   readonly parameters: readonly Parameter[]
+  /** Whether it is for those only who prove who they are. */
+  readonly secured: boolean
   readonly body: { readonly required: boolean; readonly content: ReadonlyMap<string, JsonSchema> } | undefined
   /** By status, or `default`. */
   readonly responses: ReadonlyMap<string, DeclaredResponse>
@@ -106,6 +108,13 @@ function follow(root: Node, reference: string): unknown {
   return found
 }
 
+function isSecured(security: unknown): boolean {
+  // An empty requirement says that none is a choice.
+  return (
+    Array.isArray(security) && security.length > 0 && security.every((each) => Object.keys(each as Node).length > 0)
+  )
+}
+
 function readOperation(path: string, method: string, item: Node, resolve: <T>(node: T) => T): DeclaredOperation {
   const declared = item[method] as Node
   const parameters = [...((item.parameters ?? []) as Node[]), ...((declared.parameters ?? []) as Node[])].map(resolve)
@@ -122,6 +131,7 @@ function readOperation(path: string, method: string, item: Node, resolve: <T>(no
       schema: resolve(each.schema as JsonSchema),
       example: each.example,
     })),
+    secured: isSecured(declared.security),
     body: body && { required: body.required === true, content: readContent(body.content) },
     responses: new Map(responses.map(([status, response]) => [status, readResponse(resolve(response), resolve)])),
   }

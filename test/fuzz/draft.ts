@@ -1,4 +1,4 @@
-import type { DeclaredOperation, Parameter } from './document.ts'
+import { type DeclaredOperation, essence, type Parameter } from './document.ts'
 import type { Memory } from './memory.ts'
 import type { Oracle, Ruling } from './oracle.ts'
 import type { Random } from './random.ts'
@@ -48,6 +48,8 @@ export interface Kit {
   readonly oracle: Oracle
   readonly resolve: <T>(node: T) => T
   readonly basePath: string
+  /** What proves who sends. Without it what is secured must be refused. */
+  readonly token: string | undefined
 }
 
 const run = Date.now().toString(36)
@@ -80,7 +82,16 @@ export function invited(operation: DeclaredOperation, kit: Kit): Draft {
     }
   }
   addBody(draft, kit)
+  if (operation.secured) addToken(draft, kit)
   return draft
+}
+
+function addToken(draft: Draft, { token }: Kit): void {
+  if (token !== undefined) draft.headers.push(['Authorization', `Bearer ${token}`])
+  else {
+    draft.how = 'without a token'
+    draft.expected = { verdict: 'refuse', statuses: [401] }
+  }
 }
 
 function nameRow(draft: Draft, { name, schema, example }: Parameter, { random, memory, make }: Kit): void {
@@ -114,7 +125,7 @@ function addBody(draft: Draft, { random, make, resolve }: Kit): void {
     return
   }
   draft.mediaType = type
-  const whole = make(schema, random)
+  const whole = withoutBeyond(make(schema, random))
   draft.value = whole
   // What a declared default stands in for may be left out: the schema says so by not requiring it.
   const { properties = {}, required = [] } = resolve(schema)
@@ -122,9 +133,12 @@ function addBody(draft: Draft, { random, make, resolve }: Kit): void {
     const kept = Object.entries(whole).filter(([name]) => required.includes(name) || !properties[name])
     if (kept.length > 0) draft.value = Object.fromEntries(kept)
   }
-  if (typeof draft.value === 'object' && draft.value !== null && !Array.isArray(draft.value)) {
-    draft.value = Object.fromEntries(Object.entries(draft.value).filter(([name]) => !beyondSchemas.has(name)))
-  }
+}
+
+/** A body without the members whose texts no schema describes. */
+function withoutBeyond(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !beyondSchemas.has(name)))
 }
 
 /** A value as the text of a parameter. An address cannot hold lone surrogates. */
@@ -159,13 +173,10 @@ export function bodyRuling(draft: Draft, oracle: Oracle): Ruling {
   const { body } = draft.operation
   if (draft.bytes !== undefined || !body) return 'valid'
   if (draft.value === undefined) return body.required ? 'invalid' : 'valid'
-  const schema = body.content.get(draft.mediaType ?? '') ?? [...body.content.values()][0]
+  const schema = body.content.get(essence(draft.mediaType ?? '')) ?? [...body.content.values()][0]
   const ruling = schema ? oracle.value(schema, draft.value) : 'valid'
-  return ruling === 'invalid' && isIndependent(draft)
-    ? 'open'
-    : ruling === 'valid' && isBounded(draft)
-      ? 'open'
-      : ruling
+  if (ruling === 'invalid') return isIndependent(draft) ? 'open' : 'invalid'
+  return isBounded(draft) ? 'open' : ruling
 }
 
 /** Whether each part of a body is judged by itself, and answered by itself. */
@@ -174,9 +185,10 @@ function isIndependent({ operation, value }: Draft): boolean {
   return operation.responses.has('207') && mode === 'independent' && Array.isArray(operations)
 }
 
-/** Whether a body asks for what no schema can say is there, or is not too much: a JSON Patch, a filter of many comparisons. */
+/** Whether a body asks for what no schema can say is there, or is not too much: a JSON Patch, a filter of many comparisons, a cursor. */
 function isBounded({ mediaType = '', value }: Draft): boolean {
   if (mediaType.startsWith('application/json-patch')) return true
   const { filter } = (value ?? {}) as { readonly filter?: unknown }
+  if (Object.entries(value ?? {}).some(([name, text]) => beyondSchemas.has(name) && text !== null)) return true
   return JSON.stringify(filter ?? null).split(':').length > 20
 }

@@ -1,6 +1,7 @@
 // A short campaign against each service, and proof that a campaign finds what is wrong.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { accessToken } from '../conformance/access-token.ts'
 import { type ServiceProcess, serviceNames, startService } from '../conformance/service-process.ts'
 import { campaign } from './campaign.ts'
 import type { FindingKind } from './finding.ts'
@@ -11,7 +12,8 @@ for (const name of serviceNames) {
   test(`${name} keeps what its document promises`, async (context) => {
     const service = await startService(name)
     context.after(() => service.kill('SIGKILL'))
-    const report = await campaign({ url: service.url, requests: 3000, seed: 20_261_122, concurrency: 4 })
+    const token = accessToken(name, 'audit:read')
+    const report = await campaign({ url: service.url, requests: 3000, seed: 20_261_122, token, concurrency: 4 })
     // A machine that is busy with something else may well be overloaded; a campaign by hand counts that, too.
     const wrong = report.findings.filter(({ kind, got }) => kind !== 'valid-refused' && !isOverloaded(kind, got))
     assert.ok(wrong.length === 0 && report.validRefused <= 0.02, reportText(report))

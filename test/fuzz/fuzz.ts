@@ -1,4 +1,4 @@
-// node test/fuzz/fuzz.ts --url http://127.0.0.1:8002 [--requests 100000] [--seed 1] [--concurrency 32] [--json]
+// node test/fuzz/fuzz.ts --url http://127.0.0.1:8002 [--requests 100000] [--seed 1] [--concurrency 32] [--token TOKEN] [--json]
 import { parseArgs } from 'node:util'
 import { campaign } from './campaign.ts'
 import { reportText } from './print-report.ts'
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '32' },
+    token: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -21,6 +22,7 @@ const report = await campaign({
   url: values.url,
   requests: Number(values.requests),
   seed: Number(values.seed),
+  token: values.token,
   concurrency: Number(values.concurrency),
   onProgress: (sent, findings) => process.stderr.write(`${sent} requests, ${findings} findings\n`),
 })

@@ -1,6 +1,7 @@
 import type { OpenapiDocument } from './document.ts'
 import type { Draft } from './draft.ts'
 import type { Answer } from './exchange.ts'
+import { isOfRow } from './row.ts'
 import { oddTexts } from './texts.ts'
 
 interface Rows {
@@ -62,7 +63,8 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
     if (draft.method !== draft.operation.method) return
     if (draft.headers.some(([name]) => name.toLowerCase() === 'idempotency-key')) keep(kept.keyed, { draft, answer })
     const cursor = (answer.json as { next_cursor?: unknown } | undefined)?.next_cursor
-    if (typeof cursor === 'string') keep(kept.pages, { draft, cursor })
+    const continues = draft.operation.parameters.some(({ name }) => name === 'cursor')
+    if (continues && typeof cursor === 'string') keep(kept.pages, { draft, cursor })
   }
 
   /** A Location that fits a path template names a row. */
@@ -93,7 +95,8 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
     // Compressed content has a tag of its own, and so has what a query that is written by hand may have asked for.
     const isPlain = !answer.headers.has('content-encoding') && draft.writtenQuery === undefined
     const query = draft.operation.method === 'GET' ? draft.query : []
-    if (tag && isPlain && live.includes(text)) kept.seen.set(text, { parameter, tag, value: answer.json, query })
+    if (tag && isPlain && isOfRow(draft) && live.includes(text))
+      kept.seen.set(text, { parameter, tag, value: answer.json, query })
   }
   return kept
 }

@@ -1,10 +1,12 @@
+import { essence } from './document.ts'
 import { bodyRuling, type Draft } from './draft.ts'
 import { damage } from './invalid-value.ts'
 import { type Mutation, mark } from './mutation.ts'
 
 const hasValue = (draft: Draft): boolean => draft.value !== undefined && draft.bytes === undefined
-const hasObject = (draft: Draft): boolean =>
-  hasValue(draft) && typeof draft.value === 'object' && draft.value !== null && Object.keys(draft.value).length > 0
+const hasObject = (draft: Draft): boolean => hasValue(draft) && isObject(draft.value)
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
 const takesJson = ({ operation }: Draft): boolean =>
   [...(operation.body?.content.keys() ?? [])].some((type) => type.endsWith('json'))
 
@@ -59,7 +61,7 @@ export const bodyMutations: readonly Mutation[] = [
   ...Array.from({ length: 4 }, () => ({
     applies: hasValue,
     apply(draft: Draft, { random, resolve }: Parameters<Mutation['apply']>[1]) {
-      const schema = draft.operation.body?.content.get(draft.mediaType ?? '')
+      const schema = draft.operation.body?.content.get(essence(draft.mediaType ?? ''))
       if (!schema) return
       const { value, how } = damage(schema, draft.value, random, resolve)
       draft.value = value
@@ -79,8 +81,7 @@ export const bodyMutations: readonly Mutation[] = [
   {
     applies: hasObject,
     apply(draft, { random, oracle }) {
-      const schema = draft.operation.body?.content.get(draft.mediaType ?? '')
-      const before = schema ? bodyRuling(draft, oracle) : 'open'
+      const before = bodyRuling(draft, oracle)
       draft.bytes = Buffer.from(random.pick(alike)(draft.value as object))
       mark(draft, 'the same JSON, written otherwise', before === 'valid' ? 'accept' : 'either')
     },

@@ -57,7 +57,8 @@ export const protocolMutations: readonly Mutation[] = [
       const [name, value] = random.pick(harmless)
       setHeader(draft, name, value)
       // A public operation may refuse credentials that it cannot read.
-      mark(draft, `header ${name}`, name === 'Authorization' ? 'either' : 'accept')
+      const credentials = draft.operation.secured ? 'refuse' : 'either'
+      mark(draft, `header ${name}`, name === 'Authorization' ? credentials : 'accept', 401)
     },
   })),
   {

@@ -93,7 +93,7 @@ export function recorder(origin: string, seed: number) {
           detail,
           how: draft.how,
           expected: [expected.verdict, ...(expected.statuses ?? [])].join(' '),
-          got: answer ? `${answer.status} ${answer.body.toString().slice(0, 400)}` : 'nothing',
+          got: answer ? `${answer.status} ${answer.body.toString().slice(0, 800)}` : 'nothing',
           reproduce: curl(plain, origin.replace(/\/$/, '')),
           count: 1,
         })

@@ -1,6 +1,7 @@
 import { declaredFor, type OpenapiDocument, operationAt } from './document.ts'
 import type { Draft } from './draft.ts'
 import type { Answer } from './exchange.ts'
+import { isOfRow } from './row.ts'
 
 /**
  * Codes of what is refused for its form, for who sends it, or as out of date. Whoever gets one for a valid request was
@@ -31,11 +32,12 @@ const formal: ReadonlySet<string> = new Set([
  * Whether a request was refused by a rule that the document declares: what it names is not there, or is done already; its
  * address is too long as a whole.
  */
-export function isByRule({ operation, method, row, about }: Draft, answer: Answer, document: OpenapiDocument): boolean {
+export function isByRule(draft: Draft, answer: Answer, document: OpenapiDocument): boolean {
+  const { operation, method, row, about } = draft
   const { status, json } = answer
   if (status < 400 || status >= 500) return false
   // What is known to be there must be found.
-  if ((status === 404 || status === 410) && row === 'live' && !about) return false
+  if ((status === 404 || status === 410) && row === 'live' && !about && isOfRow(draft)) return false
   const meant = operationAt(operation.path, method, document)
   const rules = [...((meant && declaredFor(meant, status))?.codes ?? [])].filter((code) => !formal.has(code))
   // The answer to HEAD has no body that would name a code.

@@ -1,6 +1,7 @@
 import type { DeclaredOperation, OpenapiDocument } from './document.ts'
 import { type Draft, invited, type Kit } from './draft.ts'
 import { mark } from './mutation.ts'
+import { isOfRow } from './row.ts'
 
 type Sequel = (operation: DeclaredOperation, kit: Kit, document: OpenapiDocument) => Draft | undefined
 
@@ -8,8 +9,9 @@ const takes = ({ parameters }: DeclaredOperation, header: string): boolean =>
   parameters.some(({ name }) => name.toLowerCase() === header)
 
 /** A living row whose tag is known, and what it is named by. */
-function seenRow({ parameters }: DeclaredOperation, { memory, random }: Kit) {
-  const named = parameters.find((each) => each.in === 'path')?.name
+function seenRow(operation: DeclaredOperation, { memory, random }: Kit) {
+  if (!isOfRow({ operation, query: [] })) return undefined
+  const named = operation.parameters.find((each) => each.in === 'path')?.name
   const fitting = [...memory.seen].filter(([, { parameter }]) => parameter === named)
   return named && fitting.length > 0 ? random.pick(fitting) : undefined
 }
