@@ -82,7 +82,7 @@ export async function openStorage({
   let opening: Promise<Relay> | undefined
   const openRelay = async (): Promise<Relay> => {
     const relays = await import('./relay/open-relay.ts')
-    opened = relays.openRelay({ reader: await engine.reader(), writer: writing, observe })
+    opened = relays.openRelay({ connect: () => engine.reader(), writer: writing, observe })
     return opened
   }
 

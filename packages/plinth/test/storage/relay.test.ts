@@ -7,8 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { SqlRow } from '../../src/storage/dialect/connection.ts'
 import type { Consumer } from '../../src/storage/relay/consumer.ts'
+import { emptyDatabase, engine } from '../support/databases.ts'
 import { type Laboratory, laboratory, temporaryFolder } from './laboratory.ts'
 import { item } from './resources.ts'
+
+/** The URL of a database for several processes. */
+async function sharedDatabase(test: TestContext): Promise<string> {
+  return engine.name === 'sqlite' ? `sqlite:${join(temporaryFolder(test), 'relay.db')}` : emptyDatabase()
+}
 
 /** Makes rows and changes each of them some times, so that it ends at this version. */
 async function fill({ write }: Laboratory, rows: number, version: number): Promise<string[]> {
@@ -58,7 +64,7 @@ test('every record is delivered, those of a row in order, what comes while it ru
 })
 
 test('what one process has been told another is not told again', async (test) => {
-  const url = `sqlite:${join(temporaryFolder(test), 'relay.db')}`
+  const url = await sharedDatabase(test)
   const first = await laboratory(test, [item], { url })
   await fill(first, 5, 2)
   const consumer = listener()
@@ -73,7 +79,7 @@ test('what one process has been told another is not told again', async (test) =>
 })
 
 test('two processes with shards share the rows, and one takes over what the other leaves', async (test) => {
-  const url = `sqlite:${join(temporaryFolder(test), 'relay.db')}`
+  const url = await sharedDatabase(test)
   const [one, other] = [await laboratory(test, [item], { url }), await laboratory(test, [item], { url })]
   const [left, right] = [listener({ shards: 4 }), listener({ shards: 4 })]
   await one.storage.consume(left)
@@ -108,7 +114,7 @@ test('a record that fails holds up its own row and no other, and is tried again'
   assert.deepEqual(consumer.told.get(sick), [1, 2, 3])
   const failed = lab.observed.filter(({ kind }) => kind === 'delivery_failed')
   assert.equal(failed.length, 2)
-  assert.deepEqual(lab.rows('select * from plinth_parked'), [])
+  await until(() => lab.rows('select * from plinth_parked').length === 0)
 })
 
 test('a record that never succeeds becomes a dead letter with its problem, and its row goes on', async (context) => {
@@ -140,26 +146,21 @@ test('depth and age of what is to come are observed', async (context) => {
 
 const program = fileURLToPath(new URL('relay.child.ts', import.meta.url))
 
-/** What the program has said when it is killed after some milliseconds. */
-async function killed(test: TestContext, url: string, milliseconds: number): Promise<string[]> {
+/** What the program has said when it is killed, after so many lines. */
+async function killed(test: TestContext, url: string, most: number): Promise<string[]> {
   const child = spawn(process.execPath, [program, url], { stdio: ['ignore', 'pipe', 'inherit'] })
   test.after(() => child.kill('SIGKILL'))
-  const chunks: Buffer[] = []
-  const spoke = Promise.withResolvers<void>()
-  child.stdout.on('data', (chunk: Buffer) => {
-    chunks.push(chunk)
-    spoke.resolve()
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+    if (text.split('\n').length > most) child.kill('SIGKILL')
   })
-  const closed = once(child, 'close')
-  await Promise.race([spoke.promise, closed])
-  await sleep(milliseconds)
-  child.kill('SIGKILL')
-  await closed
-  return Buffer.concat(chunks).toString().split('\n').slice(0, -1)
+  await once(child, 'close')
+  return text.split('\n').slice(0, -1)
 }
 
 test('SIGKILL in the middle loses nothing and reorders nothing', async (test) => {
-  const url = `sqlite:${join(temporaryFolder(test), 'relay.db')}`
+  const url = await sharedDatabase(test)
   const lab = await laboratory(test, [item], { url })
   const ids = await fill(lab, 20, 60)
   const lines: string[] = []
@@ -170,13 +171,13 @@ test('SIGKILL in the middle loses nothing and reorders nothing', async (test) =>
         .writing()
         .run('update plinth_consumer set held_until = 0'),
     )
-    lines.push(...(await killed(test, url, 20 + 70 * run)))
+    lines.push(...(await killed(test, url, 100 + 100 * run)))
   }
   const before = lines.length
   assert.ok(before > 0 && before < 1200, `${before} before the end`)
   const consumer = listener({ name: 'printer' })
   await lab.storage.consume(consumer)
-  await until(() => lab.rows('select position from plinth_consumer')[0]?.position === 1200, 10_000)
+  await until(() => lab.rows('select position from plinth_consumer')[0]?.position === 1200, 20_000)
   const told = Map.groupBy(lines, (line) => line.split(' ')[0] as string)
   for (const id of ids) {
     const versions = [

@@ -1,21 +1,36 @@
 import type { Observe } from '../../core/observation.ts'
-import type { Connection } from '../dialect/connection.ts'
+import type { Awaitable, Connection } from '../dialect/connection.ts'
 import type { Writer } from '../writer.ts'
 import { errands } from './errand.ts'
 import { type Relay, relay } from './relay.ts'
 
 interface RelayOptions {
-  /** Reads what is committed. */
-  readonly reader: Connection
-  readonly writer: Writer
+  /** A connection that reads what is committed. */
+  readonly connect: () => Awaitable<Connection>
+  readonly writer: Pick<Writer, 'submit' | 'persisting'>
   readonly observe: Observe
 }
 
-/** A relay on a storage. Its `stop` also closes the connection that it reads with. */
-export function openRelay({ reader, writer, observe }: RelayOptions): Relay {
+/** A relay on a storage, which reads with a connection of its own, and with another one when that has failed. */
+export function openRelay({ connect, writer, observe }: RelayOptions): Relay {
+  let reader: Promise<Connection> | undefined
+  const leave = async (last: Promise<Connection> | undefined): Promise<void> => {
+    if (reader === last) reader = undefined
+    await (await last)?.close()
+  }
   const made = relay(
     {
-      all: async (sql, parameters) => reader.all(sql, parameters),
+      async all(sql, parameters) {
+        reader ??= Promise.resolve(connect())
+        const used = reader
+        try {
+          return await (await used).all(sql, parameters)
+        } catch (thrown) {
+          // What has failed may have been the connection, and closing it again is no further failure.
+          await leave(used).catch(() => undefined)
+          throw thrown
+        }
+      },
       durable: async () => writer.persisting(),
       write: errands(writer.submit, observe),
     },
@@ -25,7 +40,7 @@ export function openRelay({ reader, writer, observe }: RelayOptions): Relay {
     ...made,
     async stop() {
       await made.stop()
-      await reader.close()
+      await leave(reader)
     },
   }
 }
