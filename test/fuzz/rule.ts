@@ -36,10 +36,16 @@ export function isByRule(draft: Draft, answer: Answer, document: OpenapiDocument
   const { operation, method, row, about } = draft
   const { status, json } = answer
   if (status < 400 || status >= 500) return false
+  if (status === 413) return isLarge(draft)
   // What is known to be there must be found.
   if ((status === 404 || status === 410) && row === 'live' && !about && isOfRow(draft)) return false
   const meant = operationAt(operation.path, method, document)
   const rules = [...((meant && declaredFor(meant, status))?.codes ?? [])].filter((code) => !formal.has(code))
   // The answer to HEAD has no body that would name a code.
   return method === 'HEAD' ? rules.length > 0 : rules.includes(String((json as { code?: unknown } | undefined)?.code))
+}
+
+/** Whether a body is longer than a service takes that does not declare another limit. */
+function isLarge({ bytes, value }: Draft): boolean {
+  return Buffer.byteLength(bytes ?? JSON.stringify(value ?? '')) > 65_536
 }
