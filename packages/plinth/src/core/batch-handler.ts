@@ -119,9 +119,10 @@ function elementOf({ operation }: BatchCall): AnySchema {
 function located(failed: Failed, index: number, parameter: string): Failed {
   const { code, failure, detail, details, retryAfter, requestId, cause } = failed
   const place = `/operations/${index}`
-  const own = failed.faults?.map(({ pointer, ...fault }) => {
+  const own = failed.faults?.map(({ pointer, in: where, ...fault }) => {
+    if (where === 'header') return { ...fault, pointer: pointer === '/if-match' ? `${place}/if_match` : place }
     const isKey = pointer === `/${parameter}`
-    return { ...fault, in: undefined, pointer: `${place}${isKey ? '/id' : pointer && `/body${pointer}`}` }
+    return { ...fault, pointer: `${place}${isKey ? '/id' : pointer && `/body${pointer}`}` }
   })
   const faults = own ?? [{ pointer: place, code, detail: detail ?? failure.title }]
   return new Failed(code, failure, { detail, details, faults, retryAfter, requestId, cause })

@@ -95,7 +95,7 @@ const refusals: readonly (readonly [
     ],
     412,
     'version_conflict',
-    ['#/operations/1 version_conflict'],
+    ['#/operations/1/if_match version_conflict'],
   ],
   [
     'a value that is taken',

@@ -15,7 +15,7 @@ test('fifty keys, twenty retries each at once: one effect a key, and every answe
       const spelt = key % 2 ? `key-${key}` : `"key-${key}"`
       const answer = await send('POST', '/books', { title: `Ω${key}` }, { 'idempotency-key': spelt })
       if (answer.status === 201) return void answers.set(key, (answers.get(key) ?? new Set()).add(replayable(answer)))
-      assert.deepEqual([answer.status, answer.json.code], [409, 'idempotency_in_progress'])
+      assert.ok(['idempotency_in_progress', 'overloaded'].includes(answer.json.code), answer.text)
       assert.equal(answer.headers.get('retry-after'), '1')
       await sleep(1)
     }

@@ -119,17 +119,19 @@ const refusals: readonly (readonly [title: string, steps: unknown, status: numbe
       ['#/12/from patch_not_applicable'],
     ],
   ]
-for (const [title, steps, status, code, faults] of refusals) {
-  test(`a JSON Patch is refused as a whole for ${title}`, async (context) => {
-    const { send, rows } = await openLibrary(context)
-    const { json: made } = await send('POST', '/books', { title: 'Emma', tags: ['novel'] })
-    const refused = await send('PATCH', `/books/${made.id}`, steps, type)
-    assert.deepEqual([refused.status, refused.json.code, faultsOf(refused)], [status, code, faults])
-    assert.deepEqual((await send('GET', `/books/${made.id}`)).json, made)
-    assert.equal(rows('select count(*) as count from plinth_audit')[0]?.count, 1)
-    assert.equal(({} as Record<string, unknown>).polluted, undefined)
-  })
-}
+test('a JSON Patch is refused as a whole for anything that is wrong with it', async (context) => {
+  const { send, rows } = await openLibrary(context)
+  const { json: made } = await send('POST', '/books', { title: 'Emma', tags: ['novel'] })
+  for (const [title, steps, status, code, faults] of refusals) {
+    await context.test(title, async () => {
+      const refused = await send('PATCH', `/books/${made.id}`, steps, type)
+      assert.deepEqual([refused.status, refused.json.code, faultsOf(refused)], [status, code, faults])
+      assert.deepEqual((await send('GET', `/books/${made.id}`)).json, made)
+      assert.equal(({} as Record<string, unknown>).polluted, undefined)
+    })
+  }
+  assert.equal(rows('select count(*) as count from plinth_audit')[0]?.count, 1)
+})
 
 test('what only the server sets stays as it is, whatever a patch does to it', async (context) => {
   const { send } = await openLibrary(context)
