@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { reflect } from '../packages/plinth/src/core/reflect.ts'
 import { loadService, serviceFolders } from '../packages/plinth/src/server/load-service.ts'
-import { draftOf, migratorOf } from '../packages/plinth/src/server/migrations.ts'
+import { draftsOf, migratorOf } from '../packages/plinth/src/server/migrations.ts'
 import { openServiceStorage } from '../packages/plinth/src/server/storage.ts'
 
 const folders = serviceFolders(join(import.meta.dirname, '..', 'services'))
@@ -24,12 +24,12 @@ for (const folder of folders) {
     const storage = await openServiceStorage({ service, url, secret: undefined, observe })
     if (!storage) return assert.equal(existsSync(join(folder, 'migrations')), false)
     try {
-      const migrator = await migratorOf(storage, manifest, observe)
-      const untouched = await draftOf(storage, service)
+      const migrator = await migratorOf(storage, manifest, { observe })
+      const untouched = await draftsOf(storage, service)
       await migrator.up()
-      assert.equal(await draftOf(storage, service), undefined, `plinth migrate new "..." --service ${name}`)
+      assert.deepEqual(await draftsOf(storage, service), [], `plinth migrate new "..." --service ${name}`)
       await migrator.to(null)
-      assert.equal(await draftOf(storage, service), untouched)
+      assert.deepEqual(await draftsOf(storage, service), untouched)
     } finally {
       await storage.close()
     }

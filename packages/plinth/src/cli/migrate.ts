@@ -1,13 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { reflect } from '../core/reflect.ts'
 import { readConfig } from '../server/config.ts'
 import type { LoadedService } from '../server/load-service.ts'
-import { draftOf, migrationsFolder, migratorOf } from '../server/migrations.ts'
+import { draftsOf, migrationsFolder, migratorOf } from '../server/migrations.ts'
 import { openServiceStorage } from '../server/storage.ts'
 import { subjectOf } from '../server/subject.ts'
+import type { BackfillProgress } from '../storage/migration/backfill.ts'
 import type { MigrationRun, Migrator } from '../storage/migration/migrator.ts'
+import type { Phase } from '../storage/migration/phase.ts'
+import type { Renamed } from '../storage/migration/transition.ts'
 import type { Storage } from '../storage/storage.ts'
 import { CommandError } from './command-error.ts'
 import { print, printJson, printTable } from './print.ts'
@@ -15,6 +18,8 @@ import { loadedService, type ServiceOptions, serviceOption } from './service-opt
 
 interface MigrateOptions extends ServiceOptions {
   readonly dryRun?: true
+  readonly phase?: Phase
+  readonly renamed?: Renamed
   readonly json?: true
 }
 
@@ -38,16 +43,24 @@ export function migrateCommand(): Command {
       withMigrator(options, async (migrator) => {
         const statuses = await migrator.status()
         if (options.json) {
-          return printJson(statuses.map(({ name, state, appliedAt }) => ({ name, state, applied_at: appliedAt })))
+          return printJson(
+            statuses.map(({ name, state, phase, appliedAt }) => ({ name, state, phase, applied_at: appliedAt })),
+          )
         }
-        const rows = statuses.map(({ name, state, appliedAt = '' }) => [name, state, appliedAt])
+        const rows = statuses.map(({ name, state, phase, appliedAt = '' }) => [name, state, phase, appliedAt])
         if (rows.length === 0) print('There are no migrations.')
-        else printTable(rows, ['MIGRATION', 'STATE', 'APPLIED'])
+        else printTable(rows, ['MIGRATION', 'STATE', 'PHASE', 'APPLIED'])
       }),
   )
-  runs('up', 'Apply all that are pending.', 'up --dry-run').action((options: MigrateOptions) =>
-    withMigrator(options, async (migrator) => report(await migrator.up(options), options)),
-  )
+  runs('up', 'Apply all that are pending.', 'up --phase expand')
+    .addOption(
+      new Option('--phase <phase>', 'expand: only what the version of the service before can live with')
+        .choices(['expand', 'contract'])
+        .default('contract', 'all of them'),
+    )
+    .action((options: MigrateOptions) =>
+      withMigrator(options, async (migrator) => report(await migrator.up(options), options)),
+    )
   runs('down', 'Take the last one back.', 'down').action((options: MigrateOptions) =>
     withMigrator(options, async (migrator) => report(await migrator.down(options), options)),
   )
@@ -60,6 +73,7 @@ export function migrateCommand(): Command {
     )
   command('new', 'Write what is missing between the migrations and the resources.', 'new add due date')
     .argument('<title...>', 'what it does, in a few words')
+    .option('--renamed <table.column=name>', 'a field that is called otherwise now; may be given again', collect)
     .action((words: string[], options: MigrateOptions) => writeNext(words.join(' '), options))
   return migrate
 }
@@ -74,7 +88,7 @@ async function withMigrator(options: MigrateOptions, act: (migrator: Migrator) =
   })
   const storage = await opened(loaded, DATABASE_URL)
   try {
-    await act(await migratorOf(storage, loaded.manifest, () => undefined))
+    await act(await migratorOf(storage, loaded.manifest, { observe: () => undefined, progress: printProgress }))
   } catch (error) {
     if (error instanceof CommandError) throw error
     throw new CommandError(error instanceof Error ? error.message : String(error))
@@ -101,24 +115,44 @@ function report(runs: readonly MigrationRun[], { dryRun, json }: MigrateOptions)
   }
 }
 
+const advice: Readonly<Record<Phase, string>> = {
+  expand: 'Read it, then "plinth migrate up".',
+  contract: 'It is for when no version before this one runs any more.',
+}
+
+function collect(text: string, given: Renamed = {}): Renamed {
+  const [, from, to] = /^(\w+\.\w+)=(\w+)$/.exec(text) ?? []
+  if (from === undefined || to === undefined) throw new InvalidArgumentError('Write --renamed todos.name=title.')
+  return { ...given, [from]: to }
+}
+
+/** Where somebody looks at it, one line that counts; elsewhere nothing, so that the output is what was done. */
+function printProgress({ migration, table, column, done, total }: BackfillProgress): void {
+  if (!process.stderr.isTTY) return
+  process.stderr.write(`\r${migration}: "${table}.${column}" ${done} of ${total}${done < total ? '' : '\n'}`)
+}
+
 /** The draft is the difference to a database that has only been migrated, whatever the one at hand looks like. */
 async function writeNext(title: string, options: MigrateOptions): Promise<void> {
   const loaded = await loadedService(options)
   const { manifest, implementation } = loaded
   const storage = await opened(loaded, 'sqlite::memory:')
   try {
-    await (await migratorOf(storage, manifest, () => undefined)).up()
-    const draft = await draftOf(storage, reflect(implementation.service))
-    if (draft === undefined) {
+    await (await migratorOf(storage, manifest, { observe: () => undefined })).up()
+    const drafts = await draftsOf(storage, reflect(implementation.service), options.renamed)
+    if (drafts.length === 0) {
       throw new CommandError('There is nothing to migrate: the migrations make what the resources declare.')
     }
     const { nextMigrationName } = await import('../storage/migration/source.ts')
     const folder = migrationsFolder(manifest)
-    const file = join(folder, `${nextMigrationName(folder, title)}.ts`)
+    const named = drafts.map(({ suffix, phase, text }, at) => {
+      const file = join(folder, `${nextMigrationName(folder, title, at)}${suffix}.ts`)
+      return { file, phase, text }
+    })
     mkdirSync(folder, { recursive: true })
-    writeFileSync(file, draft)
-    if (options.json) printJson({ file })
-    else print(`${relative('.', file)} is written. Read it, then "plinth migrate up".`)
+    for (const { file, text } of named) writeFileSync(file, text)
+    if (options.json) printJson(named.map(({ file, phase }) => ({ file, phase })))
+    else for (const { file, phase } of named) print(`${relative('.', file)} is written. ${advice[phase]}`)
   } finally {
     await storage.close()
   }

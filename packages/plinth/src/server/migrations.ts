@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import type { AnyResource } from '../core/entity.ts'
 import type { Observe } from '../core/observation.ts'
 import type { ReflectedService } from '../core/reflect.ts'
-import type { Migrator } from '../storage/migration/migrator.ts'
+import type { Draft } from '../storage/migration/draft.ts'
+import type { Migrator, MigratorOptions } from '../storage/migration/migrator.ts'
+import { phaseOf } from '../storage/migration/phase.ts'
+import type { Renamed } from '../storage/migration/transition.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Config } from './config.ts'
 import type { Manifest } from './manifest.ts'
@@ -18,9 +21,9 @@ export function migrationsFolder({ folder }: Manifest): string {
 }
 
 /** What brings the schema of a service up and down. */
-export async function migratorOf(storage: Storage, manifest: Manifest, observe: Observe): Promise<Migrator> {
+export async function migratorOf(storage: Storage, manifest: Manifest, options: MigratorOptions): Promise<Migrator> {
   const { createMigrator } = await import('../storage/migration/migrator.ts')
-  return createMigrator(storage, migrationsFolder(manifest), { observe })
+  return createMigrator(storage, migrationsFolder(manifest), options)
 }
 
 interface SchemaOptions {
@@ -37,26 +40,41 @@ interface SchemaOptions {
  */
 export async function prepareSchema(options: SchemaOptions): Promise<void> {
   const { storage, service, manifest, config, observe } = options
-  const migrator = await migratorOf(storage, manifest, observe)
+  const migrator = await migratorOf(storage, manifest, { observe })
   const pending = await migrator.pending()
-  if (pending.length > 0 && config.MIGRATIONS === 'check') {
+  const isNew = (await migrator.status()).every(({ state }) => state === 'pending')
+  // An older version of the service may still run, but not where there is nothing yet, and not while it is written.
+  const phase = isNew || config.ENVIRONMENT === 'development' ? 'contract' : 'expand'
+  if (config.MIGRATIONS === 'apply' && pending.length > 0) await migrator.up({ phase })
+  const lacking = config.MIGRATIONS === 'apply' ? await migrator.pending() : pending
+  const last = lacking.findLastIndex((it) => phaseOf(it) === 'expand')
+  if (last >= 0) {
     throw new SchemaError(
-      `${service.name} cannot start, its database lacks ${pending.join(', ')}. Run "plinth migrate up" first, or set MIGRATIONS=apply.`,
+      `${service.name} cannot start, its database lacks ${lacking.slice(0, last + 1).join(', ')}. Run "plinth migrate up" first, or set MIGRATIONS=apply.`,
     )
   }
-  if (pending.length > 0) await migrator.up()
-  if (config.ENVIRONMENT === 'development' && (await draftOf(storage, service))) {
+  if (lacking.length > 0) {
+    const message = `When no version before this one runs any more: "plinth migrate up", for ${lacking.join(', ')}.`
+    observe({ kind: 'message', level: 'info', message, fields: undefined, call: undefined })
+  }
+  if (config.ENVIRONMENT === 'development' && (await draftsOf(storage, service)).length > 0) {
     const message = 'The resources declare other tables than the migrations make. Run "plinth migrate new TITLE".'
     observe({ kind: 'message', level: 'warn', message, fields: undefined, call: undefined })
   }
 }
 
-/** The text of the migration that is missing between a database and the declared resources; undefined when none is. */
-export async function draftOf(storage: Storage, service: ReflectedService): Promise<string | undefined> {
-  const { draftMigration } = await import('../storage/migration/draft.ts')
+/** The migrations that are missing between a database and the declared resources. */
+export async function draftsOf(storage: Storage, service: ReflectedService, renamed: Renamed = {}): Promise<Draft[]> {
+  const { draftMigrations } = await import('../storage/migration/draft.ts')
   const connection = await storage.connect()
   try {
-    return draftMigration(service.resources, listedResources(service), await connection.schema(), connection.dialect)
+    return draftMigrations(
+      service.resources,
+      listedResources(service),
+      await connection.schema(),
+      connection.dialect,
+      renamed,
+    )
   } finally {
     await connection.close()
   }

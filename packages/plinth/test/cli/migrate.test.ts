@@ -35,7 +35,7 @@ test('migrate writes what is missing, and goes up and down; production only star
   const up = await plinth('migrate up')
   assert.deepEqual([up.code, up.output], [0, '0001-create-notes applied\n'])
   const [{ applied_at, ...first }] = JSON.parse((await plinth('migrate status --json')).output)
-  assert.deepEqual(first, { name: '0001-create-notes', state: 'applied' })
+  assert.deepEqual(first, { name: '0001-create-notes', state: 'applied', phase: 'expand' })
   assert.match(applied_at, /^\d{4}-\d\d-\d\dT/)
   assert.equal((await plinth('migrate up')).output, 'There is nothing to do.\n')
   assert.equal((await plinth('migrate down')).output, '0001-create-notes taken back\n')

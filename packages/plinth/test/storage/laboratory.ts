@@ -12,7 +12,8 @@ import type { CheckpointOptions } from '../../src/storage/audit/checkpoints.ts'
 import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import {
   createMigrator,
-  draftMigration,
+  type Draft,
+  draftMigrations,
   type MigrationSource,
   openStorage,
   type Storage,
@@ -106,14 +107,31 @@ export async function laboratory(
 
 /** Makes the tables of the resources, as `plinth migrate new` and a start would. */
 export async function migrate(test: TestContext, storage: Storage, resources: readonly AnyResource[]): Promise<void> {
-  const text = await draft(storage, resources)
-  if (text) await migrator(storage, migrationFolder(test, { '0001-create': text })).up()
+  await migrator(storage, migrationFolder(test, numbered(await drafts(storage, resources)))).up()
 }
 
-export async function draft(storage: Storage, resources: readonly AnyResource[]): Promise<string | undefined> {
+/** Drafts as files of a folder, after those that are there; whatever they lose is not missed. */
+export function numbered(
+  made: readonly Draft[],
+  there: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const before = Object.keys(there).length
+  const files = made.map(({ suffix, text }, index) => {
+    const name = `${String(before + index + 1).padStart(4, '0')}-change${suffix}`
+    return [name, text.replace("lossy: ''", "lossy: 'a test'")]
+  })
+  return { ...there, ...Object.fromEntries(files) }
+}
+
+/** What is missing between the database and these resources. */
+export async function drafts(
+  storage: Storage,
+  resources: readonly AnyResource[],
+  renamed: Readonly<Record<string, string>> = {},
+): Promise<Draft[]> {
   const connection = await storage.connect()
   try {
-    return draftMigration(resources, new Set(resources), await connection.schema(), connection.dialect)
+    return draftMigrations(resources, new Set(resources), await connection.schema(), connection.dialect, renamed)
   } finally {
     await connection.close()
   }

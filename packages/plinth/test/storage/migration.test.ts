@@ -8,35 +8,54 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/entity.ts'
-import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import type { SchemaTable } from '../../src/storage/dialect/schema.ts'
 import {
-  draftMigration,
+  draftMigrations,
   type MigrationDatabase,
   migration,
   nextMigrationName,
   openStorage,
   type Storage,
 } from '../../src/storage/index.ts'
-import { draft, laboratory, migrationFolder, migrator, temporaryFolder } from './laboratory.ts'
+import { emptyDatabase, engine } from '../support/databases.ts'
+import { drafts, laboratory, migrationFolder, migrator, numbered, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
 
-async function open(test: TestContext, url = 'sqlite::memory:'): Promise<Storage> {
+async function open(test: TestContext, given?: string): Promise<Storage> {
+  const url = given ?? (await emptyDatabase())
   const storage = await openStorage({ url, resources: [], observe: () => undefined })
   test.after(() => storage.close())
   return storage
 }
 
-function look(storage: Storage, sql: string): Record<string, unknown>[] {
-  const connection = storage.connect() as SqliteConnection
+/** A database that several processes may open. */
+async function sharedDatabase(test: TestContext): Promise<string> {
+  return engine.name === 'sqlite' ? `sqlite:${join(temporaryFolder(test), 'shared.db')}` : emptyDatabase()
+}
+
+async function look(storage: Storage, sql: string): Promise<Record<string, unknown>[]> {
+  const connection = await storage.connect()
   try {
-    return connection.all(sql, [])
+    return await connection.all(sql, [])
   } finally {
-    connection.close()
+    await connection.close()
   }
 }
 
-const schema = (storage: Storage) =>
-  look(storage, 'select sql from sqlite_schema where sql not null order by type, name')
+/** The tables with their columns in the order of their names: what is added later comes last. */
+async function schema(storage: Storage): Promise<SchemaTable[]> {
+  const connection = await storage.connect()
+  try {
+    return (await connection.schema()).map((table) => ({
+      ...table,
+      columns: table.columns.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    }))
+  } finally {
+    await connection.close()
+  }
+}
+
+const names = async (storage: Storage): Promise<string[]> => (await schema(storage)).map(({ name }) => name)
 
 const people = migration({
   up: (db) => db.schema.createTable('people').addColumn('name', 'text').execute(),
@@ -54,36 +73,36 @@ const all = { '0001-people': people, '0002-pets': pets }
 test('up applies what is pending in order, down takes the last back, to goes wherever it is told', async (test) => {
   const storage = await open(test)
   const it = migrator(storage, all)
-  const names = (runs: readonly { name: string; direction: string }[]) =>
+  const told = (runs: readonly { name: string; direction: string }[]) =>
     runs.map(({ name, direction }) => `${direction} ${name}`)
   const states = async () => (await it.status()).map(({ state }) => state)
   assert.deepEqual(await it.pending(), ['0001-people', '0002-pets'])
-  assert.deepEqual(names(await it.up()), ['up 0001-people', 'up 0002-pets'])
-  assert.deepEqual([names(await it.up()), await it.pending()], [[], []])
-  assert.deepEqual(names(await it.down()), ['down 0002-pets'])
+  assert.deepEqual(told(await it.up()), ['up 0001-people', 'up 0002-pets'])
+  assert.deepEqual([told(await it.up()), await it.pending()], [[], []])
+  assert.deepEqual(told(await it.down()), ['down 0002-pets'])
   assert.deepEqual(await states(), ['applied', 'pending'])
-  assert.deepEqual(names(await it.to('0002-pets')), ['up 0002-pets'])
-  assert.deepEqual(names(await it.to(null)), ['down 0002-pets', 'down 0001-people'])
-  assert.deepEqual(names(await it.down()), [])
-  assert.deepEqual(names(await it.to('0001-people')), ['up 0001-people'])
+  assert.deepEqual(told(await it.to('0002-pets')), ['up 0002-pets'])
+  assert.deepEqual(told(await it.to(null)), ['down 0002-pets', 'down 0001-people'])
+  assert.deepEqual(told(await it.down()), [])
+  assert.deepEqual(told(await it.to('0001-people')), ['up 0001-people'])
   await assert.rejects(it.to('0009-none'), /no migration "0009-none"/)
   assert.match((await it.status())[0]?.appliedAt ?? '', /^\d{4}-\d\d-\d\dT/)
 })
 
 test('a dry run tells the SQL and leaves nothing behind', async (test) => {
   const storage = await open(test)
-  const before = schema(storage)
   const it = migrator(storage, all)
   const runs = await it.up({ dryRun: true })
-  assert.deepEqual(runs, [
-    { name: '0001-people', direction: 'up', statements: ['create table "people" ("name" text)'] },
-    {
-      name: '0002-pets',
-      direction: 'up',
-      statements: ['create table "pets" ("name" text)', 'insert into "pets" ("name") values (?)'],
-    },
-  ])
-  assert.deepEqual([schema(storage), (await it.pending()).length], [before, 2])
+  assert.deepEqual(
+    runs.map(({ name, direction, statements }) => [name, direction, statements.length]),
+    [
+      ['0001-people', 'up', 1],
+      ['0002-pets', 'up', 2],
+    ],
+  )
+  assert.match(runs[0]?.statements[0] ?? '', /^create table "people" \("name" text/)
+  assert.match(runs[1]?.statements[1] ?? '', /^insert into "pets" \("name"\) values/)
+  assert.deepEqual([await names(storage), (await it.pending()).length], [[], 2])
 })
 
 test('a migration that fails is undone whole, and those before it stay', async (test) => {
@@ -96,9 +115,9 @@ test('a migration that fails is undone whole, and those before it stay', async (
     down: async () => undefined,
   })
   const it = migrator(storage, { ...all, '0003-broken': broken })
-  await assert.rejects(it.up(), /"0003-broken" failed on the way up: table "people" already exists/)
+  await assert.rejects(it.up(), /"0003-broken" failed on the way up: (table|relation) "people" already exists/)
   assert.deepEqual(await it.pending(), ['0003-broken'])
-  assert.deepEqual(look(storage, "select * from sqlite_schema where name = 'half'"), [])
+  assert.deepEqual(await names(storage), ['people', 'pets'])
 })
 
 test('what was applied and is not what it was any more is refused by name', async (test) => {
@@ -128,27 +147,67 @@ test('a file that is no migration is refused by its path', async (test) => {
   await assert.rejects(migrator(await open(test), folder).up(), /0001-a.ts" must have a default export of migration/)
 })
 
-test('removing a table or a column needs a reason, on the way up', async (test) => {
-  type Up = Parameters<typeof migration>[0]['up']
-  const losing: [Up, RegExp][] = [
-    [(db) => db.schema.dropTable('people').execute(), /removes the table "people"/],
-    [(db) => db.schema.alterTable('pets').dropColumn('name').execute(), /removes the column "pets.name"/],
+test('what loses something needs a reason, on the way up, and what only moves or widens it does not', async (test) => {
+  type Up = (db: MigrationDatabase) => Promise<unknown>
+  const rebuild =
+    (columns: readonly string[], { type = 'bigint', rows = true, required = false } = {}): Up =>
+    async (db) => {
+      let made = db.schema.createTable('new_pets')
+      for (const name of columns) {
+        made = made.addColumn(name, name === 'age' ? (type as 'text') : 'text', (column) =>
+          required && name === 'name' ? column.notNull() : column,
+        )
+      }
+      await made.execute()
+      const own = columns.filter((it) => it !== 'age') as ['name']
+      const read = db
+        .selectFrom('pets')
+        .select((row) => [...own, ...(columns.includes('age') ? [row.cast('age', type as 'text').as('age')] : [])])
+      if (rows)
+        await db
+          .insertInto('new_pets')
+          .columns([...own, ...(columns.includes('age') ? ['age'] : [])])
+          .expression(read)
+          .execute()
+      await db.schema.dropTable('pets').execute()
+      await db.schema.alterTable('new_pets').renameTo('pets').execute()
+      await db.schema.createIndex('pets_name').unique().on('pets').column('name').execute()
+    }
+  const cases: readonly (readonly [what: string, up: Up, message?: RegExp])[] = [
+    ['a table', (db) => db.schema.dropTable('people').execute(), /removes the table "people"/],
+    ['a column', dropAge, /removes the column "pets.age"/],
+    ['rows', (db) => db.deleteFrom('pets').execute(), /removes rows of "pets"/],
+    ['a unique set', (db) => db.schema.dropIndex('pets_name').execute(), /removes that "pets" is unique by "name"/],
+    ['a column that is left out of a copy', rebuild(['name']), /removes the column "pets.age"/],
+    ['rows that are left out of a copy', rebuild(['name', 'age'], { rows: false }), /removes the rows of "pets"/],
+    ['digits', rebuild(['name', 'age'], { type: 'integer' })],
+    [
+      'values that a type has no place for',
+      rebuild(['name', 'age'], { type: 'varchar(3)' }),
+      /what of "pets.age" is no varchar\(3\)/,
+    ],
+    ['absence', rebuild(['name', 'age'], { required: true }), /that "pets.name" may be absent/],
+    ['the name of a table', (db) => db.schema.alterTable('pets').renameTo('animals').execute()],
+    ['the name of a column', (db) => db.schema.alterTable('pets').renameColumn('age', 'years').execute()],
+    ['an index', (db) => db.schema.dropIndex('pets_age').execute()],
   ]
-  const rest = { ...all, '0003-widen': migration({ up: widen, down: async () => undefined }) }
-  for (const [up, message] of losing) {
+  for (const [what, up, message] of cases) {
     const storage = await open(test)
-    const losingFor = (lossy?: string) =>
-      migrator(storage, {
-        ...rest,
-        '0004-lose': migration({ up, down: async () => undefined, ...(lossy !== undefined && { lossy }) }),
-      })
-    for (const reason of [undefined, '', '  ']) await assert.rejects(losingFor(reason).up(), message)
-    assert.equal((await losingFor('it was never used').up()).length, 1)
+    const losingFor = (lossy?: string) => {
+      const last = migration({ up, down: async () => undefined, ...(lossy !== undefined && { lossy }) })
+      return migrator(storage, { ...all, '0003-widen': widened, '0004-lose': last })
+    }
+    await losingFor('').to('0003-widen')
+    if (message) {
+      for (const reason of [undefined, '', '  ']) await assert.rejects(losingFor(reason).up(), message, what)
+    }
+    assert.equal((await losingFor(message && 'it was never used').up()).length, 1, what)
   }
 })
 
-async function widen(db: MigrationDatabase): Promise<void> {
-  await db.schema.alterTable('pets').addColumn('age', 'integer').execute()
+async function dropAge(db: MigrationDatabase): Promise<void> {
+  await db.schema.dropIndex('pets_age').execute()
+  await db.schema.alterTable('pets').dropColumn('age').execute()
 }
 
 const parent = resource('parent', { fields: { name: t.String() }, unique: [['name']] })
@@ -168,6 +227,15 @@ const ruledChild = resource('child', {
   owner: 'user',
   references: { parent_id: { to: ruledParent } },
   exclusion: [{ within: ['place'], range: ['from', 'to'] }],
+})
+
+const widened = migration({
+  async up(db) {
+    await db.schema.alterTable('pets').addColumn('age', 'bigint').execute()
+    await db.schema.createIndex('pets_name').unique().on('pets').column('name').execute()
+    await db.schema.createIndex('pets_age').on('pets').column('age').execute()
+  },
+  down: async () => undefined,
 })
 
 const stages: readonly AnyResource[][] = [
@@ -202,8 +270,9 @@ const stages: readonly AnyResource[][] = [
 test('only a resource that is listed has the indexes of lists', async (test) => {
   const storage = await open(test)
   const connection = await storage.connect()
-  const text = draftMigration([item, person], new Set([item]), await connection.schema(), connection.dialect)
-  const indexes = [...(text ?? '').matchAll(/createIndex\('(\w+)'\)/g)].map(([, name]) => name as string)
+  const [made] = draftMigrations([item, person], new Set([item]), await connection.schema(), connection.dialect)
+  await connection.close()
+  const indexes = [...(made?.text ?? '').matchAll(/createIndex\('(\w+)'\)/g)].map(([, name]) => name as string)
   assert.ok(indexes.includes('items_created_at_id_index') && indexes.includes('items_rank_created_at_id_index'))
   assert.deepEqual(
     indexes.filter((name) => name.startsWith('people')),
@@ -213,69 +282,70 @@ test('only a resource that is listed has the indexes of lists', async (test) => 
 
 test('drafts lead from each declaration to the next and back, to the same schema, again and again', async (test) => {
   const storage = await open(test)
-  const files: Record<string, string> = {}
-  const schemas = [schema(storage)]
+  let files: Readonly<Record<string, string>> = {}
+  const schemas = [await schema(storage)]
+  const ends: number[] = []
   for (const [index, resources] of stages.entries()) {
-    const text = await draft(storage, resources)
-    assert.ok(text, `stage ${index}`)
-    files[`000${index + 1}-stage`] = text.replace("lossy: ''", "lossy: 'a test'")
+    const made = await drafts(storage, resources)
+    assert.ok(made.length > 0, `stage ${index}`)
+    files = numbered(made, files)
+    ends.push(Object.keys(files).length)
     await migrator(storage, migrationFolder(test, files)).up()
-    assert.equal(await draft(storage, resources), undefined, 'nothing is left to do')
-    schemas.push(schema(storage))
+    assert.deepEqual(await drafts(storage, resources), [], 'nothing is left to do')
+    schemas.push(await schema(storage))
   }
+  const all = Object.keys(files)
   const it = migrator(storage, migrationFolder(test, files))
   for (let round = 0; round < 2; round++) {
     for (let index = stages.length - 1; index >= 0; index--) {
-      await it.down()
-      const before = stages[index - 1]
-      if (before) assert.equal(await draft(storage, before), undefined, `down to stage ${index - 1}`)
-      else assert.deepEqual(schema(storage), schemas[0])
+      await it.to(all[(ends[index - 1] ?? 0) - 1] ?? null)
+      assert.deepEqual(await schema(storage), schemas[index], `down to stage ${index - 1}`)
     }
     await it.up()
-    assert.deepEqual(schema(storage), schemas.at(-1))
+    assert.deepEqual(await schema(storage), schemas.at(-1))
   }
 })
+
+const at = '2026-03-01T09:30:00.000Z'
+const id = '01927b6e-7c3a-7def-8a1b-0123456789ab'
 
 test('rows come through a draft whole, and get a value in what is new', async (test) => {
   const [, , changed = []] = stages
   const lab = await laboratory(test, [])
-  const files = { '0001-a': (await draft(lab.storage, [item, person])) as string }
+  const files = numbered(await drafts(lab.storage, [item, person]))
   await migrator(lab.storage, migrationFolder(test, files)).up()
-  const connection = (await lab.storage.connect()) as SqliteConnection
-  connection.run(
-    "insert into items (id, title, status, version, created_at, updated_at) values ('1', 'x', 'done', 1, '2', '3')",
+  await look(
+    lab.storage,
+    `insert into items (id, title, status, version, created_at, updated_at)
+      values ('${id}', 'x', 'done', 1, '${at}', '${at}') returning id`,
   )
-  connection.close()
-  const next = {
-    ...files,
-    '0002-b': (await draft(lab.storage, changed))?.replace("lossy: ''", "lossy: 'a test'") as string,
-  }
+  const next = numbered(await drafts(lab.storage, changed), files)
   await migrator(lab.storage, migrationFolder(test, next)).up()
-  assert.deepEqual(lab.rows('select * from items'), [
-    {
-      id: '1',
-      title: 'x',
-      status: 'done',
-      version: 1,
-      created_at: '2',
-      updated_at: '3',
-      size: 's',
-      done: 0,
-      tags: '[]',
-    },
-  ])
+  const [row] = await look(lab.storage, 'select id, title, status, size, done, tags from items')
+  assert.deepEqual(
+    { ...row, done: Boolean(row?.done) },
+    { id, title: 'x', status: 'done', size: 's', done: false, tags: '[]' },
+  )
 })
 
-test('a draft that removes something cannot run until somebody has said why', async (test) => {
+test('a draft that removes something waits for the phase to contract, and until somebody has said why', async (test) => {
   const lab = await laboratory(test, [item])
   const [, , after = []] = stages
-  const text = (await draft(lab.storage, after)) as string
-  assert.match(text, /Say why nobody misses "items.rank" and .*\n {2}lossy: '',/)
+  const made = await drafts(lab.storage, after)
+  assert.deepEqual(
+    made.map(({ suffix, phase }) => [suffix, phase]),
+    [
+      ['', 'expand'],
+      ['.contract', 'contract'],
+    ],
+  )
+  assert.doesNotMatch(made[0]?.text ?? '', /lossy|dropColumn\('items', 'rank'\)/)
+  assert.match(made[1]?.text ?? '', /Say why nobody misses .*"items.rank".*\n {2}lossy: '',/)
 })
 
 test('tables that no resource declares are left alone', async (test) => {
   const lab = await laboratory(test, [item, person])
-  assert.equal(await draft(lab.storage, [person]), undefined)
+  assert.deepEqual(await drafts(lab.storage, [person]), [])
 })
 
 test('a new migration gets the next number', (test) => {
@@ -303,16 +373,16 @@ export default migration({
 `
 
 test('of two processes that start at once one applies a migration, and the other waits for it', async (test) => {
-  const url = `sqlite:${join(temporaryFolder(test), 'two.db')}`
+  const url = await sharedDatabase(test)
   const folder = migrationFolder(test, { '0001-slow': slow })
   await (await open(test, url)).close()
   const said = await Promise.all([1, 2].map(async () => text(start(url, folder).stdout as never)))
   assert.deepEqual(said.sort(), ['\n', 'half 0001-slow\n'])
-  assert.deepEqual(look(await open(test, url), 'select count(*) as count from slow'), [{ count: 20 }])
+  assert.deepEqual(await look(await open(test, url), 'select count(*) as count from slow'), [{ count: 20 }])
 })
 
 test('a migration that is killed in the middle has not happened', async (test) => {
-  const url = `sqlite:${join(temporaryFolder(test), 'killed.db')}`
+  const url = await sharedDatabase(test)
   const folder = migrationFolder(test, { '0001-slow': slow })
   const storage = await open(test, url)
   const child = start(url, folder)
@@ -320,8 +390,8 @@ test('a migration that is killed in the middle has not happened', async (test) =
   assert.equal(`${said}`, 'half ')
   child.kill('SIGKILL')
   await once(child, 'close')
-  assert.deepEqual(look(storage, "select * from sqlite_schema where name = 'slow'"), [])
+  assert.deepEqual(await names(storage), [])
   assert.deepEqual(await migrator(storage, folder).pending(), ['0001-slow'])
   assert.equal(await text(start(url, folder).stdout as never), 'half 0001-slow\n')
-  assert.deepEqual(look(storage, 'select count(*) as count from slow'), [{ count: 20 }])
+  assert.deepEqual(await look(storage, 'select count(*) as count from slow'), [{ count: 20 }])
 })

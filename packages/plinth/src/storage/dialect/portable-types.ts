@@ -1,17 +1,23 @@
-import type { ColumnDefinitionNode, KyselyPlugin, RootOperationNode } from 'kysely'
+import type { CastNode, ColumnDefinitionNode, KyselyPlugin, RootOperationNode } from 'kysely'
 
 /** What a type that migrations write is called here: a pattern, and what takes its place. */
 export type TypeName = readonly [portable: RegExp, type: string]
 
-/** Has Kysely call types what the engine calls them. */
-export async function portableTypes(names: readonly TypeName[]): Promise<KyselyPlugin> {
+/** Has Kysely call types what the engine calls them, in columns and where values are made ones of another type. */
+export async function portableTypes(names: readonly TypeName[], casts = names): Promise<KyselyPlugin> {
   const { DataTypeNode, OperationNodeTransformer, RawNode } = await import('kysely')
+  const typeIn = (called: readonly TypeName[], type: CastNode['dataType']): CastNode['dataType'] => {
+    const written = DataTypeNode.is(type) ? type.dataType : ''
+    const [portable, name] = called.find(([it]) => it.test(written)) ?? []
+    return portable && name ? (RawNode.createWithSql(written.replace(portable, name)) as never) : type
+  }
   class Renaming extends OperationNodeTransformer {
     protected override transformColumnDefinition(node: ColumnDefinitionNode): ColumnDefinitionNode {
-      const written = DataTypeNode.is(node.dataType) ? node.dataType.dataType : ''
-      const [portable, type] = names.find(([it]) => it.test(written)) ?? []
-      const made = super.transformColumnDefinition(node)
-      return portable && type ? { ...made, dataType: RawNode.createWithSql(written.replace(portable, type)) } : made
+      return { ...super.transformColumnDefinition(node), dataType: typeIn(names, node.dataType) }
+    }
+
+    protected override transformCast(node: CastNode): CastNode {
+      return { ...super.transformCast(node), dataType: typeIn(casts, node.dataType) }
     }
   }
   const renaming = new Renaming()

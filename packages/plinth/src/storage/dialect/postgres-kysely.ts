@@ -1,12 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { QueryResult } from 'pg'
 import { portableTypes, type TypeName } from './portable-types.ts'
+import { withReplacement } from './postgres-replacement.ts'
 
+const casts: readonly TypeName[] = [[/^timestamptz$/, 'timestamptz(3)']]
 /** Text is ordered by its code points, as everywhere else, and not by the custom of a country. */
-const names: readonly TypeName[] = [
-  [/^(text|varchar\(\d+\))$/, '$1 collate "C"'],
-  [/^timestamptz$/, 'timestamptz(3)'],
-]
+const names: readonly TypeName[] = [...casts, [/^(text|varchar\(\d+\))$/, '$1 collate "C"']]
 
 interface Querying {
   query(text: string, values: unknown[]): Promise<QueryResult>
@@ -18,12 +17,12 @@ interface Querying {
  */
 export async function postgresKysely<Tables>({ query }: Querying, ran: (sql: string) => void): Promise<Kysely<Tables>> {
   const { Kysely, PostgresDialect } = await import('kysely')
-  const connection = { query, release: () => undefined } as never
+  const connection = { query: withReplacement(query), release: () => undefined } as never
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool: { connect: async () => connection, end: async () => undefined, options: {} },
     }),
-    plugins: [await portableTypes(names)],
+    plugins: [await portableTypes(names, casts)],
     log: ({ query: { sql } }) => ran(sql),
   })
 }

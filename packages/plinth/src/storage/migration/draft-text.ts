@@ -1,7 +1,5 @@
 import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
-
-/** What existing rows get in a new column, by the column's name. */
-export type Fillers = Readonly<Record<string, unknown>>
+import type { Fillers } from './filler.ts'
 
 /** The statement that makes a table. */
 export function createTable({ name, key, columns, references }: SchemaTable, fillers: Fillers = {}): string {
@@ -20,20 +18,68 @@ export function renameTable(from: string, to: string): string {
   return `await db.schema.alterTable(${literal(from)}).renameTo(${literal(to)}).execute()`
 }
 
+/** A column as it is copied: as it is, as a value of another type, or with something else where it holds nothing. */
+export interface CopiedColumn {
+  readonly name: string
+  readonly type: string | undefined
+  readonly filler: unknown
+}
+
 /** The statement that copies these columns from one table to another. */
-export function copyRows(from: string, to: string, columns: readonly string[]): string {
-  const names = columns.map(literal).join(', ')
-  const short = `  .expression(db.selectFrom(${literal(from)}).select([${names}]))`
+export function copyRows(from: string, to: string, columns: readonly CopiedColumn[]): string {
+  const names = columns.map(({ name }) => literal(name)).join(', ')
+  const read = columns.map(copied).join(', ')
+  const isPlain = read === names
+  const select = `select(${isPlain ? `[${read}]` : `(row) => [${read}]`})`
+  const short = `  .expression(db.selectFrom(${literal(from)}).${select})`
   const long = `  .expression(
     db
       .selectFrom(${literal(from)})
-      .select([${names}]),
+      .${select},
   )`
   return `await db
   .insertInto(${literal(to)})
   .columns([${names}])
-${short.length <= width ? short : long}
+${isPlain && short.length <= width ? short : long}
   .execute()`
+}
+
+function copied({ name, type, filler }: CopiedColumn): string {
+  const plain = literal(name)
+  const cast = type === undefined ? `row.ref(${plain})` : `row.cast(${plain}, ${literal(type)})`
+  if (filler === undefined) return type === undefined ? plain : `${cast}.as(${plain})`
+  const value = `row.${typeof filler === 'string' ? 'val' : 'lit'}(${literal(filler)})`
+  return `row.fn.coalesce(${type === undefined ? plain : cast}, ${value}).as(${plain})`
+}
+
+/** The backfill of a column that is called otherwise now. */
+export function backfillText(table: string, key: string, column: string, from: string): string {
+  const [of, by, to, old] = [table, key, column, from].map(literal)
+  return `{ table: ${of}, key: ${by}, column: ${to}, value: (row) => row.ref(${old}) }`
+}
+
+interface MigrationText {
+  readonly up?: readonly string[]
+  readonly down?: readonly string[]
+  readonly backfill?: readonly string[]
+  /** What is gone for good, and why that is not missed as far as it is known. */
+  readonly lost?: readonly string[]
+  readonly reasons?: readonly string[]
+}
+
+/** The text of a migration file. */
+export function migrationText({ up = [], down = [], backfill = [], lost = [], reasons = [] }: MigrationText): string {
+  const members: string[] = []
+  if (lost.length > 0) members.push(`  // Say why nobody misses ${lost.join(' and ')}.`, "  lossy: '',")
+  else if (reasons.length > 0) members.push(`  lossy: ${literal(reasons.join(' '))},`)
+  if (backfill.length > 0) members.push(`  backfill: [\n${backfill.map((it) => `    ${it},\n`).join('')}  ],`)
+  if (up.length > 0) members.push(`  async up(db) {\n${body(up)}\n  },`)
+  members.push(down.length > 0 ? `  async down(db) {\n${body(down)}\n  },` : '  down: async () => undefined,')
+  return `import { migration } from 'plinth/storage'\n\nexport default migration({\n${members.join('\n')}\n})\n`
+}
+
+function body(statements: readonly string[]): string {
+  return statements.map((it) => it.replace(/^/gm, '    ')).join('\n')
 }
 
 export function addColumn(table: string, column: SchemaColumn, fillers: Fillers = {}): string {

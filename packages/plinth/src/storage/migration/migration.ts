@@ -1,25 +1,43 @@
-import type { Kysely } from 'kysely'
+import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
+
+type Tables = Record<string, Record<string, unknown>>
 
 /** The database as a migration sees it: Kysely, over whatever tables there are at that point. */
-export type MigrationDatabase = Kysely<Record<string, Record<string, unknown>>>
+export type MigrationDatabase = Kysely<Tables>
+
+/** What rows get in a column in which they have nothing yet, some thousand of them in a transaction. */
+export interface Backfill {
+  readonly table: string
+  /** The column by which rows are told apart, and taken in order. */
+  readonly key: string
+  readonly column: string
+  /** The value, from the other columns of a row: `(row) => row.ref('name')`. */
+  readonly value: (row: ExpressionBuilder<Tables, string>) => Expression<unknown>
+}
 
 /** One step of a schema, and the way back. */
 export interface Migration {
   readonly kind: 'migration'
-  readonly up: (db: MigrationDatabase) => Promise<void>
-  readonly down: (db: MigrationDatabase) => Promise<void>
-  /** Why what the way up removes is not missed. Without it, a way up that removes a table or a column is refused. */
+  readonly up: (db: MigrationDatabase) => Promise<unknown>
+  readonly down: (db: MigrationDatabase) => Promise<unknown>
+  /** What is done before the way up. One that is broken off goes on where it was. */
+  readonly backfill: readonly Backfill[]
+  /** Why what the way up removes is not missed. Without it, a way up that loses something is refused. */
   readonly lossy: string | undefined
 }
 
+interface MigrationOptions extends Pick<Migration, 'down'> {
+  /** Default: nothing but the backfill. */
+  readonly up?: Migration['up']
+  readonly backfill?: Migration['backfill']
+  readonly lossy?: string
+}
+
 /**
- * Declares a step of a schema, as the default export of a file `migrations/0001-create-people.ts`. It runs in a
- * transaction of its own.
+ * Declares a step of a schema, as the default export of a file `migrations/0001-create-people.ts`. Its ways run in a
+ * transaction of their own. What the version of the service before it cannot live with is in a file that ends in
+ * `.contract.ts`.
  */
-export function migration({
-  up,
-  down,
-  lossy,
-}: Pick<Migration, 'up' | 'down'> & { readonly lossy?: string }): Migration {
-  return { kind: 'migration', up, down, lossy }
+export function migration({ up = async () => undefined, down, backfill = [], lossy }: MigrationOptions): Migration {
+  return { kind: 'migration', up, down, backfill, lossy }
 }

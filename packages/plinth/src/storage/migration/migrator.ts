@@ -1,5 +1,7 @@
 import type { Observe } from '../../core/observation.ts'
 import type { Storage } from '../storage.ts'
+import type { BackfillProgress } from './backfill.ts'
+import { type Phase, phaseOf } from './phase.ts'
 import { assertConsistent, type MigrationStatus, migrationStatus } from './record.ts'
 import { migrationRunner } from './runner.ts'
 import { type KnownMigration, knownMigrations, type MigrationSource } from './source.ts'
@@ -16,6 +18,11 @@ interface RunOptions {
   readonly dryRun?: boolean
 }
 
+interface UpOptions extends RunOptions {
+  /** With `expand`, what comes before the first that is to contract; by default all. */
+  readonly phase?: Phase | undefined
+}
+
 /**
  * Brings a schema up and down. Each method but `status` rejects with an Error that says what is wrong when a migration
  * that was applied has changed or is missing, or when one is pending before it.
@@ -24,16 +31,19 @@ export interface Migrator {
   status(): Promise<MigrationStatus[]>
   /** The names of those not yet applied. Cheap: nothing is loaded. */
   pending(): Promise<string[]>
-  /** Applies all that are pending. */
-  up(options?: RunOptions): Promise<MigrationRun[]>
+  /** Applies all that are pending, or those of a phase. */
+  up(options?: UpOptions): Promise<MigrationRun[]>
   /** Takes the last one back. */
   down(options?: RunOptions): Promise<MigrationRun[]>
   /** Goes up or down until this one is the last applied; with null, until none is. */
   to(name: string | null, options?: RunOptions): Promise<MigrationRun[]>
 }
 
-interface MigratorOptions {
+/** Who is told of what happens. */
+export interface MigratorOptions {
   readonly observe: Observe
+  /** Is told how far a backfill is, after each of its transactions. */
+  readonly progress?: (it: BackfillProgress) => void
 }
 
 /**
@@ -43,7 +53,7 @@ interface MigratorOptions {
 export function createMigrator(
   storage: Pick<Storage, 'connect'>,
   source: MigrationSource,
-  { observe }: MigratorOptions,
+  { observe, progress = () => undefined }: MigratorOptions,
 ): Migrator {
   const known = knownMigrations(source)
 
@@ -70,13 +80,13 @@ export function createMigrator(
     const connection = await storage.connect()
     try {
       const runs: MigrationRun[] = []
-      const runner = await migrationRunner(connection)
+      const runner = await migrationRunner(connection, progress)
       if (dryRun) await connection.execute(connection.dialect.beginDefinition)
       for (const name of names) {
         const startedAt = performance.now()
         const migration = known.find((it) => it.name === name) as KnownMigration
         if (dryRun) {
-          runs.push({ name, direction, statements: await runner.apply(migration, direction) })
+          runs.push({ name, direction, statements: await runner.rehearse(migration, direction) })
           continue
         }
         const statements = await runner.transact(migration, direction)
@@ -94,7 +104,11 @@ export function createMigrator(
   return {
     status: look,
     pending,
-    up: async ({ dryRun } = {}) => run(await pending(), 'up', dryRun),
+    async up({ dryRun, phase = 'contract' } = {}) {
+      const all = await pending()
+      const end = phase === 'contract' ? -1 : all.findIndex((it) => phaseOf(it) === 'contract')
+      return run(end < 0 ? all : all.slice(0, end), 'up', dryRun)
+    },
     down: async ({ dryRun } = {}) => run((await applied()).slice(-1), 'down', dryRun),
     async to(name, { dryRun } = {}) {
       if (name !== null && !known.some((it) => it.name === name)) throw new Error(`There is no migration "${name}".`)

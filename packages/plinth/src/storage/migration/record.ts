@@ -1,4 +1,5 @@
 import type { Connection } from '../dialect/connection.ts'
+import { type Phase, phaseOf } from './phase.ts'
 import type { KnownMigration } from './source.ts'
 
 /** The table of applied migrations. */
@@ -12,6 +13,7 @@ export const migrationTable = `
 /** Where a migration stands. `changed` and `missing` ones have been applied, and their file is not what it was. */
 export interface MigrationStatus {
   readonly name: string
+  readonly phase: Phase
   readonly state: 'applied' | 'pending' | 'changed' | 'missing'
   /** Absent when it is pending. */
   readonly appliedAt: string | undefined
@@ -29,7 +31,7 @@ export async function migrationStatus(
     const file = known.find((it) => it.name === name)
     const row = applied.get(name)
     const state = !row ? 'pending' : !file ? 'missing' : file.checksum === row.checksum ? 'applied' : 'changed'
-    return { name, state, appliedAt: row?.applied_at as string | undefined }
+    return { name, phase: phaseOf(name), state, appliedAt: row?.applied_at as string | undefined }
   })
 }
 

@@ -1,7 +1,8 @@
 import type { Connection } from '../dialect/connection.ts'
+import { type BackfillProgress, fill, fillAtOnce } from './backfill.ts'
 import { losses } from './loss.ts'
 import type { Migration } from './migration.ts'
-import { migrationStatus, recordMigration } from './record.ts'
+import { recordMigration } from './record.ts'
 import type { KnownMigration } from './source.ts'
 
 type Direction = 'up' | 'down'
@@ -9,52 +10,75 @@ type Direction = 'up' | 'down'
 /** Runs migrations on a connection. Both methods reject with an Error that names the migration. */
 export interface MigrationRunner {
   /** Runs one within the open transaction. Answers the SQL that it came to. */
-  apply(migration: KnownMigration, direction: Direction): Promise<readonly string[]>
-  /** Runs one in a transaction. Undefined when another process has done so in the meantime. */
+  rehearse(migration: KnownMigration, direction: Direction): Promise<readonly string[]>
+  /** Runs one in a transaction, after its backfill. Undefined when another process has done so in the meantime. */
   transact(migration: KnownMigration, direction: Direction): Promise<readonly string[] | undefined>
 }
 
-/** A runner on a connection of its own. */
-export async function migrationRunner(connection: Connection): Promise<MigrationRunner> {
+/** A runner on a connection of its own, which tells how far a backfill is. */
+export async function migrationRunner(
+  connection: Connection,
+  progress: (it: BackfillProgress) => void,
+): Promise<MigrationRunner> {
   let statements: string[] = []
   const db = await connection.kysely<Record<string, Record<string, unknown>>>((sql) => statements.push(sql))
 
-  const apply: MigrationRunner['apply'] = async (known, direction) => {
-    statements = []
+  const explained = async <T>({ name }: KnownMigration, direction: Direction, act: () => Promise<T>): Promise<T> => {
     try {
-      const migration = await known.load()
-      await migration[direction](db)
-      if (direction === 'up') assertIntended(migration, statements)
-      const { dangling: orphans } = connection.dialect
-      const dangling = orphans && (await connection.get(orphans, []))
-      if (dangling)
-        throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
+      return await act()
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new Error(`Migration "${known.name}" failed on the way ${direction}: ${reason}`, { cause })
+      throw new Error(`Migration "${name}" failed on the way ${direction}: ${reason}`, { cause })
     }
+  }
+  const apply = async (known: KnownMigration, direction: Direction): Promise<readonly string[]> => {
+    const before = await connection.schema()
+    const migration = await known.load()
+    await migration[direction](db)
+    if (direction === 'up') assertIntended(migration, losses(before, await connection.schema(), statements))
+    const { dangling: orphans } = connection.dialect
+    const dangling = orphans && (await connection.get(orphans, []))
+    if (dangling)
+      throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
     await recordMigration(connection, known, direction, new Date())
     return statements
   }
+  const isDue = async ({ name }: KnownMigration, direction: Direction): Promise<boolean> => {
+    const done = await connection.get('select name from plinth_migration where name = ?', [name])
+    return (done === undefined) === (direction === 'up')
+  }
 
   return {
-    apply,
-    async transact(known, direction) {
-      await connection.execute(connection.dialect.beginDefinition)
-      const [now] = (await migrationStatus(connection, [known])).filter(({ name }) => name === known.name)
-      if ((now?.state === 'pending') !== (direction === 'up')) {
-        await connection.run('rollback')
-        return undefined
-      }
-      const ran = await apply(known, direction)
-      await connection.run('commit')
-      return ran
-    },
+    rehearse: (known, direction) =>
+      explained(known, direction, async () => {
+        statements = []
+        if (direction === 'up') for (const each of (await known.load()).backfill) await fillAtOnce(db, each)
+        return apply(known, direction)
+      }),
+    transact: (known, direction) =>
+      explained(known, direction, async () => {
+        statements = []
+        if (direction === 'up' && (await isDue(known, direction))) {
+          for (const each of (await known.load()).backfill) {
+            const { table, column } = each
+            await fill(connection, db, each, (done, total) =>
+              progress({ migration: known.name, table, column, done, total }),
+            )
+          }
+        }
+        await connection.execute(connection.dialect.beginDefinition)
+        if (!(await isDue(known, direction))) {
+          await connection.run('rollback')
+          return undefined
+        }
+        const ran = await apply(known, direction)
+        await connection.run('commit')
+        return ran
+      }),
   }
 }
 
-function assertIntended({ lossy }: Migration, statements: readonly string[]): void {
-  const lost = losses(statements)
+function assertIntended({ lossy }: Migration, lost: readonly string[]): void {
   if (lost.length === 0 || lossy?.trim()) return
   throw new Error(`it removes ${lost.join(' and ')}; say why that is not missed: migration({ lossy: '...' })`)
 }

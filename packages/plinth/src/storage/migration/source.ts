@@ -15,7 +15,7 @@ export interface KnownMigration {
   load(): Promise<Migration>
 }
 
-const file = /^(\d{4}-[a-z0-9]+(?:-[a-z0-9]+)*)\.[jt]s$/
+const file = /^(\d{4}-[a-z0-9]+(?:-[a-z0-9]+)*(?:\.contract)?)\.[jt]s$/
 
 /** The migrations of a source in order. A folder that does not exist has none. */
 export function knownMigrations(source: MigrationSource): KnownMigration[] {
@@ -23,11 +23,11 @@ export function knownMigrations(source: MigrationSource): KnownMigration[] {
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The name of a new migration: `0003-add-nickname`. */
-export function nextMigrationName(source: MigrationSource, title: string): string {
+/** The name of a new migration, or of one that is to follow it after some others: `0003-add-nickname`. */
+export function nextMigrationName(source: MigrationSource, title: string, after = 0): string {
   const last = knownMigrations(source).at(-1)?.name ?? '0000'
   const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? ['change']
-  return `${String(Number.parseInt(last, 10) + 1).padStart(4, '0')}-${words.join('-')}`
+  return `${String(Number.parseInt(last, 10) + 1 + after).padStart(4, '0')}-${words.join('-')}`
 }
 
 function inFolder(folder: string): KnownMigration[] {
@@ -52,7 +52,7 @@ async function loadFile(path: string): Promise<Migration> {
 function inList(migrations: Readonly<Record<string, Migration>>): KnownMigration[] {
   return Object.entries(migrations).map(([name, found]) => ({
     name,
-    checksum: hash('sha256', [found.up, found.down].join('\n')),
+    checksum: hash('sha256', [found.up, found.down, ...found.backfill.map(({ value }) => value)].join('\n')),
     load: async () => found,
   }))
 }

@@ -1,0 +1,3 @@
+// What migrations promise, on PostgreSQL.
+import './on-postgres.ts'
+import './migration.test.ts'
