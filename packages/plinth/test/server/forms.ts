@@ -42,11 +42,23 @@ export const page = resource('page', {
   batch: true,
 })
 
+/** One that is only marked when it is deleted, and of which a field stays as it was made. */
+const note = resource('note', {
+  path: '/notes',
+  fields: { text: t.String(), kind: t.Immutable(t.Optional(t.String())) },
+  access: 'public',
+  softDelete: true,
+  upsert: true,
+  jsonPatch: true,
+  batch: true,
+})
+
 const library = service(
   'library',
   {
     ...book.operations,
     ...page.operations,
+    ...note.operations,
     deleteBook: { ...book.operations.deleteBook, access: { scope: 'book:delete' } as never },
     pay: operation({
       summary: 'Pay',
@@ -57,24 +69,29 @@ const library = service(
       idempotencyKey: 'required',
     }),
   },
-  { resources: [book, page] },
+  { resources: [book, page, note] },
 )
 
-const implementation = implement(library, (call) => ({ ...book.provide(call), ...page.provide(call) }), {
-  ...book.handlers,
-  ...page.handlers,
-  createBook: (fields, { books }) => books.insert({ ...fields, shelf: fields.title.slice(0, 1) }),
-  async updateBook({ book_id, ...patch }, { books, errors, expectedVersion }) {
-    const shelf = patch.title === undefined ? undefined : patch.title.slice(0, 1)
-    const updated = await books.update(book_id, { ...patch, ...(shelf && { shelf }) }, { version: expectedVersion })
-    if (!updated) throw errors.notFound()
-    return updated
+const implementation = implement(
+  library,
+  (call) => ({ ...book.provide(call), ...page.provide(call), ...note.provide(call) }),
+  {
+    ...book.handlers,
+    ...page.handlers,
+    ...note.handlers,
+    createBook: (fields, { books }) => books.insert({ ...fields, shelf: fields.title.slice(0, 1) }),
+    async updateBook({ book_id, ...patch }, { books, errors, expectedVersion }) {
+      const shelf = patch.title === undefined ? undefined : patch.title.slice(0, 1)
+      const updated = await books.update(book_id, { ...patch, ...(shelf && { shelf }) }, { version: expectedVersion })
+      if (!updated) throw errors.notFound()
+      return updated
+    },
+    async pay({ amount }) {
+      await sleep(amount / 10)
+      return { paid: amount }
+    },
   },
-  async pay({ amount }) {
-    await sleep(amount / 10)
-    return { paid: amount }
-  },
-})
+)
 
 /** An answer, as its bytes and as JSON. */
 export interface Answer {
@@ -87,7 +104,7 @@ export interface Answer {
 
 /** The library on a real server with a real database, closed with the test. */
 export async function openLibrary(test: TestContext) {
-  const lab = await laboratory(test, [book, page])
+  const lab = await laboratory(test, [book, page, note])
   const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: ['book:delete'] }
   const { pipelines, interceptors } = compileService(implementation as never as Implementation, {
     observe: (observation) => void lab.observed.push(observation),
