@@ -190,5 +190,5 @@ function isBounded({ mediaType = '', value }: Draft): boolean {
   if (mediaType.startsWith('application/json-patch')) return true
   const { filter } = (value ?? {}) as { readonly filter?: unknown }
   if (Object.entries(value ?? {}).some(([name, text]) => beyondSchemas.has(name) && text !== null)) return true
-  return JSON.stringify(filter ?? null).split(':').length > 20
+  return typeof filter === 'object' && JSON.stringify(filter).split(':').length > 20
 }
