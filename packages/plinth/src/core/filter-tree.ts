@@ -1,4 +1,4 @@
-import { filterFields, type Ordered } from './filter.ts'
+import { filterFields, type Item, type Ordered } from './filter.ts'
 import { deepest, mostComparisons, operandsOf } from './filter-operands.ts'
 import { pascal } from './name.ts'
 import {
@@ -16,8 +16,10 @@ import { request } from './union.ts'
 import { t } from './vocabulary.ts'
 
 type Compared<S extends AnySchema> = {
-  readonly [O in 'eq' | 'ne']?: Value<S> | undefined
-} & { readonly [O in 'in' | 'nin']?: readonly Value<S>[] | undefined } & {
+  readonly [O in S[typeof kind] extends 'array' ? never : 'eq' | 'ne']?: Value<S> | undefined
+} & { readonly [O in S[typeof kind] extends 'array' ? never : 'in' | 'nin']?: readonly Value<S>[] | undefined } & {
+  readonly [O in S[typeof kind] extends 'array' ? 'has' : never]?: Item<S> | undefined
+} & {
   readonly [O in S[typeof kind] extends Ordered ? 'gt' | 'gte' | 'lt' | 'lte' : never]?: Value<S> | undefined
 } & {
   readonly [O in S[typeof kind] extends 'string' ? 'contains' | 'starts_with' | 'like' : never]?: string | undefined

@@ -24,6 +24,7 @@ export type FilterOperator =
   | 'starts_with'
   | 'like'
   | 'null'
+  | 'has'
 
 /** The kinds of values that have an order. */
 export type Ordered = 'integer' | 'number' | 'date' | 'instant'
@@ -32,11 +33,13 @@ type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], '
 
 /** The typed filter parameters of the declared fields: `status`, `status__in`, `due_at__gte`. */
 export type FilterFields<F extends Fields, Q> = {
-  readonly [K in Q & keyof F & string]: Alike<F[K]>
+  readonly [K in ScalarNames<F, Q>]: Alike<F[K]>
 } & {
-  readonly [K in Q & keyof F & string as `${K}__ne`]: Alike<F[K]>
+  readonly [K in ScalarNames<F, Q> as `${K}__ne`]: Alike<F[K]>
 } & {
-  readonly [K in Q & keyof F & string as `${K}__${'in' | 'nin'}`]: Several<F[K]>
+  readonly [K in ScalarNames<F, Q> as `${K}__${'in' | 'nin'}`]: Several<F[K]>
+} & {
+  readonly [K in ListNames<F, Q> as `${K}__has`]: OptionalSchema<Schema<Item<F[K]>, Kind, Item<F[K]>>>
 } & {
   readonly [K in OrderedNames<F, Q> as `${K}__${'gt' | 'gte' | 'lt' | 'lte'}`]: Alike<F[K]>
 } & {
@@ -50,6 +53,12 @@ export type FilterFields<F extends Fields, Q> = {
     Schema<readonly string[], 'array', readonly string[]>
   >
 }
+type ListNames<F extends Fields, Q> = {
+  [K in Q & keyof F & string]: F[K][typeof kind] extends 'array' ? K : never
+}[Q & keyof F & string]
+type ScalarNames<F extends Fields, Q> = Exclude<Q & keyof F & string, ListNames<F, Q>>
+/** What a list holds. */
+export type Item<S extends AnySchema> = Value<S> extends readonly (infer V)[] ? V : never
 type OrderedNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K][typeof kind] extends Ordered ? K : never
 }[Q & keyof F & string]
@@ -61,6 +70,7 @@ type NullableNames<F extends Fields, Q> = {
 }[Q & keyof F & string]
 
 const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'date', 'instant'])
+const compound: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'union', 'any'])
 const words: Readonly<Record<FilterOperator, string>> = {
   ne: 'is not this',
   in: 'is one of these',
@@ -73,11 +83,12 @@ const words: Readonly<Record<FilterOperator, string>> = {
   starts_with: 'starts with this, in whatever case',
   like: 'is this as a whole, `*` standing for any text',
   null: 'is absent, or is not',
+  has: 'holds this',
 }
 
 /** The operators that a field of this schema may be filtered by. */
 export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
-  const operators: FilterOperator[] = ['ne', 'in', 'nin']
+  const operators: FilterOperator[] = isList(schema) ? ['has'] : ['ne', 'in', 'nin']
   if (ordered.has(schema[kind])) operators.push('gt', 'gte', 'lt', 'lte')
   if (schema[kind] === 'string') operators.push('contains', 'starts_with', 'like')
   if (keywords(schema)[optional]) operators.push('null')
@@ -97,8 +108,8 @@ export function filterFields(names: readonly string[], entity: Fields): Fields {
     if (taken.has(name))
       throw new TypeError(`No list can be filtered by "${name}": it has another parameter of that name.`)
     const schema = entity[name] as AnySchema
-    const comparand = bare(schema)
-    fields[name] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })
+    const comparand = bare(isList(schema) ? itemOf(name, schema) : schema)
+    if (!isList(schema)) fields[name] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })
     for (const operator of filterOperators(schema)) {
       const description = `Only those whose ${name} ${words[operator]}.`
       fields[`${name}__${operator}`] = t.Optional(operand(operator, comparand, description))
@@ -150,6 +161,17 @@ export function sortField(names: readonly string[]): AnySchema {
       description: 'In this order; a minus sign means descending.',
     }),
   )
+}
+
+function isList(schema: AnySchema): boolean {
+  return schema[kind] === 'array'
+}
+
+/** What a list that may be filtered by holds. */
+function itemOf(name: string, schema: AnySchema): AnySchema {
+  const item = keywords(schema).items as AnySchema
+  if (!compound.has(item[kind])) return item
+  throw new TypeError(`No list can be filtered by "${name}": what it holds is not one value.`)
 }
 
 /** A field as something to compare with: without the marks that say who sets it and what it defaults to. */

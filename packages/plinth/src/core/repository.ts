@@ -14,7 +14,7 @@ export interface Page<T> {
   readonly prev_cursor?: string | undefined
   /** How many there are on all pages, when it was asked for. */
   readonly total?: number | undefined
-  /** True when there are at least so many, and more than could be counted in time. */
+  /** True when it is a guess, or when there are at least so many, and more than could be counted in time. */
   readonly total_is_estimate?: boolean | undefined
 }
 
@@ -31,6 +31,11 @@ export interface Repository<R extends AnyResource, B = {}> {
   /** The row whose fields equal these, or undefined. The fields are the key or a declared unique set. */
   find(fields: Partial<Entity<R>>, sought?: Sought): Promise<(Entity<R> & B) | undefined>
   list(query: Query<R>): Promise<Page<Entity<R> & B>>
+  /**
+   * All rows of a list, one after the other, as they are in the snapshot of the call; read part by part, so that memory holds
+   * some hundreds whatever their number. Stops with the call's deadline.
+   */
+  each(query?: Whole<Query<R>>): AsyncGenerator<Entity<R> & B, void, undefined>
   /** Throws `already_exists` when the key or a unique set is taken. */
   insert(fields: Creation<R> & B): Promise<Entity<R> & B>
   /** Inserts, or replaces the row with the same key. */
@@ -61,6 +66,9 @@ export interface Repository<R extends AnyResource, B = {}> {
    */
   unscoped(): Repository<R, Belonging>
 }
+
+/** What is asked of all rows of a list, rather than of a page. */
+export type Whole<Q> = Omit<Q, 'limit' | 'cursor' | 'count'>
 
 /** Whose a row is. */
 export interface Belonging {

@@ -80,7 +80,7 @@ type PagingFields<S, T> = DeletedFields<T> &
   PastFields<T> & {
     readonly limit: Schema<number, 'integer'> & { readonly [defaulted]: true }
     readonly cursor: OptionalSchema<Schema<string, 'string'>>
-    readonly count: Schema<'none' | 'exact', 'enum'> & { readonly [defaulted]: true }
+    readonly count: Schema<'none' | 'exact' | 'estimate', 'enum'> & { readonly [defaulted]: true }
     readonly sort: OptionalSchema<Schema<readonly SortTerm<S>[], 'array', readonly SortTerm<S>[]>>
   }
 type ListFields<F extends Fields, Q, S, K, T> = FilterFields<F & Stamps & RuleFields<T>, Q> &

@@ -58,7 +58,10 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         t.Integer({ minimum: 0, description: 'How many there are on all pages; only when asked for.' }),
       ),
       total_is_estimate: t.Optional(
-        t.Boolean({ description: 'True when there are at least so many: more than could be counted in time.' }),
+        t.Boolean({
+          description:
+            'True when it is a guess, or when there are at least so many: more than could be counted in time.',
+        }),
       ),
     },
     { title: `${pascal(name)}Page` },
@@ -76,9 +79,9 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         description: 'The `next_cursor` or `prev_cursor` of another page.',
       }),
     ),
-    count: t.Enum(['none', 'exact'], {
+    count: t.Enum(['none', 'exact', 'estimate'], {
       default: 'none',
-      description: 'Whether to count what is on all pages, as far as time allows.',
+      description: 'Whether to count what is on all pages, as far as time allows, or to guess where that is cheaper.',
     }),
   }
   const notFound = { ...problems.not_found, detail: `There is no ${label} with that ${key}.` }

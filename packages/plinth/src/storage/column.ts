@@ -22,7 +22,7 @@ export interface Column extends Form {
   readonly kind: Kind
   /** Its type as migrations write it; each dialect has its own for it. */
   readonly type: string
-  /** Whether it holds texts too long for an index: of more than 255 characters. */
+  /** Whether what it holds is too long for an index: texts of more than 255 characters, and lists. */
   readonly long: boolean
   readonly optional: boolean
   /** Whether only the service sets it. */
@@ -68,7 +68,7 @@ export function column(name: string, schema: AnySchema, { forms }: Dialect): Col
     pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     kind: schema[kind],
     type: (!isText && types[schema[kind]]) || (long ? 'text' : `varchar(${longest})`),
-    long,
+    long: long || schema[kind] === 'array',
     optional: words[optional] === true,
     readOnly: words[readOnly] === true,
     immutable: words[immutable] === true,

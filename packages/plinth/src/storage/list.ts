@@ -2,11 +2,12 @@ import { cache } from '../core/cache.ts'
 import type { Filter } from '../core/filter-expression.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection } from './dialect/connection.ts'
+import type { Place } from './keyset.ts'
 import { assertNotAskedOf, assertOwnLocation } from './mask.ts'
-import { type Paged, paged } from './paging.ts'
+import { type Paged, type Part, paged, part } from './paging.ts'
 import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
-import { type Count, count, read } from './scan.ts'
+import { type Count, count, estimate, read } from './scan.ts'
 import { type Reach, rulings, type ShownDeleted } from './scope.ts'
 import type { Table } from './table.ts'
 
@@ -18,6 +19,8 @@ export interface List {
   /** Whether rows are looked at that may not be on the page. */
   readonly isLong: boolean
   read(connection: Connection): Promise<ListPage>
+  /** Reads a part of the whole list, from a place on. */
+  readPart(connection: Connection, place: Place | undefined): Promise<Part>
 }
 
 /** A page of a list. */
@@ -39,6 +42,8 @@ export interface Asker {
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
 const kept = 200
 const defaultLimit = 50
+/** How many rows are read at once by those who read all. */
+export const partSize = 200
 
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
 export function lists(table: Table, cursors: Cursors): Lists {
@@ -48,7 +53,7 @@ export function lists(table: Table, cursors: Cursors): Lists {
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const planned = plans(form, () => plan(table, filter, sort))
-    const isCounted = query.count === 'exact'
+    const counting = counts[query.count as string]
     const limit = (query.limit as number | undefined) ?? defaultLimit
     let known: ListCursors | undefined
     const own = (): ListCursors => {
@@ -56,17 +61,23 @@ export function lists(table: Table, cursors: Cursors): Lists {
       return known
     }
     return {
-      isLong: isCounted || planned.rest.sql !== '',
+      isLong: counting !== undefined || planned.rest.sql !== '',
       async read(connection) {
         const place = query.cursor === undefined ? undefined : own().read(query.cursor as string)
         const reading = { connection, plan: planned, filter }
-        const counted = isCounted ? await count(reading) : undefined
+        const counted = await counting?.(reading)
         const found = await read(reading, place, limit + 1)
         return { ...paged(found, place, limit, planned.keysOf, own), count: counted }
+      },
+      async readPart(connection, place) {
+        const found = await read({ connection, plan: planned, filter }, place, partSize + 1)
+        return part(found, partSize, planned.keysOf)
       },
     }
   }
 }
+
+const counts: Readonly<Record<string, typeof count | undefined>> = { exact: count, estimate }
 
 const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 

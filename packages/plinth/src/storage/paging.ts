@@ -16,6 +16,19 @@ export interface Paged {
   readonly previous: string | undefined
 }
 
+/** Rows in the order of their list, and the place from which it goes on, where it may. */
+export interface Part {
+  readonly rows: readonly SqlRow[]
+  readonly place: Place | undefined
+}
+
+/** A part of a list for those who read all of it, of what was read onward. */
+export function part({ rows, lookedTo }: Found, limit: number, keysOf: (row: SqlRow) => readonly SqlValue[]): Part {
+  const isFull = rows.length > limit
+  const keys = isFull ? keysOf(rows[limit - 1] as SqlRow) : lookedTo
+  return { rows: isFull ? rows.slice(0, limit) : rows, place: keys && { keys, backward: false } }
+}
+
 /** Makes a page of what was read from a place on. The cursors are asked for only where there is one to write. */
 export function paged(
   { rows: found, lookedTo }: Found,

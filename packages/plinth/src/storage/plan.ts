@@ -18,6 +18,8 @@ export interface Plan {
   readonly found: readonly Finding[]
   /** How many rows there are in the range, at most so many: `[...range, limit]`. */
   readonly count: string
+  /** Finds all rows that are wanted: `whole`. */
+  readonly all: string
   /** The most rows that one statement looks at, so that it takes no more than milliseconds. */
   readonly window: number
   /** What comes from a place on, or all; to be read one after the other. */
@@ -101,6 +103,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       }
     }),
     count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}`, '')}`,
+    all: `select 1 ${table.from}${where(whole.sql)}`,
     window: Math.max(16, Math.floor(1000 / (1 + 4 * searches(filter)))),
     stretches(place) {
       if (!place) return all

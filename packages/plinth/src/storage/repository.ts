@@ -5,9 +5,12 @@ import { problem, versionConflict } from '../core/problems.ts'
 import type { Expectation, Page, Repository, Sought } from '../core/repository.ts'
 import { readDeleted } from '../core/soft-delete-operations.ts'
 import { requirePresent } from '../core/view.ts'
+import type { SqlRow } from './dialect/connection.ts'
 import { expanded } from './expansion.ts'
-import type { ListQuery } from './list.ts'
+import type { Place } from './keyset.ts'
+import type { List, ListQuery } from './list.ts'
 import type { Model } from './model.ts'
+import type { Part } from './paging.ts'
 import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
 import { type Row, without } from './row.ts'
 import type { Session } from './session.ts'
@@ -42,21 +45,14 @@ export class TableRepository implements Repository<AnyResource> {
   }
 
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
-    const { session, table, model, reach } = this.#unit
-    const { operation, principal } = session.call
-    const { as_of, expand } = query as ListQuery
-    requirePresent(as_of, expand)
-    if (table.rules.softDelete && (query as ListQuery).deleted !== undefined) this.#assertSeesDeleted()
-    const scope = [operation.service, operation.name, table.name, principal?.tenant]
-    const list = model.lists(query as ListQuery, { scope, reach })
+    const { session } = this.#unit
+    const { expand } = query as ListQuery
+    const list = this.#listOf(query as ListQuery)
     const connection = list.isLong ? await session.readingLong() : session.reading()
     try {
       const { rows, next, previous, count } = await list.read(connection)
-      const { hidden } = reach
-      const decoded = rows.map(table.decode)
-      const items = hidden.length === 0 ? decoded : decoded.map((row) => without(row, hidden))
       const page = {
-        items: expand ? await this.#expanded(items, expand as readonly string[]) : items,
+        items: await this.#whole(rows, expand),
         ...(next !== undefined && { next_cursor: next }),
         ...(previous !== undefined && { prev_cursor: previous }),
       }
@@ -65,6 +61,44 @@ export class TableRepository implements Repository<AnyResource> {
     } catch (thrown) {
       throw this.#unit.refusal(connection, thrown)
     }
+  }
+
+  async *each(query: Query<AnyResource> = {}): AsyncGenerator<Row, void, undefined> {
+    const list = this.#listOf(query as ListQuery)
+    let place: Place | undefined
+    do {
+      const { rows, place: next } = await this.#part(list, place)
+      yield* await this.#whole(rows, (query as ListQuery).expand)
+      place = next
+    } while (place)
+  }
+
+  async #part(list: List, place: Place | undefined): Promise<Part> {
+    const { session } = this.#unit
+    session.call.signal.throwIfAborted()
+    const connection = await session.readingLong()
+    try {
+      return await list.readPart(connection, place)
+    } catch (thrown) {
+      throw this.#unit.refusal(connection, thrown)
+    }
+  }
+
+  #listOf(query: ListQuery): List {
+    const { session, table, model, reach } = this.#unit
+    const { operation, principal } = session.call
+    requirePresent(query.as_of, query.expand)
+    if (table.rules.softDelete && query.deleted !== undefined) this.#assertSeesDeleted()
+    const scope = [operation.service, operation.name, table.name, principal?.tenant]
+    return model.lists(query, { scope, reach })
+  }
+
+  /** Rows as the caller sees them, with what is to stand beside their ids. */
+  async #whole(found: readonly SqlRow[], expand: unknown): Promise<readonly Row[]> {
+    const { table, reach } = this.#unit
+    const decoded = found.map(table.decode)
+    const rows = reach.hidden.length === 0 ? decoded : decoded.map((row) => without(row, reach.hidden))
+    return expand ? this.#expanded(rows, expand as readonly string[]) : rows
   }
 
   insert(fields: Creation<AnyResource>): Promise<Row> {

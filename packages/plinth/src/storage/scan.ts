@@ -9,7 +9,7 @@ const patience = 8
 /** The most rows that are counted when none of them has to be looked at. */
 const mostCounted = 100_000
 
-/** How many rows there are; when it is not certain, there are at least so many. */
+/** How many rows there are; when it is not certain, a guess, or at least so many. */
 export interface Count {
   readonly total: number
   readonly isCertain: boolean
@@ -73,6 +73,16 @@ export async function count(reading: Reading): Promise<Count> {
     return false
   })
   return { total, isCertain: lookedTo === undefined }
+}
+
+/** How many rows a list has, as far as the engine knows without counting; where it does not, they are counted. */
+export async function estimate(reading: Reading): Promise<Count> {
+  const { connection, plan, filter } = reading
+  const { explained } = connection.dialect
+  if (!explained) return count(reading)
+  const told = await connection.get(explained(plan.all), plan.whole.bind(filter))
+  const [{ Plan }] = JSON.parse(String(Object.values(told as SqlRow)[0]))
+  return { total: Plan['Plan Rows'], isCertain: false }
 }
 
 /** A way to no more rows than are looked at at once, if there is one. */

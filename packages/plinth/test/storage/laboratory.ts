@@ -105,6 +105,13 @@ export async function laboratory(
   }
 }
 
+/** All that comes, one after the other. */
+export async function collected<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const row of rows) all.push(row)
+  return all
+}
+
 /** Makes the tables of the resources, as `plinth migrate new` and a start would. */
 export async function migrate(test: TestContext, storage: Storage, resources: readonly AnyResource[]): Promise<void> {
   await migrator(storage, migrationFolder(test, numbered(await drafts(storage, resources)))).up()

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { type Entity, Failed, type Query } from 'plinth'
 import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { engine } from '../support/databases.ts'
-import { type Laboratory, laboratory } from './laboratory.ts'
+import { collected, type Laboratory, laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
 
 type Item = Entity<typeof item>
@@ -18,10 +18,12 @@ const values = {
   weight: [-0.5, 0, 0.25, 1e300],
   urgent: [true, false],
   due_on: ['1999-12-31', '2026-03-01', '2026-03-02'],
+  labels: [[], ['a'], ['ä', 'b'], ['a', "'", '"', 'b,c'], ['1', 'true']],
 } as const
 type Field = keyof typeof values
 const fields = Object.keys(values) as Field[]
-const optionalFields = new Set<string>(['rank', 'weight', 'urgent', 'due_on'])
+const optionalFields = new Set<string>(['rank', 'weight', 'urgent', 'due_on', 'labels'])
+const label = fc.constantFrom('a', 'ä', "'", '"', 'b,c', '1', 'true', 'z')
 
 const one = (field: Field): fc.Arbitrary<unknown> => fc.constantFrom<unknown>(...values[field])
 const row = fc.record(Object.fromEntries(fields.map((field) => [field, one(field)])), {
@@ -41,11 +43,13 @@ const pattern = fc
   .filter((text) => text !== '')
 
 const textual = ['__contains', '__starts_with', '__like'] as const
-const operators = ['', '__ne', '__in', '__nin', '__gt', '__gte', '__lt', '__lte', '__null', ...textual] as const
+const operators = ['__has', '', '__ne', '__in', '__nin', '__gt', '__gte', '__lt', '__lte', '__null', ...textual] as const
 const ordered = new Set<string>(['rank', 'weight', 'due_on'])
 const filter = fc.constantFrom(...fields).chain((field) => {
   const allowed = operators.filter(
     (operator) =>
+      (field !== 'labels' || ['__has', '__null'].includes(operator)) &&
+      !(operator === '__has' && field !== 'labels') &&
       !(['__gt', '__gte', '__lt', '__lte'].includes(operator) && !ordered.has(field)) &&
       !(operator === '__null' && !optionalFields.has(field)) &&
       !(textual.some((it) => it === operator) && field !== 'title'),
@@ -54,7 +58,9 @@ const filter = fc.constantFrom(...fields).chain((field) => {
     const value: fc.Arbitrary<unknown> =
       operator === '__null'
         ? fc.boolean()
-        : operator === '__like'
+        : operator === '__has'
+          ? label
+          : operator === '__like'
           ? pattern
           : operator === '__contains' || operator === '__starts_with'
             ? part
@@ -94,7 +100,7 @@ function written(it: Tree): string {
 
 const term = fc.tuple(
   fc.constantFrom('', '-'),
-  fc.constantFrom(...fields.filter((it) => it !== 'status'), 'created_at'),
+  fc.constantFrom(...fields.filter((it) => it !== 'status' && it !== 'labels'), 'created_at'),
 )
 const query = fc.record({
   filters: fc.array(filter, { maxLength: 3 }),
@@ -127,6 +133,7 @@ function matches(entity: Record<string, unknown>, parameter: string, value: unkn
     starts_with: () => caseless(found).startsWith(caseless(value)),
     like: () => isLike(String(found), String(value)),
     null: () => (found === undefined) === value,
+    has: () => (found as unknown[] | undefined)?.includes(value) === true,
   }
   return verdicts[operator]?.() ?? assert.fail(operator)
 }
@@ -219,6 +226,7 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
       assert.deepEqual(await all(lab, sought, limit), expected)
       const counted = await lab.read((db) => db.repository(item).list({ ...sought, limit, count: 'exact' }))
       assert.equal(counted.total, expected.length)
+      assert.deepEqual(await lab.read((db) => collected(db.repository(item).each(sought))), expected)
     }),
     { numRuns: 400 },
   )
@@ -398,7 +406,7 @@ test(
     await lab.write((db) => db.repository(item).insert({ title: 'x' }))
     const reads = test.mock.method(SqliteConnection.prototype, 'all')
     const probes = test.mock.method(SqliteConnection.prototype, 'get')
-    for (const field of [...fields, 'created_at'] as const) {
+    for (const field of [...fields.filter((it) => it !== 'labels'), 'created_at'] as const) {
       const value = field === 'created_at' ? '2026-03-01T00:00:00.000Z' : values[field][0]
       for (const operator of ['', '__null', '__ne', '__nin', '__lt', '__gte', '__contains', '__like'] as const) {
         if (operator === '__null' && !optionalFields.has(field)) continue
@@ -420,3 +428,18 @@ test(
     }
   },
 )
+
+test('the number of rows may be guessed', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write(async (db) => {
+    for (let rank = 0; rank < 100; rank++) await db.repository(item).insert({ title: 'x', rank: rank % 2 })
+  })
+  const guess = (sought: ItemQuery) =>
+    lab.read((db) => db.repository(item).list({ ...sought, limit: 1, count: 'estimate' }))
+  for (const sought of [{}, { rank: 1 }, { title__contains: 'x', or: ['(rank.eq.1,rank.eq.0)'] }] satisfies ItemQuery[]) {
+    const { total = -1, total_is_estimate } = await guess(sought)
+    assert.ok(total >= 0)
+    if (engine.name === 'sqlite') assert.deepEqual([total, total_is_estimate], [sought.rank ? 50 : 100, undefined])
+    else assert.equal(total_is_estimate, true)
+  }
+})

@@ -3,9 +3,9 @@ import type { Filter } from '../../core/filter-expression.ts'
 import type { Cursors } from '../cursor.ts'
 import type { Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from '../keyset.ts'
-import { filterOf, type Lists } from '../list.ts'
+import { filterOf, type Lists, partSize } from '../list.ts'
 import { order } from '../order.ts'
-import { paged } from '../paging.ts'
+import { type Found, paged, part } from '../paging.ts'
 import { predicate, shape } from '../predicate.ts'
 import type { Table } from '../table.ts'
 import { fieldSql, isKeptSql, stateSql } from './state.ts'
@@ -48,22 +48,28 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
     const limit = (query.limit as number | undefined) ?? defaultLimit
     const values = [moment as string, ...wanted.bind(filter)]
     const own = cursors.of(JSON.stringify([...scope, 'as_of', form, values]))
+    const find = async (connection: Connection, place: Place | undefined, most: number): Promise<Found> => {
+      const rows: SqlRow[] = []
+      for (const segment of segments(place)) {
+        const keys = segment.keys.map((index) => place?.keys[index] as SqlValue)
+        rows.push(...(await connection.all(page(segment, place), [...values, ...keys, most - rows.length])))
+        if (rows.length === most) break
+      }
+      return { rows, lookedTo: undefined }
+    }
     return {
       isLong: true,
       async read(connection: Connection) {
         const place = query.cursor === undefined ? undefined : own.read(query.cursor as string)
-        const found: SqlRow[] = []
-        for (const segment of segments(place)) {
-          const keys = segment.keys.map((index) => place?.keys[index] as SqlValue)
-          found.push(...(await connection.all(page(segment, place), [...values, ...keys, limit + 1 - found.length])))
-          if (found.length > limit) break
-        }
-        const counted = query.count === 'exact' ? await connection.get(count, values) : undefined
+        const found = await find(connection, place, limit + 1)
+        const isCounted = query.count === 'exact' || query.count === 'estimate'
+        const counted = isCounted ? await connection.get(count, values) : undefined
         return {
-          ...paged({ rows: found, lookedTo: undefined }, place, limit, keysOf, () => own),
+          ...paged(found, place, limit, keysOf, () => own),
           count: counted && { total: counted.count as number, isCertain: true },
         }
       },
+      readPart: async (connection, place) => part(await find(connection, place, partSize + 1), partSize, keysOf),
     }
   }
 }

@@ -28,6 +28,10 @@ export class WatchedRepository extends TableRepository {
     return page
   }
 
+  override async *each(query?: Query<AnyResource>): AsyncGenerator<Row, void, undefined> {
+    for await (const row of super.each(query)) yield this.#read(row)
+  }
+
   override get history(): History<AnyResource> {
     const { list, version, asOf } = super.history
     return {

@@ -56,6 +56,11 @@ export interface Dialect {
   /** Whether a text has a part, or begins with it, both without their case: the parameter is a text that was folded. */
   contains(column: string): string
   startsWith(column: string): string
+  /** Whether a list in a column holds a value, which is one parameter: made by `held`. */
+  holds(column: string): string
+  readonly held: Form['encode']
+  /** Tells how a statement would be run, and how many rows it is expected to find, as JSON; undefined where that is not told. */
+  readonly explained: ((sql: string) => string) | undefined
   /** Whether a text is like a pattern, which is made by `pattern` of one in which `*` stands for any text. */
   like(column: string): string
   pattern(text: string): string

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import type { SqlValue } from './connection.ts'
 import type { Dialect, SqlFault } from './dialect.ts'
 import { form, json } from './form.ts'
 import { onConflict } from './on-conflict.ts'
@@ -61,6 +62,9 @@ export const sqliteDialect: Dialect = {
   list: JSON.stringify,
   contains: (column) => `instr(${folded(column)}, ?) > 0`,
   startsWith: (column) => `instr(${folded(column)}, ?) = 1`,
+  holds: (column) => `exists (select 1 from json_each(${column}) where value = ?)`,
+  held: (value) => (typeof value === 'boolean' ? Number(value) : (value as SqlValue)),
+  explained: undefined,
   // The plus keeps SQLite from reading by the index of what the pattern begins with, and then sorting all of it.
   like: (column) => `+${column} glob ?`,
   pattern: (text) => text.replace(/[?[]/g, '[$&]'),
