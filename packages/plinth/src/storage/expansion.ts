@@ -3,21 +3,10 @@ import { Failed } from '../core/failure.ts'
 import type { Access } from '../core/operation.ts'
 import { nested } from '../core/view.ts'
 import { recordRead } from './audit/record-read.ts'
-import type { Model } from './model.ts'
+import type { Model, Relation } from './model.ts'
 import type { Row } from './row.ts'
 import type { Session } from './session.ts'
 import { TableUnit } from './unit.ts'
-
-/** What a field refers to, as it can be embedded. */
-export interface Relation {
-  readonly field: string
-  readonly target: Model
-  /** Who may read the target. */
-  readonly access: Access
-}
-
-/** The relations of a table, by the name under which each is embedded. */
-export type Relations = ReadonlyMap<string, Relation>
 
 /**
  * These rows with what they refer to along these paths, as far as the caller may read it. Each relation is read by one

@@ -1,5 +1,5 @@
+import type { Access } from '../core/operation.ts'
 import type { Past } from './audit/past.ts'
-import type { Relations } from './expansion.ts'
 import type { Lists } from './list.ts'
 import type { Row } from './row.ts'
 import type { Session } from './session.ts'
@@ -15,8 +15,8 @@ export interface Model {
   readonly isWatched: boolean
   /** What must be true of a row before it is written. */
   readonly checks: readonly Check[]
-  /** What its own rows refer to. */
-  readonly relations: Relations
+  /** What its own rows refer to, by the name under which it is embedded. */
+  readonly relations: ReadonlyMap<string, Relation>
   /** Whose rows refer to rows of this table. */
   readonly dependents: readonly Dependent[]
   /** The same rows, whosever they are and wherever; itself where no rule asks. */
@@ -25,6 +25,14 @@ export interface Model {
 
 /** Throws when a row must not be written as it is; `before` is the row that it takes the place of, if it does. */
 export type Check = (session: Session, row: Row, before: Row | undefined) => Promise<void>
+
+/** What a field refers to, as it can be embedded. */
+export interface Relation {
+  readonly field: string
+  readonly target: Model
+  /** Who may read the target. */
+  readonly access: Access
+}
 
 /** A field of another table that refers to rows of this one. */
 export interface Dependent {
