@@ -6,34 +6,36 @@ export interface Exchange {
   readonly join: (service: string, announcer: Announcer) => () => void
   /** Subscribes to a service, as soon as it has joined. Answers what ends that. */
   readonly subscribe: (service: string, subscription: Subscription) => () => Promise<void>
+  /** Whether a service has joined. */
+  readonly has: (service: string) => boolean
 }
 
 /** An exchange that nobody has joined yet. */
 export function createExchange(): Exchange {
-  const joined = new Map<string, PromiseWithResolvers<Announcer>>()
-  const place = (service: string): PromiseWithResolvers<Announcer> => {
-    const known = joined.get(service) ?? Promise.withResolvers<Announcer>()
-    joined.set(service, known)
-    return known
-  }
+  const joined = new Map<string, Announcer>()
+  const awaited = new Map<string, Set<(announcer: Announcer) => void>>()
   return {
     join(service, announcer) {
-      place(service).resolve(announcer)
+      joined.set(service, announcer)
+      for (const begin of awaited.get(service) ?? []) begin(announcer)
       return () => joined.delete(service)
     },
     subscribe(service, subscription) {
-      let ended = false
-      const subscribed = place(service).promise.then((announcer) =>
-        ended ? undefined : announcer.subscribe(subscription),
-      )
-      let isSubscribed = false
-      void subscribed.then(() => {
-        isSubscribed = true
-      })
+      let subscribed: Promise<() => Promise<void>> | undefined
+      const waiting = awaited.get(service) ?? new Set()
+      awaited.set(service, waiting)
+      const begin = (announcer: Announcer): void => {
+        waiting.delete(begin)
+        subscribed = announcer.subscribe(subscription)
+      }
+      waiting.add(begin)
+      const announcer = joined.get(service)
+      if (announcer) begin(announcer)
       return async () => {
-        ended = true
-        if (isSubscribed) await (await subscribed)?.()
+        waiting.delete(begin)
+        await (await subscribed)?.()
       }
     },
+    has: (service) => joined.has(service),
   }
 }

@@ -14,6 +14,9 @@ interface SubscriptionsOptions {
   readonly exchange: Exchange
 }
 
+/** Milliseconds after which a service that is heard of should have joined. */
+const patience = 10_000
+
 /** Lets others hear of the events of a service, and its consumers of those of others. Answers what ends both. */
 export function openSubscriptions(options: SubscriptionsOptions): () => Promise<void> {
   const { service, pipelines, environment, storage, exchange } = options
@@ -26,9 +29,21 @@ export function openSubscriptions(options: SubscriptionsOptions): () => Promise<
     const consumer = consumerName({ service: service.name, name })
     return exchange.subscribe(from, { consumer, event, shards, attempts, deliver: delivery(pipeline, environment) })
   })
+  const looking = setTimeout(() => warnOfAbsent(options), patience).unref()
   return async () => {
+    clearTimeout(looking)
     leave?.()
     await Promise.all(ends.map((end) => end()))
+  }
+}
+
+/** Says which services are listened to in vain. */
+function warnOfAbsent({ service, pipelines, environment, exchange }: SubscriptionsOptions): void {
+  for (const { operation } of pipelines.values()) {
+    const { from = service.name } = operation.declaration.consumes ?? {}
+    if (!operation.declaration.consumes || exchange.has(from)) continue
+    const message = `${operation.name} hears of nothing: ${from} does not run in this process. Start them together.`
+    environment.observe({ kind: 'message', level: 'warn', message, fields: undefined, call: undefined })
   }
 }
 

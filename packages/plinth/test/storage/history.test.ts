@@ -140,6 +140,38 @@ test('a list of a moment answers what the list answered then, with every filter,
       assert.deepEqual(await all({ ...query, as_of: moment }), answers[index], `${moment} ${JSON.stringify(query)}`)
 })
 
+test('a list of a moment is the same however many rows there were, and reads on in turns', async (context) => {
+  const lab = await laboratory(context, [note])
+  await lab.write(async (db) => {
+    for (let index = 0; index < 4500; index++) {
+      const rank = (index * 7919) % 1000
+      await db
+        .repository(note)
+        .insert({ title: ['é', '😀', '\uffee'][index % 3] as string, ...(index % 9 > 0 && { rank }) })
+    }
+  })
+  const moment = new Date().toISOString()
+  for (const sort of [['-rank'], ['rank', '-title'], ['title', 'rank']] as const) {
+    const query = { sort, limit: 200, count: 'exact' as const }
+    let turns = 0
+    const turning = setInterval(() => turns++, 0)
+    let [now, then] = await lab.read((db) =>
+      Promise.all([query, { ...query, as_of: moment }].map((it) => db.repository(note).list(it))),
+    )
+    clearInterval(turning)
+    assert.deepEqual(then?.items, now?.items)
+    assert.equal(then?.total, 4500)
+    assert.ok(turns > 0, 'nobody is kept waiting')
+    ;[now, then] = await lab.read((db) =>
+      Promise.all([
+        db.repository(note).list({ ...query, cursor: now?.next_cursor }),
+        db.repository(note).list({ ...query, as_of: moment, cursor: then?.next_cursor }),
+      ]),
+    )
+    assert.deepEqual(then?.items, now?.items)
+  }
+})
+
 test('the past belongs to whom the rows belong', async (context) => {
   const own = resource('own', {
     fields: { title: t.String(), pay: t.Optional(t.Integer()) },

@@ -5,9 +5,11 @@ import type { Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from '../keyset.ts'
 import { filterOf, type Lists, partSize } from '../list.ts'
 import { order } from '../order.ts'
-import { type Found, paged, part } from '../paging.ts'
+import { paged, part } from '../paging.ts'
 import { predicate, shape } from '../predicate.ts'
 import type { Table } from '../table.ts'
+import { merge } from './merge.ts'
+import { slices } from './slices.ts'
 import { fieldSql, isKeptSql, stateSql } from './state.ts'
 import { written } from './trail.ts'
 
@@ -18,7 +20,7 @@ const defaultLimit = 50
 /**
  * The lists of a table as it was at the moment that a query names as `as_of`, with the filters, the order and the pages of
  * its present. The last record of each row until then is looked up for every page: that costs what the log holds of the
- * resource, not what is on the page.
+ * resource, not what is on the page, and is done slice by slice.
  */
 export function pastLists(table: Table, cursors: Cursors): Lists {
   const rows = rowsSql(table)
@@ -30,6 +32,7 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
       return all && ` where ${all}`
     }
     return {
+      terms,
       wanted,
       count: `select count(*) as count ${rows}${where('')}`,
       page: ({ condition }: Segment, place: Place | undefined) =>
@@ -44,29 +47,35 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
     const filter = filterOf(table, query, reach)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
-    const { wanted, count, page, segments, keysOf } = plans(form, () => compile(filter, sort))
+    const { terms, wanted, count, page, segments, keysOf } = plans(form, () => compile(filter, sort))
     const limit = (query.limit as number | undefined) ?? defaultLimit
-    const values = [moment as string, ...wanted.bind(filter)]
-    const own = cursors.of(JSON.stringify([...scope, 'as_of', form, values]))
-    const find = async (connection: Connection, place: Place | undefined, most: number): Promise<Found> => {
-      const rows: SqlRow[] = []
-      for (const segment of segments(place)) {
-        const keys = segment.keys.map((index) => place?.keys[index] as SqlValue)
-        rows.push(...(await connection.all(page(segment, place), [...values, ...keys, most - rows.length])))
-        if (rows.length === most) break
+    const asked = wanted.bind(filter)
+    const own = cursors.of(JSON.stringify([...scope, 'as_of', form, moment as string, asked]))
+    const find = async (connection: Connection, place: Place | undefined, most: number, counts = false) => {
+      let rows: SqlRow[] = []
+      let total = 0
+      for await (const slice of slices(table, connection)) {
+        const values = [moment as string, ...slice, ...asked]
+        const first: SqlRow[] = []
+        for (const segment of segments(place)) {
+          const keys = segment.keys.map((index) => place?.keys[index] as SqlValue)
+          first.push(...(await connection.all(page(segment, place), [...values, ...keys, most - first.length])))
+          if (first.length === most) break
+        }
+        rows = merge(rows, first, terms, place?.backward ?? false, most)
+        if (counts) total += (await connection.get(count, values))?.count as number
       }
-      return { rows, lookedTo: undefined }
+      return { rows, lookedTo: undefined, total }
     }
     return {
       isLong: true,
       async read(connection: Connection) {
         const place = query.cursor === undefined ? undefined : own.read(query.cursor as string)
-        const found = await find(connection, place, limit + 1)
         const isCounted = query.count === 'exact' || query.count === 'estimate'
-        const counted = isCounted ? await connection.get(count, values) : undefined
+        const found = await find(connection, place, limit + 1, isCounted)
         return {
           ...paged(found, place, limit, keysOf, () => own),
-          count: counted && { total: counted.count as number, isCertain: true },
+          count: isCounted ? { total: found.total, isCertain: true } : undefined,
         }
       },
       readPart: async (connection, place) => part(await find(connection, place, partSize + 1), partSize, keysOf),
@@ -74,9 +83,10 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
   }
 }
 
-/** `from ...`: what was in the table at a moment, from the last record of each row until then. */
+/** `from ...`: what of a slice was in the table at a moment, from the last record of each row until then. */
 function rowsSql(table: Table): string {
-  const last = `select max(sequence) from plinth_audit where ${written(table)} and at <= ? group by resource_id`
+  const last = `select max(sequence) from plinth_audit
+    where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ? group by resource_id`
   const states = `select ${stateSql(table.dialect)} as state, tenant_id from plinth_audit where ${isKeptSql} and sequence in (${last})`
   // A state does not say whose tenant's it is; its record does.
   const fields = table.columns.map((it) =>

@@ -1,0 +1,3 @@
+// What audit events promise, on PostgreSQL.
+import './on-postgres.ts'
+import './audit-events.test.ts'
