@@ -62,9 +62,10 @@ export interface Repository<R extends AnyResource, B = {}> {
   readonly history: History<R>
   /**
    * The rows of everybody, every field of them, for the service's own work: no rule asks who calls. A row that it makes is given
-   * the `tenant_id` and `owner_id` that it would have had from the caller.
+   * the `tenant_id` and `owner_id` that it would have had from the caller. Told of whom, it is about the rows of that tenant
+   * and owner: where callers choose the keys, a key alone may be that of several.
    */
-  unscoped(): Repository<R, Belonging>
+  unscoped(of?: Belonging): Repository<R, Belonging>
 }
 
 /** What is asked of all rows of a list, rather than of a page. */

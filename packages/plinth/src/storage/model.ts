@@ -39,9 +39,11 @@ export interface Dependent {
   /** The other table, whosever its rows are. */
   readonly model: Model
   readonly field: string
+  /** What both rows have alike, where a key alone does not tell which row is referred to. */
+  readonly belonging: readonly string[]
   readonly onDelete: 'restrict' | 'cascade' | 'clear'
   /** The rows that refer to a key. */
   readonly referring: Pages
-  /** The deleted ones of them. */
-  readonly referringDeleted: Pages
+  /** The deleted ones of them, where rows can be deleted so. */
+  readonly referringDeleted: Pages | undefined
 }

@@ -4,7 +4,7 @@ import { changes, deletion } from './changes.ts'
 import type { Column } from './column.ts'
 import type { SqlValue } from './dialect/connection.ts'
 import type { Dependent } from './model.ts'
-import type { Row } from './row.ts'
+import { type Row, without } from './row.ts'
 import type { Pages } from './table.ts'
 import { TableUnit } from './unit.ts'
 import { assertAllowed, changeRow, moment } from './write.ts'
@@ -35,38 +35,47 @@ async function deleteWithDependents(unit: TableUnit, row: Row, begun: Begun): Pr
   }
   const key = table.key.encode(row[table.key.name])
   if (!table.rules.softDelete) {
-    await unit.run(table.delete, [key])
+    await releaseDeleted(unit, row, begun)
+    await unit.run(row, table.delete, [key])
     unit.audit('delete', row, deletion(table.disclose(row)))
     return
   }
   const now = session.now
   const stamps = deletionStamps(unit)
   const purgeAt = new Date(Date.parse(now) + retention * 86_400_000).toISOString()
-  const deleted: Row = {
-    ...row,
-    version: (row.version as number) + 1,
-    updated_at: moment(table, 'updated_at', now),
-    deleted_at: now,
-    purge_at: purgeAt,
-  }
-  await unit.run(table.update(stamps), [now, purgeAt, deleted.version as number, deleted.updated_at as string, key])
+  const deleted: Row = { ...next(unit, row), deleted_at: now, purge_at: purgeAt }
+  await unit.run(row, table.update(stamps), [
+    now,
+    purgeAt,
+    deleted.version as number,
+    deleted.updated_at as string,
+    key,
+  ])
   unit.audit('delete', deleted, changes(stamps, row, deleted), table.disclose(deleted))
 }
 
 /** Takes the deletion of a row back. Throws what a write of the row would be refused with. */
 export async function restoreRow(unit: TableUnit, deleted: Row): Promise<Row> {
-  const { table, session } = unit
-  const { deleted_at, purge_at, ...rest } = deleted
-  const row: Row = {
-    ...rest,
-    version: (rest.version as number) + 1,
-    updated_at: moment(table, 'updated_at', session.now),
-  }
+  const { table } = unit
+  const row = next(unit, without(deleted, ['deleted_at', 'purge_at']))
   await assertAllowed(unit, row, undefined)
-  const where = [table.key.encode(row[table.key.name]), deleted_at as string]
-  await unit.run(table.restore, [row.version as number, row.updated_at as string, ...where], true)
+  await changeDeleted(unit, deleted, row, deletionStamps(unit))
   unit.audit('restore', row, changes(deletionStamps(unit), deleted, row), table.disclose(row))
   return unit.shown(row)
+}
+
+/** Writes a deleted row in the place of another, as which it was deleted. */
+function changeDeleted(unit: TableUnit, before: Row, row: Row, fields: readonly Column[]): Promise<void> {
+  const { key, updateDeleted } = unit.table
+  const values = fields.map(({ name, encode }) => encode(row[name]))
+  const stamps = [row.version as number, row.updated_at as string]
+  const which = [key.encode(row[key.name]), before.deleted_at as string]
+  return unit.run(row, updateDeleted(fields), [...values, ...stamps, ...which], true)
+}
+
+/** A row as its next version, changed now. */
+function next({ table, session }: TableUnit, row: Row): Row {
+  return { ...row, version: (row.version as number) + 1, updated_at: moment(table, 'updated_at', session.now) }
 }
 
 /** Removes a deleted row for good, and before it deleted ones that refer to it. */
@@ -82,7 +91,7 @@ export async function purgeDue(unit: TableUnit, limit: number): Promise<number> 
   const { table, session } = unit
   const begun: Begun = new Set()
   let purged = 0
-  for await (const row of pages(unit, table.due, [session.now], ['purge_at', table.key.name])) {
+  for await (const row of pages(unit, table.due as Pages, [session.now])) {
     if (begun.has(nameOf(unit, row))) continue
     try {
       await session.attempt(() => purgeWithDependents(unit, row, begun))
@@ -95,16 +104,32 @@ export async function purgeDue(unit: TableUnit, limit: number): Promise<number> 
 }
 
 async function purgeWithDependents(unit: TableUnit, row: Row, begun: Begun): Promise<void> {
-  const { table, model, session } = unit
+  const { table } = unit
   begun.add(nameOf(unit, row))
-  for (const dependent of model.dependents) {
-    if (!dependent.model.table.rules.softDelete) continue
-    const others = new TableUnit(session, dependent.model)
-    for await (const other of referring(unit, row, dependent, dependent.referringDeleted))
-      if (!begun.has(nameOf(others, other))) await purgeWithDependents(others, other, begun)
-  }
-  await unit.run(table.purge, [table.key.encode(row[table.key.name]), row.deleted_at as string])
+  // Where a key may be used again, it is the row that has it now which is referred to.
+  if (!table.isKeyShared || !(await unit.isTaken(row))) await releaseDeleted(unit, row, begun)
+  await unit.run(row, table.purge, [table.key.encode(row[table.key.name]), row.deleted_at as string])
   unit.audit('purge', row, deletion(table.disclose(row)))
+}
+
+/** Clears or removes for good those deleted rows that refer to a row. */
+async function releaseDeleted(unit: TableUnit, row: Row, begun: Begun): Promise<void> {
+  for (const dependent of unit.model.dependents) {
+    const { model, field, onDelete, referringDeleted } = dependent
+    if (!referringDeleted) continue
+    const others = new TableUnit(unit.session, model)
+    const cleared = [model.table.column.get(field) as Column]
+    for await (const other of referring(unit, row, dependent, referringDeleted)) {
+      if (begun.has(nameOf(others, other))) continue
+      if (onDelete !== 'clear') {
+        await purgeWithDependents(others, other, begun)
+        continue
+      }
+      const changed = next(others, without(other, [field]))
+      await changeDeleted(others, other, changed, cleared)
+      others.audit('update', changed, changes(cleared, other, changed), model.table.disclose(changed))
+    }
+  }
 }
 
 async function assertUnused(unit: TableUnit, row: Row, dependent: Dependent, begun: Begun): Promise<void> {
@@ -129,26 +154,29 @@ async function release(unit: TableUnit, row: Row, dependent: Dependent, begun: B
 }
 
 /** The rows that refer to a row, in the order of their keys. */
-function referring({ session, table }: TableUnit, row: Row, { model }: Dependent, found: Pages): AsyncGenerator<Row> {
-  const others = new TableUnit(session, model)
-  return pages(others, found, [table.key.encode(row[table.key.name])], [model.table.key.name])
+function referring(
+  { session, table }: TableUnit,
+  row: Row,
+  { model, belonging }: Dependent,
+  found: Pages,
+): AsyncGenerator<Row> {
+  const values = [table.key.encode(row[table.key.name]), ...belonging.map((name) => row[name] as string)]
+  return pages(new TableUnit(session, model), found, values)
 }
 
 /** Rows page by page, each after the last one of the page before: on the way they may be removed. */
 async function* pages(
   { session, table }: TableUnit,
-  { first, next }: Pages,
+  { first, next: later, order }: Pages,
   values: readonly SqlValue[],
-  order: readonly string[],
 ): AsyncGenerator<Row> {
-  const columns = order.map((name) => table.column.get(name) as Column)
   let rows = (await session.writing().all(first, [...values, page])).map(table.decode)
   for (;;) {
     yield* rows
     const last = rows.at(-1)
     if (!last || rows.length < page) return
-    const after = columns.map(({ name, encode }) => encode(last[name]))
-    rows = (await session.writing().all(next, [...values, ...after, page])).map(table.decode)
+    const after = order.map(({ name, encode }) => encode(last[name]))
+    rows = (await session.writing().all(later, [...values, ...after, page])).map(table.decode)
   }
 }
 
@@ -156,6 +184,8 @@ function deletionStamps({ table }: TableUnit) {
   return ['deleted_at', 'purge_at'].map((name) => table.column.get(name) as Column)
 }
 
+/** What no other row is called, not even one with the same key. */
 function nameOf({ table }: TableUnit, row: Row): string {
-  return `${table.name} ${String(row[table.key.name])}`
+  const { name, key, isKeyShared } = table
+  return isKeyShared ? JSON.stringify([name, row]) : `${name} ${String(row[key.name])}`
 }

@@ -2,7 +2,7 @@ import type { AnyResource, Creation, Entity, Query } from '../core/entity.ts'
 import { isExpected } from '../core/expected-version.ts'
 import type { History } from '../core/history.ts'
 import { problem, versionConflict } from '../core/problems.ts'
-import type { Expectation, Page, Repository, Sought } from '../core/repository.ts'
+import type { Belonging, Expectation, Page, Repository, Sought } from '../core/repository.ts'
 import { readDeleted } from '../core/soft-delete-operations.ts'
 import { requirePresent } from '../core/view.ts'
 import type { SqlRow } from './dialect/connection.ts'
@@ -13,6 +13,7 @@ import type { Model } from './model.ts'
 import type { Part } from './paging.ts'
 import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
 import { type Row, without } from './row.ts'
+import { type Reach, reachOfRow } from './scope.ts'
 import type { Session } from './session.ts'
 import { TableUnit } from './unit.ts'
 import { changeRow, insertRow, merged, replacement, settable } from './write.ts'
@@ -21,8 +22,9 @@ import { changeRow, insertRow, merged, replacement, settable } from './write.ts'
 export class TableRepository implements Repository<AnyResource> {
   readonly #unit: TableUnit
 
-  constructor(session: Session, model: Model) {
-    this.#unit = new TableUnit(session, model)
+  /** `reach` where it is not that of who calls. */
+  constructor(session: Session, model: Model, reach?: Reach) {
+    this.#unit = new TableUnit(session, model, reach)
   }
 
   async find(fields: Partial<Entity<AnyResource>>, sought: Sought = {}): Promise<Row | undefined> {
@@ -154,8 +156,9 @@ export class TableRepository implements Repository<AnyResource> {
     return purgeDue(new TableUnit(session, model.open), limit)
   }
 
-  unscoped(): TableRepository {
-    const { session, model } = this.#unit
+  unscoped(of?: Belonging): TableRepository {
+    const { session, model, table } = this.#unit
+    if (of) return new TableRepository(session, model, reachOfRow(table.scope, of as Row))
     return model.open === model ? this : new TableRepository(session, model.open)
   }
 

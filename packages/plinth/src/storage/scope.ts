@@ -66,6 +66,14 @@ export function scopeOf(name: string, { tenant, owner, location, masks, softDele
   }
 }
 
+/** What is reached of a table by whoever acts for whom a row belongs to. Throws a TypeError when it does not say so. */
+export function reachOfRow({ columns }: Scope, row: Row): Reach {
+  const missing = columns.find((name) => typeof row[name] !== 'string')
+  if (missing) throw new TypeError(`It is not said whose rows are meant: "${missing}" is missing.`)
+  const stamp = Object.fromEntries(columns.map((name) => [name, row[name]]))
+  return { ...all, values: columns.map((name) => row[name] as string), stamp }
+}
+
 /** What a caller sees of a row that is within the SQL of a scope; undefined when it is not theirs after all. */
 export function seen({ location }: Scope, { locations, hidden }: Reach, row: Row): Row | undefined {
   return isWithin(location, locations, row) ? without(row, hidden) : undefined

@@ -11,7 +11,7 @@ import { type Column, column, masked, quote } from './column.ts'
 import type { KeyLookup, SqlRow, SqlValue } from './dialect/connection.ts'
 import type { Dialect } from './dialect/dialect.ts'
 import type { Row } from './row.ts'
-import { type Scope, scopeOf, seen } from './scope.ts'
+import { everything, type Scope, scopeOf, seen } from './scope.ts'
 import { sharesKeys } from './shared-key.ts'
 
 /** A resource as a table: its columns and its statements. */
@@ -41,6 +41,8 @@ export interface Table {
   readonly rules: Rules
   /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
   readonly scope: Scope
+  /** What else names a row that is written, where its key alone does not: bound like what a scope asks for. */
+  readonly identity: readonly string[]
   /** The parameters by which rules ask something of every row of a list, each with an index for them to begin with. */
   readonly rulings: ReadonlySet<string>
   /** `select ...`, all columns, to be followed by where they come from. */
@@ -50,6 +52,8 @@ export interface Table {
   /** `select ... from ...`, to be followed by a condition. */
   readonly select: string
   readonly findByKey: KeyLookup
+  /** Finds the row that has the key of another one now, and is of the same. */
+  readonly findAgain: string
   /** Finds the row with a key and keeps it as it is: nobody else changes it before the transaction ends. */
   readonly findKept: string
   /** Finds the row with a key that was deleted last. */
@@ -58,14 +62,14 @@ export interface Table {
   readonly delete: string
   /** Removes the row with a key that was deleted at a moment. */
   readonly purge: string
-  /** The deleted rows whose time has come, before a moment: those that are due first. */
-  readonly due: Pages
-  /** Sets version, updated_at of the row with a key that was deleted at a moment; parameters in that order. */
-  readonly restore: string
+  /** The deleted rows whose time has come before a moment, those that are due first; where rows can be deleted so. */
+  readonly due: Pages | undefined
   /** Finds the row with a unique set. Throws a TypeError when the names are none. */
   readonly findBy: (names: readonly string[]) => { readonly sql: string; readonly columns: readonly Column[] }
   /** Sets the fields, version, updated_at of the row with a key; parameters in that order. */
   readonly update: (fields: readonly Column[]) => string
+  /** The same of a row with a key that was deleted at a moment. */
+  readonly updateDeleted: (fields: readonly Column[]) => string
   readonly encode: (row: Row) => SqlValue[]
   readonly decode: (row: SqlRow) => Row
   /** A row as the audit log may hold it. */
@@ -74,8 +78,9 @@ export interface Table {
   view(principal: Principal | undefined, row: Row): Row | undefined
 }
 
-/** Statements that read rows page by page, in an order: `[...values, limit]`, and `[...values, ...after, limit]`. */
+/** Statements that read rows page by page: `[...values, limit]`, and `[...values, ...after, limit]`. */
 export interface Pages {
+  readonly order: readonly Column[]
   readonly first: string
   /** What comes after the row with these values of what is ordered by. */
   readonly next: string
@@ -109,7 +114,15 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
   const live = rules.softDelete ? ' and "deleted_at" is null' : ''
   const one = `where ${key.quoted} = ?`
   const where = `${one}${live}${scope.sql}`
-  const deleted = `${one} and "deleted_at" = ?${scope.sql}`
+  const isKeyShared = sharesKeys(described as Resource)
+  const belonging = isKeyShared ? scopeOf(name, rules) : everything
+  const written = `${live}${scope.sql || belonging.sql}`
+  const deleted = ` and "deleted_at" = ?${scope.sql || belonging.sql}`
+  const changing = (rows: string) => (changed: readonly Column[]) =>
+    updates(`${rows} ${changed.map((it) => it.name).join()}`, () => {
+      const set = changed.map((it) => `${it.quoted} = ?, `).join('')
+      return `update ${from} set ${set}"version" = ?, "updated_at" = ? ${one}${rows}`
+    })
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
   const parameters = filterFields(filter, entity.properties)
@@ -119,7 +132,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     name: plural,
     key,
     keyMade,
-    isKeyShared: sharesKeys(described as Resource),
+    isKeyShared,
     columns,
     declared: columns.filter(
       (it) => !stamps.has(it.name) && !(rules.softDelete && deletionStamps.has(it.name)) && !(keyMade && it === key),
@@ -132,6 +145,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     unique,
     rules,
     scope,
+    identity: scope === everything ? belonging.columns : [],
     rulings: new Set([
       ...scope.columns,
       ...(scope.location === undefined ? [] : [`${scope.location}__in`]),
@@ -145,13 +159,15 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       many: `${select} where ${dialect.among(key.quoted)}${live}${scope.sql}`,
       key: keyName,
     },
+    findAgain: `${select} ${one}${written}`,
     findKept: `${select} ${where}${dialect.forShare}`,
     findDeleted: `${select} ${one} and "deleted_at" is not null${scope.sql} order by "deleted_at" desc limit 1`,
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
-    delete: `delete from ${from} ${where}`,
-    purge: `delete from ${from} ${deleted}`,
-    due: pages({ select }, '"deleted_at" is not null and "purge_at" <= ?', ['"purge_at"', key.quoted]),
-    restore: `update ${from} set "deleted_at" = null, "purge_at" = null, "version" = ?, "updated_at" = ? ${deleted}`,
+    delete: `delete from ${from} ${one}${written}`,
+    purge: `delete from ${from} ${one}${deleted}`,
+    due: rules.softDelete
+      ? pages({ select, column: byName }, '"purge_at" <= ?', ['purge_at', keyName, ...belonging.columns])
+      : undefined,
     findBy: (wanted) =>
       finds(wanted.join(), () => {
         const set = [[keyName], ...unique].find(
@@ -162,11 +178,8 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
         const equal = found.map((it) => `${it.quoted} = ?`).join(' and ')
         return { sql: `${select} where ${equal}${live}${scope.sql}`, columns: found }
       }),
-    update: (changed) =>
-      updates(changed.map((it) => it.name).join(), () => {
-        const set = changed.map((it) => `${it.quoted} = ?, `).join('')
-        return `update ${from} set ${set}"version" = ?, "updated_at" = ? ${where}`
-      }),
+    update: changing(written),
+    updateDeleted: changing(deleted),
     encode: (row) => columns.map((it) => it.encode(row[it.name])),
     decode: columns.some((it) => it.optional || it.decode) ? decoder(columns) : (row) => row,
     view: (principal, row) => seen(scope, scope.reachOf(principal), row),
@@ -196,9 +209,14 @@ function decoder(columns: readonly Column[]): (row: SqlRow) => Row {
 }
 
 /** The statements that read the rows of which something is true, ordered by these columns. */
-export function pages({ select }: Pick<Table, 'select'>, condition: string, order: readonly string[]): Pages {
-  const names = order.join(', ')
-  const after = `(${names}) > (${order.map(() => '?').join(', ')})`
+export function pages(
+  { select, column }: Pick<Table, 'select' | 'column'>,
+  condition: string,
+  order: readonly string[],
+): Pages {
+  const columns = order.map((name) => column.get(name) as Column)
+  const names = columns.map(({ quoted }) => quoted).join(', ')
+  const after = `(${names}) > (${columns.map(() => '?').join(', ')})`
   const read = (where: string): string => `${select} where ${where} order by ${names} limit ?`
-  return { first: read(condition), next: read(`${condition} and ${after}`) }
+  return { order: columns, first: read(condition), next: read(`${condition} and ${after}`) }
 }

@@ -65,8 +65,8 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
       it.relations.set(name, { field, access: readAccess(referred as Resource), target })
       if (it.open !== it) it.open.relations.set(name, { field, access: 'public', target: target.open })
       it.checks.push(referenceCheck(field, target, false))
-      if (it.open !== it) it.open.checks.push(referenceCheck(field, target.open, true))
-      const dependent = dependentOf(it.open, field, onDelete)
+      if (it.open !== it) it.open.checks.push(referenceCheck(field, target, true))
+      const dependent = dependentOf(it.open, field, onDelete, target.table)
       target.dependents.push(dependent)
       if (target.open !== target) target.open.dependents.push(dependent)
     }
@@ -121,14 +121,25 @@ function listed(own: Table, cursors: Cursors): MutableModel {
   return Object.assign(made, { open: made as never })
 }
 
-function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete']): Dependent {
-  const { key, column, rules } = model.table
-  const refers = `${column.get(field)?.quoted} = ?`
+/** Throws a TypeError when the key of the other table does not tell whose row is meant, and nothing else does. */
+function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete'], to: Table): Dependent {
+  const { resource, key, column, rules, identity } = model.table
+  const belonging = to.isKeyShared ? to.scope.columns : []
+  const missing = belonging.find((name) => !column.has(name))
+  if (missing)
+    throw new TypeError(
+      `"${resource}.${field}" does not tell whose "${to.resource}" it is: "${resource}" has no "${missing}".`,
+    )
+  const refers = [field, ...belonging].map((name) => `${column.get(name)?.quoted} = ?`).join(' and ')
+  const order = [key.name, ...identity]
   return {
     model,
     field,
+    belonging,
     onDelete,
-    referring: pages(model.table, rules.softDelete ? `${refers} and "deleted_at" is null` : refers, [key.quoted]),
-    referringDeleted: pages(model.table, `${refers} and "deleted_at" is not null`, [key.quoted]),
+    referring: pages(model.table, rules.softDelete ? `${refers} and "deleted_at" is null` : refers, order),
+    referringDeleted: rules.softDelete
+      ? pages(model.table, `${refers} and "deleted_at" is not null`, [...order, 'deleted_at'])
+      : undefined,
   }
 }

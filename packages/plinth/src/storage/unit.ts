@@ -19,10 +19,12 @@ export class TableUnit {
   readonly table: Table
   #reach: Reach | undefined
 
-  constructor(session: Session, model: Model) {
+  /** `reach` where it is not that of who calls. */
+  constructor(session: Session, model: Model, reach?: Reach) {
     this.session = session
     this.model = model
     this.table = model.table
+    this.#reach = reach
   }
 
   /** What the caller may touch. Throws `permission_denied` when nothing says whose rows it is about. */
@@ -37,7 +39,7 @@ export class TableUnit {
   }
 
   byKey(key: unknown): Promise<Row | undefined> {
-    const { findByKey, key: column } = this.table
+    const { findByKey, key: column } = this.#named()
     return this.#seen([column.encode(key)], (connection, all) => connection.find(findByKey, all))
   }
 
@@ -68,12 +70,30 @@ export class TableUnit {
 
   /** The row with a key, which nobody else changes before the unit of work ends. */
   keptByKey(key: unknown): Promise<Row | undefined> {
-    return this.get(this.table.findKept, [this.table.key.encode(key)])
+    const { findKept, key: column } = this.#named()
+    return this.get(findKept, [column.encode(key)])
   }
 
   /** The row with a key that was deleted last. */
   deletedByKey(key: unknown): Promise<Row | undefined> {
-    return this.get(this.table.findDeleted, [this.table.key.encode(key)])
+    const { findDeleted, key: column } = this.#named()
+    return this.get(findDeleted, [column.encode(key)])
+  }
+
+  /** Whether another row has the key of a deleted one now. */
+  async isTaken(row: Row): Promise<boolean> {
+    const { key, identity, findAgain } = this.table
+    const values = identity.length > 0 ? identity.map((name) => row[name] as string) : this.reach.values
+    return (await this.session.writing().get(findAgain, [key.encode(row[key.name]), ...values])) !== undefined
+  }
+
+  /** The table, when a key names one row in it. */
+  #named(): Table {
+    const { identity, resource } = this.table
+    if (identity.length === 0) return this.table
+    throw new TypeError(
+      `"${resource}" has a key that several may use: say whose, unscoped({ ${identity.join(', ')} }).`,
+    )
   }
 
   /** A row as its caller is shown it. */
@@ -82,9 +102,10 @@ export class TableUnit {
     return (row && hidden.length > 0 ? without(row, hidden) : row) as T
   }
 
-  /** Runs a statement that changes rows in reach; `collides` when it may want a key or a unique set that is taken. */
-  async run(sql: string, parameters: readonly SqlValue[], collides = false): Promise<void> {
-    const { values } = this.reach
+  /** Runs a statement that changes a row in reach; `collides` when it may want a key or a unique set that is taken. */
+  async run(row: Row, sql: string, parameters: readonly SqlValue[], collides = false): Promise<void> {
+    const { identity } = this.table
+    const values = identity.length > 0 ? identity.map((name) => row[name] as string) : this.reach.values
     await this.#change(sql, values.length > 0 ? [...parameters, ...values] : parameters, collides)
   }
 

@@ -48,7 +48,7 @@ export async function changeRow(unit: TableUnit, current: Row, valueFor: (column
   const values = changed.map(({ name, encode }) => encode(row[name]))
   const id = key.encode(row[key.name])
   const collides = unique.some((set) => changed.some(({ name }) => set.includes(name)))
-  await unit.run(update(changed), [...values, row.version as number, row.updated_at as string, id], collides)
+  await unit.run(row, update(changed), [...values, row.version as number, row.updated_at as string, id], collides)
   unit.audit('update', row, changes(changed, current, row), unit.table.disclose(row))
   return unit.shown(row)
 }

@@ -114,7 +114,8 @@ export async function collected<T>(rows: AsyncIterable<T>): Promise<T[]> {
 
 /** Makes the tables of the resources, as `plinth migrate new` and a start would. */
 export async function migrate(test: TestContext, storage: Storage, resources: readonly AnyResource[]): Promise<void> {
-  await migrator(storage, migrationFolder(test, numbered(await drafts(storage, resources)))).up()
+  const made = await drafts(storage, resources)
+  if (made.length > 0) await migrator(storage, migrationFolder(test, numbered(made))).up()
 }
 
 /** Drafts as files of a folder, after those that are there; whatever they lose is not missed. */

@@ -29,7 +29,19 @@ const photo = resource('photo', {
   softDelete: true,
   references: { album_id: { to: album, onDelete: 'cascade' } },
 })
-const all = [task, project, folder, page, bookmark, album, photo]
+const region = resource('region', { key: 'code', fields: { code: t.String(), name: t.String() }, tenant: true })
+const branch = resource('branch', {
+  plural: 'branches',
+  fields: { region_code: t.String() },
+  tenant: true,
+  references: { region_code: { to: region, onDelete: 'cascade' } },
+})
+const draft = resource('draft', {
+  fields: { folder_id: t.Id(), page_id: t.Optional(t.Id()) },
+  softDelete: true,
+  references: { folder_id: { to: folder }, page_id: { to: page, onDelete: 'clear' } },
+})
+const all = [region, branch, draft, task, project, folder, page, bookmark, album, photo]
 
 const acme = {
   principal: { user: 'ada', tenant: 'acme', client: undefined, location: undefined, scopes: [] } satisfies Principal,
@@ -166,6 +178,55 @@ test('a deleted row is nothing to refer to; with it what refers to it is deleted
   await write((db) => db.repository(album).purge(album_id))
   assert.equal(rows('select count(*) as count from photos')[0]?.count, 0)
   assert.deepEqual(dangling(), [])
+})
+
+test('where tenants have the same keys, what refers to one is not what refers to another', async (test) => {
+  const { read, write } = await open(test)
+  for (const caller of [acme, evil])
+    await write(async (db) => {
+      await db.repository(region).insert({ code: 'n', name: 'north' })
+      await db.repository(branch).insert({ region_code: 'n' })
+    }, caller)
+  const left = async (caller: typeof acme) => (await read((db) => db.repository(branch).list({}), caller)).items.length
+  await write((db) => db.repository(region).delete('n'), acme)
+  assert.deepEqual([await left(acme), await left(evil)], [0, 1])
+  await assert.rejects(
+    write((db) => db.repository(branch).insert({ region_code: 'n' }), acme),
+    refused('conflict', '/region_code'),
+  )
+  const name = async () => (await read((db) => db.repository(region).find({ code: 'n' }), evil))?.name
+  await write((db) => db.repository(region).insert({ code: 'n', name: 'new' }), acme)
+  await assert.rejects(
+    write((db) => db.repository(region).unscoped().update('n', { name: 'x' })),
+    TypeError,
+  )
+  await write((db) => db.repository(region).unscoped({ tenant_id: 'acme' }).update('n', { name: 'x' }))
+  await write((db) => db.repository(branch).unscoped().insert({ region_code: 'n', tenant_id: 'evil' }))
+  assert.deepEqual([await name(), await left(evil)], ['north', 2])
+  await write((db) => db.repository(region).unscoped({ tenant_id: 'evil' }).delete('n'))
+  assert.deepEqual([await name(), await left(evil)], [undefined, 0])
+})
+
+test('a deleted row that refers to what is removed for good goes before it, or forgets it', async (test) => {
+  const { write, rows, dangling } = await open(test)
+  const { id: folder_id } = await write((db) => db.repository(folder).insert({ name: 'f' }))
+  const { id: other_id } = await write((db) => db.repository(folder).insert({ name: 'o' }))
+  const { id: page_id } = await write((db) => db.repository(page).insert({ folder_id: other_id }))
+  const kept = await write(async (db) => {
+    const made = await db.repository(draft).insert({ folder_id, page_id })
+    await db.repository(draft).delete(made.id)
+    return made
+  })
+  await write((db) => db.repository(page).delete(page_id))
+  const restored = await write((db) => db.repository(draft).restore(kept.id))
+  assert.ok(restored && !('page_id' in restored) && restored.version === 4)
+  await assert.rejects(
+    write((db) => db.repository(folder).delete(folder_id)),
+    refused('conflict'),
+  )
+  await write((db) => db.repository(draft).delete(kept.id))
+  assert.equal(await write((db) => db.repository(folder).delete(folder_id)), true)
+  assert.deepEqual([rows('select * from drafts'), dangling()], [[], []])
 })
 
 test('of a deletion that fails half-way nothing is left, whatever its handler makes of it', async (test) => {
