@@ -2,20 +2,21 @@ import type { ActiveCall } from '../core/active-call.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * Several writers as one. A command about one row, or with an idempotency key, goes where others with it go, so that they
- * follow one another instead of waiting for a lock; any other where the fewest are.
+ * Several writers as one. Standard operations go to the first: what they ask and write goes to the server together, and
+ * larger batches cost less. Operations with handlers of their own ask one thing after the other, and take turns on the
+ * others; those with one idempotency key follow one another.
  */
 export function lanes(writers: readonly Writer[]): Writer {
-  const [only] = writers
-  if (only && writers.length === 1) return only
-  const busy = writers.map(() => 0)
-  const choose = (call: ActiveCall): number => ownLane(call, writers.length) ?? busy.indexOf(Math.min(...busy))
+  const [first, ...others] = writers as readonly [Writer, ...Writer[]]
+  if (others.length === 0) return first
+  const busy = others.map(() => 0)
   return {
     async submit(call, next) {
-      const lane = choose(call)
+      const lane = laneOf(call, busy)
+      if (lane === undefined) return first.submit(call, next)
       busy[lane] = (busy[lane] as number) + 1
       try {
-        return await (writers[lane] as Writer).submit(call, next)
+        return await (others[lane] as Writer).submit(call, next)
       } finally {
         busy[lane] = (busy[lane] as number) - 1
       }
@@ -30,19 +31,16 @@ export function lanes(writers: readonly Writer[]): Writer {
   }
 }
 
-/** The lane of the key that a command has, or of the row that a standard operation is about, unless it makes one. */
-function ownLane({ operation: { declaration }, input, idempotency }: ActiveCall, count: number): number | undefined {
-  if (idempotency) return laneOf(idempotency.scope, count)
-  const { standard } = declaration
-  if (!standard || standard.verb === 'create') return undefined
-  const key = (input as Record<string, unknown> | undefined)?.[
-    (standard.resource as { parameter?: string }).parameter ?? ''
-  ]
-  return typeof key === 'string' ? laneOf(key, count) : undefined
+const simple: ReadonlySet<string> = new Set(['create', 'update', 'replace', 'delete'])
+
+/** The lane of a command that is not for the first. */
+function laneOf({ operation: { declaration }, idempotency }: ActiveCall, busy: readonly number[]): number | undefined {
+  if (idempotency) return hashOf(idempotency.scope) % busy.length
+  return simple.has(declaration.standard?.verb ?? '') ? undefined : busy.indexOf(Math.min(...busy))
 }
 
-function laneOf(text: string, count: number): number {
+function hashOf(text: string): number {
   let hash = 0
   for (let at = 0; at < text.length; at++) hash = (hash * 31 + text.charCodeAt(at)) | 0
-  return Math.abs(hash) % count
+  return hash >>> 0
 }

@@ -32,7 +32,7 @@ export function patience(observe: Observe, isEmbedded: boolean): Patience {
 
   const turned = (): void => {
     turn = undefined
-    timer = setTimeout(() => expire?.(), deadline - performance.now())
+    if (expire) timer = setTimeout(expire, deadline - performance.now())
   }
 
   return {
@@ -43,8 +43,9 @@ export function patience(observe: Observe, isEmbedded: boolean): Patience {
         let late = false
         const settled = (): void => {
           expire = undefined
-          if (turn) return
+          if (!timer) return
           clearTimeout(timer)
+          timer = undefined
           const duration = performance.now() - since
           if (duration >= least) observe({ kind: 'writer_held', call, duration })
         }

@@ -1,4 +1,5 @@
 import { auditRecord } from '../core/audit-events.ts'
+import type { ActiveCall } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Access, Operation } from '../core/operation.ts'
 import type { Repository } from '../core/repository.ts'
@@ -14,6 +15,7 @@ import type { Dialect } from './dialect/dialect.ts'
 import { exclusionCheck } from './exclusion.ts'
 import { lists } from './list.ts'
 import type { Check, Dependent, Model, Relation } from './model.ts'
+import type { Sought } from './prefetch.ts'
 import { referenceCheck } from './reference.ts'
 import { TableRepository } from './repository.ts'
 import { everything } from './scope.ts'
@@ -24,9 +26,13 @@ import { pages, type Table, table } from './table.ts'
 export interface Tables {
   /** The repository of a resource within a unit of work. Throws a TypeError when the storage does not know it. */
   repository<R extends AnyResource>(session: Session, resource: R): Repository<R>
+  /** The row that a standard operation is going to change; undefined when it is of another kind, or not allowed. */
+  sought(call: ActiveCall): Sought | undefined
   /** The statements that make the indexes on the audit log that histories need, where there are none. */
   readonly indexes: readonly string[]
 }
+
+const changing: ReadonlySet<string> = new Set(['update', 'replace', 'delete'])
 
 interface MutableModel extends Model {
   readonly checks: Check[]
@@ -72,6 +78,20 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
     }
   }
   return {
+    sought({ operation: { declaration }, input, principal }) {
+      const { verb, resource } = declaration.standard ?? {}
+      if (!resource || !changing.has(verb as string)) return undefined
+      const { findByKey, key, scope } = modelOf(resource).table
+      const given = (input as Record<string, unknown> | undefined)?.[(resource as Resource).parameter]
+      const encoded = given === undefined ? null : key.encode(given)
+      if (encoded === null) return undefined
+      try {
+        return { lookup: findByKey, key: encoded, rest: scope.reachOf(principal).values }
+      } catch {
+        // The command itself will say why.
+        return undefined
+      }
+    },
     repository(session, resource) {
       const found = modelOf(resource)
       return new (found.isWatched ? WatchedRepository : TableRepository)(session, found) as never

@@ -8,6 +8,7 @@ import { type Attempt, attempt } from './command.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
 import { sweep } from './outcome.ts'
 import { patience } from './patience.ts'
+import { prefetch } from './prefetch.ts'
 import { unavailable } from './refusal.ts'
 import { tryToWrite } from './system-tables.ts'
 import type { Tables } from './tables.ts'
@@ -109,6 +110,12 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     try {
       if (connection.isLost) connection = environment.connection = await connect()
       await begin(connection)
+      if (!isEmbedded && most > 1)
+        prefetch(
+          connection,
+          tables,
+          queue.slice(0, most).map(({ call }) => call),
+        )
       let worked = 0
       while (commands.length < most && worked < longestBatch) {
         const command = queue.shift()

@@ -27,6 +27,8 @@ export interface Connection {
   get(sql: string, parameters: readonly SqlValue[]): Awaitable<SqlRow | undefined>
   /** The row with a key; on a connection that writes, nobody else changes it until the transaction ends. */
   find(lookup: KeyLookup, parameters: readonly SqlValue[]): Awaitable<SqlRow | undefined>
+  /** Says which rows will be looked for by their keys in this transaction, to be changed: a server reads them together. */
+  prefetch(lookup: KeyLookup, keys: readonly SqlValue[], rest: readonly SqlValue[]): void
   all(sql: string, parameters: readonly SqlValue[]): Awaitable<SqlRow[]>
   /** How many rows it changed. */
   run(sql: string, parameters?: readonly SqlValue[]): Awaitable<number>

@@ -8,6 +8,7 @@ import { postgresInserts } from './postgres-inserts.ts'
 import { postgresSchema } from './postgres-schema.ts'
 import { postgresStatements } from './postgres-statements.ts'
 import { postgresTypes } from './postgres-types.ts'
+import { prefetchedRows } from './prefetched-rows.ts'
 import type { SchemaTable } from './schema.ts'
 
 /** Milliseconds after which a server that does not answer is one that is not there. */
@@ -44,6 +45,7 @@ export class PostgresConnection implements Connection {
   readonly #socket: Socket
   readonly #statements = postgresStatements()
   readonly #inserts = postgresInserts()
+  readonly #prefetched = prefetchedRows()
   #deferred: Deferred[] = []
   #inTransaction = false
   #lost: LostConnection | undefined
@@ -107,6 +109,7 @@ export class PostgresConnection implements Connection {
     if (word === 'commit' || word === 'rollback') return this.#end(sql)
     if (word === 'begin') return this.#begin(sql)
     if (!this.#inTransaction) return (await this.#ask(sql, parameters)).rowCount ?? 0
+    this.#prefetched.forget(parameters)
     // An error would end the whole transaction, and whoever asked may know what to do about it.
     this.defer('savepoint statement')
     try {
@@ -119,8 +122,14 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  find({ one }: KeyLookup, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
-    return this.get(`${one} for update`, parameters)
+  async find({ one }: KeyLookup, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    return (await this.#prefetched.take(one, parameters)) ?? this.get(`${one} for update`, parameters)
+  }
+
+  prefetch({ one, many, key }: KeyLookup, keys: readonly SqlValue[], rest: readonly SqlValue[]): void {
+    // What others hold is waited for by who needs it.
+    const rows = this.all(`${many} for update skip locked`, [postgresDialect.list(keys), ...rest])
+    this.#prefetched.keep(one, key, keys, rest, rows)
   }
 
   runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
@@ -129,6 +138,7 @@ export class PostgresConnection implements Connection {
 
   defer(sql: string, parameters: readonly SqlValue[] = []): void {
     if (sql.endsWith(' command') && this.#settled(sql)) return
+    this.#prefetched.forget(parameters)
     const last = this.#deferred.at(-1)
     if (last?.sql === sql && parameters.length > 0) last.rows.push(parameters)
     else this.#deferred.push({ sql, rows: [parameters] })
@@ -172,6 +182,7 @@ export class PostgresConnection implements Connection {
 
   async #end(sql: string): Promise<number> {
     this.#inTransaction = false
+    this.#prefetched.clear()
     if (sql === 'rollback') this.#deferred = []
     const { command } = await this.#ask(sql, [])
     if (sql === 'commit' && command !== 'COMMIT') throw new Error('The transaction had failed before its commit.')

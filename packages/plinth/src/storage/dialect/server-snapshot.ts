@@ -97,6 +97,10 @@ export class ServerSnapshot implements Connection, Snapshot<Connection> {
     })
   }
 
+  prefetch(): never {
+    return readOnly()
+  }
+
   run(): never {
     return readOnly()
   }

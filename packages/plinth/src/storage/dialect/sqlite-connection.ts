@@ -43,6 +43,8 @@ export class SqliteConnection implements Connection {
     return this.#statement(one).get(...parameters)
   }
 
+  prefetch(): void {}
+
   all(sql: string, parameters: readonly SqlValue[]): SqlRow[] {
     return this.#statement(sql).all(...parameters)
   }
