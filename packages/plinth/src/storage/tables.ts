@@ -1,5 +1,5 @@
-import { auditRecord } from '../core/audit-events.ts'
 import type { ActiveCall } from '../core/active-call.ts'
+import { auditRecord } from '../core/audit-events.ts'
 import type { AnyResource } from '../core/entity.ts'
 import type { Access, Operation } from '../core/operation.ts'
 import type { Repository } from '../core/repository.ts'
