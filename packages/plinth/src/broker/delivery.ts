@@ -34,8 +34,8 @@ class EventCarrier implements Carrier {
   }
 
   decode(): unknown {
-    const { id, source, type, subject, time, data } = this.#event
-    return { id, source, type, subject, time, data }
+    const { id, source, type, subject, time, tenantid: tenant_id, data } = this.#event
+    return { id, source, type, subject, time, tenant_id, data }
   }
 
   encode(): undefined {

@@ -17,6 +17,8 @@ export interface CloudEvent<D = unknown> {
   readonly dataschema?: string
   /** Events with the same key are delivered in order. */
   readonly partitionkey: string
+  /** The tenant that it happened in, where there is one. */
+  readonly tenantid?: string
   /** The id of the request that brought it about. */
   readonly correlationid: string
   /** W3C Trace Context. */

@@ -5,6 +5,7 @@ import {
   type Fields,
   keywords,
   type ObjectSchema,
+  type OptionalSchema,
   readOnly,
   type Schema,
   secret,
@@ -19,6 +20,7 @@ export type EventFields<S extends AnySchema> = {
   readonly type: Schema<string, 'string'>
   readonly subject: Schema<string, 'string'>
   readonly time: Schema<string, 'instant'>
+  readonly tenant_id: OptionalSchema<Schema<string, 'string'>>
   readonly data: Schema<Value<S>, 'object'>
 }
 
@@ -56,6 +58,7 @@ export function consumer<S extends AnySchema, const E extends Failures = {}>({
     type: t.String(),
     subject: t.String({ description: 'What it is about.' }),
     time: t.Instant(),
+    tenant_id: t.Optional(t.String({ description: 'The tenant that it happened in.' })),
     data: announced(on.payload),
   }) as never as ObjectSchema<EventFields<S>>
   return {

@@ -183,3 +183,30 @@ test('an event is a CloudEvent: whose, which, when, why, and the whole row after
   assert.match(created?.traceparent ?? '', new RegExp(`^00-${record.trace_id}-[0-9a-f]{16}-01$`))
   assert.deepEqual(deleted?.data, { id, ...made, deleted_at: deleted?.time })
 })
+
+test('what is deleted, restored and purged is announced, with the tenant that it happened in', async (context) => {
+  const file = resource('file', { fields: { text: t.String() }, softDelete: true, tenant: true })
+  const archive = implement(service('archive', file.operations), file.provide, file.handlers)
+  const archiving = await run(context, archive, createExchange())
+  const events: CloudEvent[] = []
+  const all = announcer(archiving.storage, archiving.reflected)
+  for (const it of Object.values(file.events)) {
+    const deliver = async (event: CloudEvent) => void events.push(event)
+    await all.subscribe({ consumer: `test.${it.name}`, event: it, shards: 1, attempts: 1, deliver })
+  }
+  const principal = { client: undefined, user: 'ada', tenant: 'acme', location: undefined, scopes: [] }
+  const api = harness(archive, { storage: archiving.storage, principal })
+  const { id } = await api.createFile({ text: 'x' })
+  await api.deleteFile({ file_id: id })
+  await api.restoreFile({ file_id: id })
+  await until(() => events.length === 3)
+  const told = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  assert.deepEqual(
+    told.map(({ type, tenantid, data }) => [type.split('.').at(-2), tenantid, Object.keys(data as object)]),
+    [
+      ['created', 'acme', ['id', 'text', 'version', 'created_at', 'updated_at']],
+      ['deleted', 'acme', ['id', 'text', 'version', 'created_at', 'updated_at', 'deleted_at', 'purge_at']],
+      ['restored', 'acme', ['id', 'text', 'version', 'created_at', 'updated_at']],
+    ],
+  )
+})

@@ -204,6 +204,41 @@ test('the past belongs to whom the rows belong', async (context) => {
   assert.ok(!JSON.stringify([masked, version]).includes('pay'))
 })
 
+test('what was deleted and restored was away in between, and is told as such', async (context) => {
+  const kept = resource('kept', { fields: { title: t.String() }, softDelete: true, history: true })
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [kept], { now: clock.now })
+  const { id } = await lab.write((db) => db.repository(kept).insert({ title: 'one' }))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(kept).delete(id))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(kept).restore(id))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(kept).delete(id))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(kept).purge(id))
+  const at = (second: number) => `2026-03-01T09:00:0${second}.500Z`
+  const there = async (second: number) => {
+    const [one, { items }] = await lab.read(async (db) => [
+      await db.repository(kept).history.asOf(id, at(second)),
+      await db.repository(kept).list({ as_of: at(second) }),
+    ])
+    return [one !== undefined, items.length]
+  }
+  assert.deepEqual(await Promise.all([0, 1, 2, 3, 4].map(there)), [
+    [true, 1],
+    [false, 0],
+    [true, 1],
+    [false, 0],
+    [false, 0],
+  ])
+  const page = await lab.read((db) => db.repository(kept).history.list(id))
+  assert.deepEqual(
+    page?.items.map(({ action }) => action),
+    ['purge', 'delete', 'restore', 'delete', 'create'],
+  )
+})
+
 test('only a resource with a history has an index on the log for it, and a past', onSqlite, async (context) => {
   const plain = resource('plain', { fields: { title: t.String() } })
   const lab = await laboratory(context, [note, plain])

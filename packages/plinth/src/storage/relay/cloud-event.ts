@@ -39,6 +39,7 @@ export function cloudEvents(service: ReflectedService, event: Event): (record: S
       datacontenttype: 'application/json',
       ...(schema !== undefined && { dataschema: schema }),
       partitionkey: subjectOf(record),
+      ...(record.tenant_id !== null && { tenantid: record.tenant_id as string }),
       correlationid: record.request_id as string,
       // The announcement is a span of its own: nobody has recorded that of the call.
       traceparent: `00-${record.trace_id}-${id.replaceAll('-', '').slice(-16)}-01`,
