@@ -1,6 +1,7 @@
 import { ActiveCall, type Carrier, type Environment } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import { operation } from '../core/operation.ts'
+import { inReferenceOrder } from '../core/reference-order.ts'
 import { type ReflectedOperation, type ReflectedService, reflect } from '../core/reflect.ts'
 import { service as declare } from '../core/service.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
@@ -51,7 +52,8 @@ export async function purge({ service, storage, environment }: PurgeOptions): Pr
     return (await storage.command(call, ({ db }) => db.repository(resource).purgeDue(batch))) as number
   }
   let purged = 0
-  for (const resource of service.resources) {
+  // What refers to a row goes before it: then each command stays as short as it is meant to be.
+  for (const resource of inReferenceOrder(service.resources).toReversed()) {
     if (!resource.rules.softDelete) continue
     for (let more = batch; more === batch; purged += more) more = await some(resource)
   }

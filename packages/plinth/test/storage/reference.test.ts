@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Failed, type Principal, resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/entity.ts'
-import { engine } from '../support/databases.ts'
-import { laboratory } from './laboratory.ts'
+import { emptyDatabase, engine } from '../support/databases.ts'
+import { laboratory, temporaryFolder } from './laboratory.ts'
 
 const project = resource('project', { fields: { name: t.String() }, tenant: true })
 const task = resource('task', {
@@ -227,6 +227,28 @@ test('a deleted row that refers to what is removed for good goes before it, or f
   await write((db) => db.repository(draft).delete(kept.id))
   assert.equal(await write((db) => db.repository(folder).delete(folder_id)), true)
   assert.deepEqual([rows('select * from drafts'), dangling()], [[], []])
+})
+
+test('whoever refers to a row while somebody else deletes it, nothing refers to what is gone', async (test) => {
+  const url = engine.name === 'sqlite' ? `sqlite:${temporaryFolder(test)}/albums.db` : await emptyDatabase()
+  const [one, two] = [await laboratory(test, all, { url }), await laboratory(test, all, { url })]
+  const outcomes = new Set<string>()
+  for (let round = 0; round < 30; round++) {
+    const { id: album_id } = await one.write((db) => db.repository(album).insert({ name: 'a' }))
+    const { id: project_id } = await one.write((db) => db.repository(project).insert({ name: 'p' }), acme)
+    const [hung, , given, dropped] = await Promise.allSettled([
+      one.write((db) => db.repository(photo).insert({ album_id })),
+      two.write((db) => db.repository(album).delete(album_id)),
+      two.write((db) => db.repository(task).insert({ project_id }), acme),
+      one.write((db) => db.repository(project).delete(project_id), acme),
+    ])
+    for (const it of [hung, given, dropped])
+      if (it.status === 'rejected') assert.equal((it.reason as Failed).code, 'conflict', String(it.reason))
+    assert.notEqual(given.status, dropped.status)
+    outcomes.add(`${hung.status} ${given.status}`)
+  }
+  const lost = `select p.id from photos p join albums a on a.id = p.album_id where p.deleted_at is null and a.deleted_at is not null`
+  assert.deepEqual(one.rows(lost), [], [...outcomes].join())
 })
 
 test('of a deletion that fails half-way nothing is left, whatever its handler makes of it', async (test) => {

@@ -1,4 +1,5 @@
 import type { AnyResource } from '../../core/entity.ts'
+import { inReferenceOrder } from '../../core/reference-order.ts'
 import type { Resource } from '../../core/resource.ts'
 import { keywords } from '../../core/schema.ts'
 import type { Dialect } from '../dialect/dialect.ts'
@@ -10,7 +11,7 @@ import { backfillText, migrationText } from './draft-text.ts'
 import type { Fillers } from './filler.ts'
 import { lossesOf } from './loss.ts'
 import type { Phase } from './phase.ts'
-import { inOrder, references } from './references.ts'
+import { references } from './references.ts'
 import { newNames, type Renamed, shared } from './transition.ts'
 
 /** The text of a migration file, what its name is to end in, and when it is to run. */
@@ -38,8 +39,8 @@ export function draftMigrations(
   const copied: string[] = []
   const lost: string[] = []
   const reasons: string[] = []
-  for (const [at, resource] of inOrder(resources).entries()) {
-    const there = inOrder(resources).slice(0, at + 1)
+  for (const [at, resource] of inReferenceOrder(resources).entries()) {
+    const there = inReferenceOrder(resources).slice(0, at + 1)
     const wanted = declaredSchema(table(resource, dialect), listed.has(resource), references(resource, there))
     const found = current.find(({ name }) => name === wanted.name)
     if (!found) {

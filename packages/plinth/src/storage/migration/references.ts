@@ -4,20 +4,6 @@ import { targetOf } from '../../core/rules.ts'
 import type { SchemaReference } from '../dialect/schema.ts'
 import { sharesKeys } from '../shared-key.ts'
 
-/** Resources in an order in which each comes after those that it refers to, as far as they do not refer to one another. */
-export function inOrder(resources: readonly AnyResource[]): readonly AnyResource[] {
-  const ordered = new Set<AnyResource>()
-  const begun = new Set<AnyResource>()
-  const add = (resource: AnyResource): void => {
-    if (begun.has(resource) || !resources.includes(resource)) return
-    begun.add(resource)
-    for (const target of targets(resource).values()) add(target)
-    ordered.add(resource)
-  }
-  for (const resource of resources) add(resource)
-  return [...ordered]
-}
-
 /**
  * The references of a resource that the database itself keeps: those to tables that are there by then, and whose key alone
  * names a row. The others are kept by the repositories.
