@@ -76,7 +76,9 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       deadline_ms: declaration.deadline,
       body_bytes: declaration.bodyLimit,
       ...(declaration.readonly ? {} : { idempotency_key: declaration.idempotencyKey }),
-      ...(operation.failures.has('version_conflict') ? { precondition: declaration.precondition } : {}),
+      ...(operation.failures.has('version_conflict') && declaration.standard?.verb !== 'batch'
+        ? { precondition: declaration.precondition }
+        : {}),
     },
     success: declaration.otherwise ? [success, declaration.otherwise] : [success],
     stages,

@@ -171,7 +171,15 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     path,
     identity: identity[parameter] as AnySchema,
     bodies: { create: entity.properties as Fields, replace: rest, update: patch },
-    errors: Object.assign({}, ...Object.values(operations).map(({ errors }) => errors)),
+    errors: {
+      notFound,
+      alreadyExists,
+      versionConflict,
+      ...deleted,
+      ...broken,
+      ...denied,
+      ...(rules.softDelete && { notDeleted: problems.not_deleted }),
+    },
   })
   return { ...operations, ...batch }
 }
