@@ -1,14 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
-import type { Connection, KeyLookup, SqlValue } from './dialect/connection.ts'
+import type { Connection } from './dialect/connection.ts'
+import type { Sought } from './sought.ts'
 import type { Tables } from './tables.ts'
-
-/** A row that a command will look for. */
-export interface Sought {
-  readonly lookup: KeyLookup
-  readonly key: SqlValue
-  /** What is asked beside the key. */
-  readonly rest: readonly SqlValue[]
-}
 
 /** Has the rows that standard operations are about to change read together: a server answers them all at once. */
 export function prefetch(connection: Connection, tables: Tables, calls: readonly ActiveCall[]): void {

@@ -63,7 +63,7 @@ export async function openStorage({
   const signed = signing && checkpoints(signing, observe)
   const states = engine.snapshots()
   let opened: Relay | undefined
-  const others = Array.from({ length: engine.lanes - 1 }, () => engine.committer())
+  const others = Array.from({ length: engine.lanes - 1 }, async () => engine.committer())
   const writers = [connection, ...(await Promise.all(others))].map((it) =>
     writer({
       connection: it,

@@ -15,11 +15,11 @@ import type { Dialect } from './dialect/dialect.ts'
 import { exclusionCheck } from './exclusion.ts'
 import { lists } from './list.ts'
 import type { Check, Dependent, Model, Relation } from './model.ts'
-import type { Sought } from './prefetch.ts'
 import { referenceCheck } from './reference.ts'
 import { TableRepository } from './repository.ts'
 import { everything } from './scope.ts'
 import type { Session } from './session.ts'
+import type { Sought } from './sought.ts'
 import { pages, type Table, table } from './table.ts'
 
 /** The tables of all resources that a storage knows. */

@@ -35,9 +35,9 @@ function callers({ write }: Laboratory, count: number): Callers {
   const done = new Set<string>()
   const strange: unknown[] = []
   let next = 0
-  let stopped = false
+  const until = { stopped: false }
   const caller = async (): Promise<void> => {
-    while (!stopped) {
+    while (!until.stopped) {
       const title = String(next++)
       try {
         await write((db) => db.repository(item).insert({ title }))
@@ -53,7 +53,7 @@ function callers({ write }: Laboratory, count: number): Callers {
     done,
     strange,
     async stop() {
-      stopped = true
+      until.stopped = true
       await all
     },
   }

@@ -11,11 +11,11 @@ import { account, give, postgresPrograms } from './postgres-programs.ts'
 export interface PostgresServer {
   readonly port: number
   /** The URL of a database of this server. */
-  url(database: string): string
+  readonly url: (database: string) => string
   /** Ends it: `fast` rolls back what is open, `immediate` leaves everything as a power cut would. */
-  stop(mode: 'fast' | 'immediate'): Promise<void>
+  readonly stop: (mode: 'fast' | 'immediate') => Promise<void>
   /** Starts it again, on the same data and port. */
-  start(): Promise<void>
+  readonly start: () => Promise<void>
 }
 
 interface ServerOptions {

@@ -30,38 +30,38 @@ export interface Dialect {
   /** Checks only when the transaction ends what rows refer to, from now on. */
   readonly deferReferences: string
   /** What an error means; undefined when it was thrown by something else, or is a mistake in the statement. */
-  faultOf(thrown: unknown): SqlFault | undefined
+  readonly faultOf: (thrown: unknown) => SqlFault | undefined
   /** How columns hold the values of fields that they do not hold as they are. */
   readonly forms: Readonly<Partial<Record<Kind, Form>>>
   /** The type of a column of Plinth's own tables, for `text` and `integer` (of 53 bits). */
   readonly types: { readonly text: string; readonly integer: string }
   /** The version of Plinth's own tables, as `version`; 0 when there are none. */
   readonly systemVersion: string
-  setSystemVersion(version: number): string
+  readonly setSystemVersion: (version: number) => string
   /** Statements that let nobody change or delete what a table holds. */
-  appendOnly(table: string): string
+  readonly appendOnly: (table: string) => string
   /** Inserts a row, or replaces the one with its key where that meets a condition on a column of its own. */
-  upsert(table: string, key: string, columns: readonly string[], condition: string): string
+  readonly upsert: (table: string, key: string, columns: readonly string[], condition: string) => string
   /** Finds rows that refer to none, as `table` and `parent`; undefined where the engine leaves none. */
   readonly dangling: string | undefined
   /** The bytes of texts in one, where an engine keeps texts that are none. */
   readonly bytes: ((columns: readonly string[]) => string) | undefined
   /** A member of a JSON text by the way to it, as a column of a type, named as migrations do, holds it. */
-  member(text: string, path: readonly (string | number)[], type: string): string
+  readonly member: (text: string, path: readonly (string | number)[], type: string) => string
   /** Whether a column differs from a value; null does. */
-  differs(column: string): string
+  readonly differs: (column: string) => string
   /** Whether a column is one of the values of a list, which is one parameter: made by `list`. */
-  among(column: string): string
-  list(values: readonly unknown[]): string
+  readonly among: (column: string) => string
+  readonly list: (values: readonly unknown[]) => string
   /** Whether a text has a part, or begins with it, both without their case: the parameter is a text that was folded. */
-  contains(column: string): string
-  startsWith(column: string): string
+  readonly contains: (column: string) => string
+  readonly startsWith: (column: string) => string
   /** Whether a list in a column holds a value, which is one parameter: made by `held`. */
-  holds(column: string): string
+  readonly holds: (column: string) => string
   readonly held: Form['encode']
   /** Tells how a statement would be run, and how many rows it is expected to find, as JSON; undefined where that is not told. */
   readonly explained: ((sql: string) => string) | undefined
   /** Whether a text is like a pattern, which is made by `pattern` of one in which `*` stands for any text. */
-  like(column: string): string
-  pattern(text: string): string
+  readonly like: (column: string) => string
+  readonly pattern: (text: string) => string
 }

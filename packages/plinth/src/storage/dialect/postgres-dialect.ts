@@ -86,5 +86,5 @@ export const postgresDialect: Dialect = {
 /** A value within the text of an array. */
 function element(value: unknown): string {
   if (value === null) return 'NULL'
-  return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : String(value)
+  return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : String(value as number | boolean)
 }

@@ -8,7 +8,7 @@ const casts: readonly TypeName[] = [[/^timestamptz$/, 'timestamptz(3)']]
 const names: readonly TypeName[] = [...casts, [/^(text|varchar\(\d+\))$/, '$1 collate "C"']]
 
 interface Querying {
-  query(text: string, values: unknown[]): Promise<QueryResult>
+  readonly query: (text: string, values: unknown[]) => Promise<QueryResult>
 }
 
 /**

@@ -36,7 +36,7 @@ export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerC
     held.add(snapshot)
     asking++
     const connection = idle.pop()
-    snapshot.begin(connection && !connection.isLost ? connection : connect()).finally(() => {
+    void snapshot.begin(connection && !connection.isLost ? connection : connect()).finally(() => {
       asking--
       next()
     })
@@ -46,13 +46,12 @@ export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerC
     forming?.refuse(problem('overloaded'))
     forming = undefined
   }
-  const end = (snapshot: ServerSnapshot): void => {
-    void snapshot.end().then((connection) => {
-      held.delete(snapshot)
-      if (connection && !connection.isLost && !connection.isWorn) idle.push(connection)
-      else void connection?.close()
-      next()
-    })
+  const end = async (snapshot: ServerSnapshot): Promise<void> => {
+    const connection = await snapshot.end()
+    held.delete(snapshot)
+    if (connection && !connection.isLost && !connection.isWorn) idle.push(connection)
+    else void connection?.close()
+    next()
   }
 
   return {
@@ -66,7 +65,7 @@ export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerC
     },
     leave(snapshot, holder) {
       snapshot.holders.delete(holder)
-      if (snapshot.holders.size === 0 && held.has(snapshot as ServerSnapshot)) end(snapshot as ServerSnapshot)
+      if (snapshot.holders.size === 0 && held.has(snapshot as ServerSnapshot)) void end(snapshot as ServerSnapshot)
     },
     renew() {},
     async close() {
