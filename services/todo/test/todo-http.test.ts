@@ -93,8 +93,19 @@ test('a patch may call itself a merge patch', async () => {
   assert.ok(!('due_at' in (cleared.body as object)))
   const unchanged = await ask('PATCH', path, '{}', type)
   assert.deepEqual([unchanged.status, unchanged.headers.get('etag'), unchanged.body], [200, '"3.json"', cleared.body])
-  const refused = await ask('PATCH', path, '[]', { 'content-type': 'application/json-patch+json' })
+  const refused = await ask('PATCH', path, '[]', { 'content-type': 'application/x-patch' })
   assert.equal(refused.status, 415)
+  assert.match(refused.headers.get('accept-patch') as string, /^application\/merge-patch\+json, /)
+})
+
+test('a JSON Patch goes by the rules of the service, too', async () => {
+  const path = await create('x')
+  const type = { 'content-type': 'application/json-patch+json' }
+  const done = await ask('PATCH', path, '[{"op":"replace","path":"/status","value":"done"}]', type)
+  assert.equal(done.status, 200)
+  assert.ok('completed_at' in (done.body as object))
+  const set = await ask('PATCH', path, '[{"op":"remove","path":"/completed_at"}]', type)
+  assert.deepEqual(set.body, done.body)
 })
 
 test('what is deleted is gone: 204 without content, then 404', async () => {
