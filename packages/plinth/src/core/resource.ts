@@ -7,7 +7,7 @@ import { camel, type Pascal, pascal } from './name.ts'
 import type { Access } from './operation.ts'
 import type { Repository } from './repository.ts'
 import { type RuleFields, ruleFields, type Stamps, stamps } from './row-fields.ts'
-import { type ByKnown, type RuleOptions, type Rules, rulesOf } from './rules.ts'
+import { type ByKnown, type RuleOptions, type Rules, rulesOf, withMasks } from './rules.ts'
 import type { Fields, Given, ObjectSchema, Value } from './schema.ts'
 import { standardHandlers } from './standard-handlers.ts'
 import { standardOperations } from './standard-operations.ts'
@@ -128,7 +128,7 @@ export function resource<
   const entity = t.Object(
     {
       ...(options.key === undefined && { id: t.ReadOnly(t.Id()) }),
-      ...options.fields,
+      ...withMasks(options.fields, rules.masks),
       ...(rules.owner && ruleFields.owner),
       ...stamps,
       ...(rules.softDelete && ruleFields.softDelete),

@@ -54,6 +54,12 @@ export function targetOf({ to }: Reference): AnyResource {
   return typeof to === 'function' ? to() : to
 }
 
+/** Fields that say which scope a caller needs to be shown them. */
+export function withMasks(fields: Fields, masks: Rules['masks']): Fields {
+  const masked = Object.entries(masks).map(([name, scope]) => [name, { ...fields[name], 'x-permissions': [scope] }])
+  return { ...fields, ...Object.fromEntries(masked) }
+}
+
 const ordered = new Set(['integer', 'number', 'date', 'instant'])
 
 /** The rules that a resource declares. Throws a TypeError when they contradict its fields or its access. */

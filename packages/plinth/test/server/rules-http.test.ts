@@ -249,5 +249,6 @@ test('the document tells what rules refuse, and the parameters that they bring, 
   assert.ok(!parameters('/shifts', 'get').includes('deleted'))
   assert.equal(document.paths['/shifts/{shift_id}/restore'], undefined)
   const { properties } = document.components.schemas.Task
+  assert.deepEqual([properties.cost['x-permissions'], properties.kind['x-immutable']], [['task:cost'], true])
   assert.ok(properties.owner_id.readOnly && properties.deleted_at.readOnly && !('tenant_id' in properties))
 })
