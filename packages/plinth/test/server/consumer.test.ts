@@ -180,7 +180,7 @@ test('an event is a CloudEvent: whose, which, when, why, and the whole row after
     traceparent: created?.traceparent,
     data: { id, ...made },
   })
-  assert.match(created?.traceparent ?? '', new RegExp(`^00-${record.trace_id}-[0-9a-f]{16}-01$`))
+  assert.match(created?.traceparent ?? '', new RegExp(`^00-${String(record.trace_id)}-[0-9a-f]{16}-01$`))
   assert.deepEqual(deleted?.data, { id, ...made, deleted_at: deleted?.time })
 })
 

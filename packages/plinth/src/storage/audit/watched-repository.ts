@@ -33,15 +33,15 @@ export class WatchedRepository extends TableRepository {
   }
 
   override get history(): History<AnyResource> {
-    const { list, version, asOf } = super.history
+    const past = super.history
     return {
       list: async (id, query) => {
-        const page = await list(id, query)
+        const page = await past.list(id, query)
         if (page) this.#tell(id, page.items[0]?.version ?? 0)
         return page
       },
-      version: async (id, number) => this.#read((await version(id, number)) as Row | undefined),
-      asOf: async (id, moment) => this.#read((await asOf(id, moment)) as Row | undefined),
+      version: async (id, number) => this.#read((await past.version(id, number)) as Row | undefined),
+      asOf: async (id, moment) => this.#read((await past.asOf(id, moment)) as Row | undefined),
     }
   }
 

@@ -39,7 +39,8 @@ export function shift({ name, begin }: Task, ledger: Ledger, observe: Observe): 
   let isNew = false
   let rouse: (() => void) | undefined
   let heldUntil = 0
-  const isHeld = (): boolean => !stopped && Date.now() < heldUntil
+  const isOn = (): boolean => !stopped
+  const isHeld = (): boolean => isOn() && Date.now() < heldUntil
 
   const sleep = async (): Promise<void> => {
     if (isNew || stopped) return
@@ -79,7 +80,7 @@ export function shift({ name, begin }: Task, ledger: Ledger, observe: Observe): 
   }
 
   const run = async (): Promise<void> => {
-    while (!stopped) {
+    while (isOn()) {
       try {
         const position = await hold()
         if (position === undefined) await sleep()

@@ -35,10 +35,9 @@ export function dynamodbSink({ table, region, endpoint, credentials }: DynamodbO
       body,
       signal: AbortSignal.timeout(patience),
     })
-    if (response.ok) return void (await response.body?.cancel())
     const text = await response.text()
     // It has been put before.
-    if (text.includes('ConditionalCheckFailedException')) return
+    if (response.ok || text.includes('ConditionalCheckFailedException')) return
     throw new Error(`DynamoDB answered ${response.status}: ${text.slice(0, 300)}`)
   }
   return {
