@@ -35,6 +35,7 @@ const task = resource('task', {
   batch: true,
   search: true,
   history: true,
+  jsonPatch: true,
 })
 const visit = resource('visit', {
   path: '/visits',
@@ -97,11 +98,11 @@ async function open(test: TestContext) {
     server.closeAllConnections()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const send = async (caller: Caller, method: string, path: string, body?: unknown) => {
+  const send = async (caller: Caller, method: string, path: string, body?: unknown, type = 'application/json') => {
     const token = Buffer.from(JSON.stringify(caller)).toString('base64url')
     const answer = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': type }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
@@ -192,6 +193,11 @@ test('masked fields are not there without their scope; immutable ones stay', asy
   assert.equal(await refused(ada, 'GET', '/tasks?sort=-cost'), `${told} sort permission_denied`)
   assert.equal(await refused(ada, 'PATCH', path, { kind: 'b' }), '400 validation_failed #/kind immutable_field')
   assert.equal((await send(ada, 'PUT', path, { project_id, kind: 'a' })).json.kind, 'a')
+  const patch = (steps: unknown) => send(ada, 'PATCH', path, steps, 'application/json-patch+json')
+  const place = { op: 'add', path: '/place_id', value: 'x' }
+  assert.equal((await patch([place])).json.place_id, 'x')
+  assert.equal((await patch([{ op: 'test', path: '/cost', value: 7 }])).json.code, 'conflict')
+  assert.equal((await patch([{ op: 'copy', from: '/cost', path: '/place_id' }])).status, 409)
   assert.equal((await send(payer, 'GET', path)).json.cost, 7)
 })
 
