@@ -1,7 +1,7 @@
 import { joinList } from '../core/lexical.ts'
 import { invalid } from '../core/problems.ts'
 import type { Sources } from '../core/reflect.ts'
-import { type Fields, keywords, repeated } from '../core/schema.ts'
+import { bracketed, type Fields, keywords, repeated } from '../core/schema.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -37,11 +37,14 @@ function segment(name: string, value: unknown): string {
 function queryOf(fields: readonly (readonly [string, unknown])[], declared: Fields): string {
   const isRepeated = (name: string): boolean =>
     declared[name] !== undefined && keywords(declared[name])[repeated] === true
+  const isBracketed = (name: string): boolean =>
+    declared[name] !== undefined && keywords(declared[name])[bracketed] === true
   const pairs = fields
     .filter(([, value]) => value !== null)
-    .flatMap(([name, value]) =>
-      Array.isArray(value) && isRepeated(name) ? value.map((item) => [name, item] as const) : [[name, value] as const],
-    )
+    .flatMap(([name, value]): (readonly [string, unknown])[] => {
+      if (isBracketed(name)) return Object.entries(value as object).map(([key, text]) => [name + key, text])
+      return Array.isArray(value) && isRepeated(name) ? value.map((item) => [name, item]) : [[name, value]]
+    })
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(value).toWellFormed())}`)
   return pairs.length > 0 ? `?${pairs.join('&')}` : ''
 }

@@ -8,6 +8,8 @@ export interface Forms {
   readonly precondition: 'accepted' | 'required'
   readonly batch: boolean
   readonly search: boolean
+  /** In which other dialect lists can be filtered. */
+  readonly filterDialect: 'filterparams' | undefined
 }
 
 /** What a resource declares of its forms. */
@@ -22,15 +24,25 @@ export interface FormOptions<B, W> {
   readonly batch?: B
   /** `POST .../search` lists by a filter as data. */
   readonly search?: W
+  /** Lists take the parameters of python-filterparams, too: `filter[param][title][like]=Buy%`. Default: only those of Plinth. */
+  readonly filterDialect?: 'filterparams'
 }
 
 /** The forms that are declared. */
-export function formsOf({ upsert, jsonPatch, precondition, batch, search }: FormOptions<unknown, unknown>): Forms {
+export function formsOf({
+  upsert,
+  jsonPatch,
+  precondition,
+  batch,
+  search,
+  filterDialect,
+}: FormOptions<unknown, unknown>): Forms {
   return {
     upsert: upsert === true,
     jsonPatch: jsonPatch === true,
     precondition: precondition ?? 'accepted',
     batch: batch === true,
     search: search === true,
+    filterDialect,
   }
 }

@@ -37,6 +37,8 @@ export const immutable: unique symbol = Symbol('immutable')
 export const secret: unique symbol = Symbol('secret')
 /** A list that has a query parameter for each of its items, since they hold commas. */
 export const repeated: unique symbol = Symbol('repeated')
+/** A map of which each member is a query parameter of its own, by its name and what stands in brackets. */
+export const bracketed: unique symbol = Symbol('bracketed')
 /** What the validator lets pass as it is, for the operation itself to judge. */
 export const deferred: unique symbol = Symbol('deferred')
 /** What is asked and never answered, so that documents need tell it in one direction only. */
@@ -158,6 +160,7 @@ export interface Keywords {
   readonly [repeated]?: true
   readonly [asked]?: true
   readonly [deferred]?: true
+  readonly [bracketed]?: true
   readonly [problematic]?: true
   readonly [instantDigits]?: 3 | 7
 }

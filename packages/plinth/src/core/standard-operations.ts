@@ -1,6 +1,7 @@
 import { batchOperations } from './batch-operations.ts'
 import type { AnyResource } from './entity.ts'
 import { filterFields, orField, sortField } from './filter.ts'
+import { paramsField } from './filter-params.ts'
 import type { Forms } from './forms.ts'
 import { asOfField, historyOperations } from './history-operations.ts'
 import { pascal } from './name.ts'
@@ -104,6 +105,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       input: t.Object({
         ...filterFields(resource.filter, entity.properties),
         ...orField(resource.filter),
+        ...(forms.filterDialect === 'filterparams' && paramsField()),
         ...paging,
       }),
       output: page,

@@ -1,5 +1,5 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
-import { type AnySchema, keywords, kind, optional, repeated } from '../core/schema.ts'
+import { type AnySchema, bracketed, keywords, kind, optional, repeated } from '../core/schema.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'
@@ -39,6 +39,7 @@ function queryParameter(name: string, schema: AnySchema, into: Components): Json
     required,
     description: described(name, schema),
     deprecated: words.deprecated,
+    ...(words[bracketed] && { style: 'deepObject', explode: true }),
     ...(schema[kind] === 'array' && { style: 'form', explode: words[repeated] === true }),
     schema: parameterSchema(schema, into),
     example: required ? example(schema, 'request', name) : undefined,

@@ -3,7 +3,7 @@ import type { Pipeline } from '../core/invoke.ts'
 import { lexical } from '../core/lexical.ts'
 import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
-import { type AnySchema, defaulted, keywords, kind, optional, readOnly, repeated } from '../core/schema.ts'
+import { type AnySchema, bracketed, defaulted, keywords, kind, optional, readOnly, repeated } from '../core/schema.ts'
 import type { Headers } from './headers.ts'
 import { type Projections, projections } from './projection.ts'
 import type { QueryReaders } from './query.ts'
@@ -73,7 +73,11 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
   const query = new Map(
     Object.entries(sources.query).map(([name, schema]) => [
       name,
-      { read: lexical(schema), repeated: keywords(schema)[repeated] === true },
+      {
+        read: lexical(schema),
+        repeated: keywords(schema)[repeated] === true,
+        bracketed: keywords(schema)[bracketed] === true,
+      },
     ]),
   )
   const { output, creates } = declaration

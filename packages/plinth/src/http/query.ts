@@ -5,6 +5,8 @@ interface QueryReader {
   readonly read: (text: string) => unknown
   /** Whether it may be given several times: each is read as a list, and these are joined. */
   readonly repeated: boolean
+  /** Whether it is a map: each member comes by itself, its name in brackets. */
+  readonly bracketed?: boolean | undefined
 }
 
 /** How each query parameter is read, by its name. */
@@ -21,6 +23,7 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
     const equals = pair.indexOf('=')
     const name = parameterName(pair)
     const reader = name === undefined ? undefined : readers.get(name)
+    if (!reader && name?.includes('[') && setMember(pair, readers, input, faults)) continue
     if (name === undefined || !reader) {
       fault(faults, name ?? (pair.split('=', 1)[0] as string), 'unknown_parameter', 'is not a known parameter')
     } else if (seen.has(name) && !reader.repeated) {
@@ -33,6 +36,22 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
       seen.add(name)
     }
   }
+}
+
+/** Sets a member of a map that a parameter like `filter[binding]` is about. False when there is no such map. */
+function setMember(pair: string, readers: QueryReaders, input: Record<string, unknown>, faults: Fault[]): boolean {
+  const equals = pair.indexOf('=')
+  const whole = decode(equals === -1 ? pair : pair.slice(0, equals)) as string
+  const at = whole.indexOf('[')
+  const name = whole.slice(0, at)
+  if (!readers.get(name)?.bracketed) return false
+  const text = equals === -1 ? '' : decode(pair.slice(equals + 1))
+  const key = whole.slice(at)
+  const map = (input[name] ?? {}) as Record<string, string>
+  if (text === undefined) fault(faults, whole, 'invalid_encoding', 'must be percent-encoded UTF-8')
+  else if (Object.hasOwn(map, key)) fault(faults, whole, 'repeated_parameter', 'must not be given twice')
+  else input[name] = { ...map, [key]: text }
+  return true
 }
 
 /** Whether a query string holds a parameter. */

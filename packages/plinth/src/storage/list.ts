@@ -1,5 +1,7 @@
 import { cache } from '../core/cache.ts'
 import type { Filter } from '../core/filter-expression.ts'
+import { type FilterParams, isParams } from '../core/filter-params.ts'
+import { invalid } from '../core/problems.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection } from './dialect/connection.ts'
 import type { Place } from './keyset.ts'
@@ -12,7 +14,10 @@ import { type Reach, rulings, type ShownDeleted } from './scope.ts'
 import type { Table } from './table.ts'
 
 /** Filters, order and page of a list, as the standard list operation receives them. */
-export type ListQuery = Readonly<Record<string, unknown>>
+export type ListQuery = Readonly<Record<string | symbol, unknown>>
+
+/** What else a query asks of rows: a `Filter` that was read from another dialect. */
+export const readFilter: unique symbol = Symbol('readFilter')
 
 /** A page of a list, about to be read. */
 export interface List {
@@ -79,6 +84,16 @@ export function lists(table: Table, cursors: Cursors): Lists {
 
 const counts: Readonly<Record<string, typeof count | undefined>> = { exact: count, estimate }
 
+/** A query whose filter may come as parameters, in the words of all others. Throws `validation_failed`. */
+export function plainQuery({ readParams }: Table, query: ListQuery): ListQuery {
+  if (!readParams || !isParams(query.filter)) return query
+  const { filter, ...rest } = query
+  const { filter: found, sort } = readParams(filter as FilterParams)
+  if (sort && query.sort)
+    throw invalid([{ pointer: '/sort', code: 'conflicting_value', detail: 'must not be given with filter[order]' }])
+  return { ...rest, [readFilter]: found, ...(sort && { sort }) }
+}
+
 const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
 /** All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. */
@@ -91,6 +106,7 @@ export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {
   }
   if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
   if (query.filter !== undefined) of.push(table.readTree(query.filter))
+  if (query[readFilter] !== undefined) of.push(query[readFilter] as Filter)
   if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, of, query.sort as readonly string[] | undefined)
   const { location } = table.scope
   if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, of)

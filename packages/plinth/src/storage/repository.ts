@@ -8,7 +8,7 @@ import { requirePresent } from '../core/view.ts'
 import type { SqlRow } from './dialect/connection.ts'
 import { expanded } from './expansion.ts'
 import type { Place } from './keyset.ts'
-import type { List, ListQuery } from './list.ts'
+import { type List, type ListQuery, plainQuery } from './list.ts'
 import type { Model } from './model.ts'
 import type { Part } from './paging.ts'
 import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
@@ -92,7 +92,7 @@ export class TableRepository implements Repository<AnyResource> {
     requirePresent(query.as_of, query.expand)
     if (table.rules.softDelete && query.deleted !== undefined) this.#assertSeesDeleted()
     const scope = [operation.service, operation.name, table.name, principal?.tenant]
-    return model.lists(query, { scope, reach })
+    return model.lists(plainQuery(table, query), { scope, reach })
   }
 
   /** Rows as the caller sees them, with what is to stand beside their ids. */

@@ -2,6 +2,7 @@ import { cache } from '../core/cache.ts'
 import type { AnyResource } from '../core/entity.ts'
 import { filterFields } from '../core/filter.ts'
 import { type Filter, filterReader } from '../core/filter-expression.ts'
+import { paramsReader } from '../core/filter-params.ts'
 import { filterTreeReader } from '../core/filter-tree-reader.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Resource } from '../core/resource.ts'
@@ -37,6 +38,8 @@ export interface Table {
   readonly readFilters: (texts: readonly string[]) => readonly Filter[]
   /** Reads a filter as data. Throws `validation_failed`. */
   readonly readTree: (tree: unknown) => Filter
+  /** Reads filter parameters in another dialect, where that is declared. Throws `validation_failed`. */
+  readonly readParams: ReturnType<typeof paramsReader> | undefined
   readonly unique: readonly (readonly string[])[]
   readonly rules: Rules
   /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
@@ -96,7 +99,7 @@ const tenantId = t.ReadOnly(t.String())
  * TypeError when it is to be ordered by what SQL text cannot order.
  */
 export function table(described: AnyResource, dialect: Dialect, within?: Scope): Table {
-  const { name, plural, key: keyName, fields, entity, filter, sort, unique, rules } = described as Resource
+  const { name, plural, key: keyName, fields, entity, filter, sort, unique, rules, forms } = described as Resource
   const scope = within ?? scopeOf(name, rules)
   const columns = Object.entries({ ...entity.properties, ...(rules.tenant && { tenant_id: tenantId }) }).map(
     ([field, schema]) => column(field, schema, dialect),
@@ -126,6 +129,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
   const parameters = filterFields(filter, entity.properties)
+  const sortable = new Set(sort.length > 0 ? sort : ['created_at'])
   return {
     dialect,
     resource: name,
@@ -139,9 +143,10 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     ),
     column: byName,
     filter: new Set(filter),
-    sort: new Set(sort.length > 0 ? sort : ['created_at']),
+    sort: sortable,
     readFilters: filterReader(parameters),
     readTree: filterTreeReader(parameters),
+    readParams: forms.filterDialect === 'filterparams' ? paramsReader(parameters, sortable) : undefined,
     unique,
     rules,
     scope,

@@ -36,6 +36,7 @@ const task = resource('task', {
   filter: ['title'],
   sort: ['title'],
   search: true,
+  filterDialect: 'filterparams',
   sparse: true,
   expand: ['project', 'project.country', 'secret'],
 })
@@ -207,6 +208,39 @@ test('a page costs one statement for each relation, however many rows are on it'
     const tables = statements.mock.calls.map(({ arguments: [sql] }) => /from "(\w+)"/.exec(sql)?.[1])
     assert.deepEqual(tables, ['tasks', 'projects', 'countries', ...(limit === 61 ? ['secrets'] : [])])
   }
+})
+
+test('a list can be asked in the dialect of filterparams, whose faults name the parameter', async (context) => {
+  const { get, write } = await open(context)
+  await write(
+    async (db) => {
+      for (const title of ['fill', 'dug-out', 'rest']) await db.repository(task).insert({ title })
+    },
+    { principal: callers.boss as Principal },
+  )
+  const titles = async (query: string): Promise<unknown> => {
+    const { json } = await get(`/tasks?fields=title&${query}`)
+    return json.items?.map(({ title }: { title: string }) => title) ?? json.errors[0]
+  }
+  assert.deepEqual(await titles('filter%5Bparam%5D%5Btitle%5D%5Blike%5D=d%25&filter%5Border%5D=desc(title)'), [
+    'dug-out',
+    'dig',
+  ])
+  const two = 'filter[param][title][eq][a]=dig&filter[param][title][eq][b]=rest'
+  assert.deepEqual(await titles(`${two}&filter[binding]=!(a|b)&filter[order]=title`), ['dug-out', 'fill'])
+  assert.deepEqual(await titles(two), [])
+  assert.deepEqual(await titles(`${two}&filter[binding]=a|c`), {
+    code: 'invalid_filter',
+    detail: 'unknown name "c" at 2',
+    parameter: 'filter[binding]',
+  })
+  assert.deepEqual(await titles(`${two}&filter[binding]=a&filter[binding]=b`), {
+    code: 'repeated_parameter',
+    detail: 'must not be given twice',
+    parameter: 'filter[binding]',
+  })
+  const unknown = (await get('/projects?filter[param][name]=x')).json.errors[0]
+  assert.equal(unknown.code, 'unknown_parameter')
 })
 
 test('what cannot be embedded is told when it is declared', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { type Entity, Failed, type Query } from 'plinth'
+import { joinList } from '../../src/core/lexical.ts'
 import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
 import { engine } from '../support/databases.ts'
 import { collected, type Laboratory, laboratory } from './laboratory.ts'
@@ -43,7 +44,19 @@ const pattern = fc
   .filter((text) => text !== '')
 
 const textual = ['__contains', '__starts_with', '__like'] as const
-const operators = ['__has', '', '__ne', '__in', '__nin', '__gt', '__gte', '__lt', '__lte', '__null', ...textual] as const
+const operators = [
+  '__has',
+  '',
+  '__ne',
+  '__in',
+  '__nin',
+  '__gt',
+  '__gte',
+  '__lt',
+  '__lte',
+  '__null',
+  ...textual,
+] as const
 const ordered = new Set<string>(['rank', 'weight', 'due_on'])
 const filter = fc.constantFrom(...fields).chain((field) => {
   const allowed = operators.filter(
@@ -61,12 +74,12 @@ const filter = fc.constantFrom(...fields).chain((field) => {
         : operator === '__has'
           ? label
           : operator === '__like'
-          ? pattern
-          : operator === '__contains' || operator === '__starts_with'
-            ? part
-            : operator === '__in' || operator === '__nin'
-              ? fc.array(one(field), { minLength: 1, maxLength: 4 })
-              : one(field)
+            ? pattern
+            : operator === '__contains' || operator === '__starts_with'
+              ? part
+              : operator === '__in' || operator === '__nin'
+                ? fc.array(one(field), { minLength: 1, maxLength: 4 })
+                : one(field)
     return value.map((it) => [`${field}${operator}`, it] as const)
   })
 })
@@ -96,6 +109,36 @@ function written(it: Tree): string {
   const [field, operator = 'eq'] = parameter.split('__')
   const quote = (each: unknown): string => `"${String(each).replace(/["\\]/g, '\\$&')}"`
   return `${field}.${operator}.${Array.isArray(value) ? `(${value.map(quote).join()})` : quote(value)}`
+}
+
+/** The same as data; undefined when it is nested too deep for that. */
+function asData(it: Tree, depth = 0): object | undefined {
+  if (!('kind' in it)) {
+    const [field = '', operator = 'eq'] = it[0].split('__')
+    return { [field]: { [operator]: it[1] } }
+  }
+  const of = depth === 4 ? [undefined] : it.of.map((each) => asData(each, depth + 1))
+  if (of.includes(undefined)) return undefined
+  return { [it.kind]: it.kind === 'not' ? of[0] : of }
+}
+
+/** The same as parameters of filterparams; undefined when a pattern looks for what stands for any text there. */
+function asParams(it: Tree): Record<string, string> | undefined {
+  const params: Record<string, string> = {}
+  const bind = (each: Tree): string => {
+    if ('kind' in each) {
+      const of = each.of.map(bind)
+      return each.kind === 'not' ? `!${of[0]}` : `(${of.join(each.kind === 'and' ? '&' : '|')})`
+    }
+    const [field = '', operator = 'eq'] = each[0].split('__')
+    const name = `c${Object.keys(params).length}`
+    const text = Array.isArray(each[1]) ? joinList(each[1]) : String(each[1])
+    params[`[param][${field}][${operator}][${name}]`] = operator === 'like' ? text.replaceAll('*', '%') : text
+    if (operator === 'like' && text.includes('%')) params.unfit = ''
+    return name
+  }
+  const binding = bind(it)
+  return 'unfit' in params ? undefined : { ...params, '[binding]': binding }
 }
 
 const term = fc.tuple(
@@ -224,6 +267,18 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
         .filter((entity) => expressions.every((of) => holds(entity, { kind: 'or', of })))
         .sort(inOrder(sort))
       assert.deepEqual(await all(lab, sought, limit), expected)
+      const trees: Tree[] = [
+        ...Object.entries(Object.fromEntries(filters)),
+        ...expressions.map((of): Tree => ({ kind: 'or', of })),
+      ]
+      const everything: Tree = { kind: 'and', of: trees }
+      const order = sort.length > 0 && { sort }
+      for (const filter of [asData(everything), asParams(everything)]) {
+        if (trees.length === 0 || !filter) continue
+        const asked = { filter, ...order } as ItemQuery
+        const { items } = await lab.read((db) => db.repository(item).list({ ...asked, limit: 200 }))
+        assert.deepEqual(items, expected, JSON.stringify(filter))
+      }
       const counted = await lab.read((db) => db.repository(item).list({ ...sought, limit, count: 'exact' }))
       assert.equal(counted.total, expected.length)
       assert.deepEqual(await lab.read((db) => collected(db.repository(item).each(sought))), expected)
@@ -436,7 +491,11 @@ test('the number of rows may be guessed', async (test) => {
   })
   const guess = (sought: ItemQuery) =>
     lab.read((db) => db.repository(item).list({ ...sought, limit: 1, count: 'estimate' }))
-  for (const sought of [{}, { rank: 1 }, { title__contains: 'x', or: ['(rank.eq.1,rank.eq.0)'] }] satisfies ItemQuery[]) {
+  for (const sought of [
+    {},
+    { rank: 1 },
+    { title__contains: 'x', or: ['(rank.eq.1,rank.eq.0)'] },
+  ] satisfies ItemQuery[]) {
     const { total = -1, total_is_estimate } = await guess(sought)
     assert.ok(total >= 0)
     if (engine.name === 'sqlite') assert.deepEqual([total, total_is_estimate], [sought.rank ? 50 : 100, undefined])

@@ -19,6 +19,7 @@ export const item = resource('item', {
   },
   filter: ['title', 'status', 'rank', 'weight', 'urgent', 'due_on', 'labels', 'created_at'],
   sort: ['title', 'rank', 'weight', 'urgent', 'due_on', 'created_at'],
+  filterDialect: 'filterparams',
 })
 
 /** A key that callers choose, and sets that no two rows share. */
