@@ -262,6 +262,17 @@ const stages: readonly AnyResource[][] = [
       unique: [['title']],
     }),
   ],
+  [resource('thing', { fields: { one: t.Id(), two: t.Date(), three: t.Integer(), four: t.Boolean() } })],
+  [
+    resource('thing', {
+      fields: {
+        one: t.Boolean(),
+        two: t.Optional(t.Enum(['s'])),
+        three: t.String({ maxLength: 999 }),
+        four: t.Number(),
+      },
+    }),
+  ],
   [parent, child],
   [ruledParent, ruledChild],
   [parent, child],

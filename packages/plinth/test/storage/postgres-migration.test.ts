@@ -1,3 +1,4 @@
 // What migrations promise, on PostgreSQL.
 import './on-postgres.ts'
 import './migration.test.ts'
+import './migration-phases.test.ts'

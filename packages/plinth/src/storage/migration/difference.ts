@@ -54,8 +54,8 @@ function rebuild(from: SchemaTable, to: SchemaTable, fillers: Fillers): string[]
   const kept = to.columns.flatMap((it): CopiedColumn[] => {
     const was = from.columns.find((other) => other.name === it.name)
     if (!was) return []
-    const type = was.type === it.type ? undefined : it.type
-    return [{ name: it.name, type, filler: it.required && !was.required ? fillerOf(it, fillers) : undefined }]
+    const filler = it.required && !was.required ? fillerOf(it, fillers) : undefined
+    return [{ name: it.name, from: was.type, to: it.type, filler }]
   })
   const added = without(to.columns, from.columns)
   const others = from.indexes.filter((it) => !isOurs(from, it) && !to.indexes.includes(it))

@@ -1,11 +1,13 @@
 import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
-import type { Fillers } from './filler.ts'
+
+/** What rows that are there get in new columns, by their names. */
+type Defaults = Readonly<Record<string, unknown>>
 
 /** The statement that makes a table. */
-export function createTable({ name, key, columns, references }: SchemaTable, fillers: Fillers = {}): string {
+export function createTable({ name, key, columns, references }: SchemaTable, defaults: Defaults = {}): string {
   return chain(
     `createTable(${literal(name)})`,
-    ...columns.map((it) => columnText(it, fillers, it.name === key)),
+    ...columns.map((it) => columnText(it, defaults, it.name === key)),
     ...references.map((it) => referenceText(name, it)),
   )
 }
@@ -21,7 +23,8 @@ export function renameTable(from: string, to: string): string {
 /** A column as it is copied: as it is, as a value of another type, or with something else where it holds nothing. */
 export interface CopiedColumn {
   readonly name: string
-  readonly type: string | undefined
+  readonly from: string
+  readonly to: string
   readonly filler: unknown
 }
 
@@ -44,18 +47,27 @@ ${isPlain && short.length <= width ? short : long}
   .execute()`
 }
 
-function copied({ name, type, filler }: CopiedColumn): string {
+function copied({ name, from, to, filler }: CopiedColumn): string {
   const plain = literal(name)
-  const cast = type === undefined ? `row.ref(${plain})` : `row.cast(${plain}, ${literal(type)})`
-  if (filler === undefined) return type === undefined ? plain : `${cast}.as(${plain})`
+  if (filler === undefined) return from === to ? plain : `${valueText(name, from, to)}.as(${plain})`
   const value = `row.${typeof filler === 'string' ? 'val' : 'lit'}(${literal(filler)})`
-  return `row.fn.coalesce(${type === undefined ? plain : cast}, ${value}).as(${plain})`
+  return `row.fn.coalesce(${from === to ? plain : valueText(name, from, to)}, ${value}).as(${plain})`
+}
+
+const numbers: ReadonlySet<string> = new Set(['integer', 'bigint', 'double precision', 'numeric'])
+
+/** A column as a value of a type. What is no number and becomes no text is read from its text, as every engine can. */
+function valueText(name: string, from: string, to: string): string {
+  const plain = literal(name)
+  if (from === to) return `row.ref(${plain})`
+  const isDirect = /^(text|varchar)/.test(to) || /^(text|varchar)/.test(from) || (numbers.has(from) && numbers.has(to))
+  return `row.cast(${isDirect ? plain : `row.cast(${plain}, 'text')`}, ${literal(to)})`
 }
 
 /** The backfill of a column that is called otherwise now. */
-export function backfillText(table: string, key: string, column: string, from: string): string {
-  const [of, by, to, old] = [table, key, column, from].map(literal)
-  return `{ table: ${of}, key: ${by}, column: ${to}, value: (row) => row.ref(${old}) }`
+export function backfillText(table: string, key: string, from: SchemaColumn, to: SchemaColumn): string {
+  const value = valueText(from.name, from.type, to.type)
+  return `{ table: ${literal(table)}, key: ${literal(key)}, column: ${literal(to.name)}, value: (row) => ${value} }`
 }
 
 interface MigrationText {
@@ -82,8 +94,8 @@ function body(statements: readonly string[]): string {
   return statements.map((it) => it.replace(/^/gm, '    ')).join('\n')
 }
 
-export function addColumn(table: string, column: SchemaColumn, fillers: Fillers = {}): string {
-  return chain(`alterTable(${literal(table)})`, columnText(column, fillers))
+export function addColumn(table: string, column: SchemaColumn, defaults: Defaults = {}): string {
+  return chain(`alterTable(${literal(table)})`, columnText(column, defaults))
 }
 
 export function dropColumn(table: string, column: string): string {
@@ -109,8 +121,8 @@ function chain(...calls: readonly string[]): string {
   return `await db.schema\n${[...calls, 'execute()'].map((call) => `  .${call}`).join('\n')}`
 }
 
-function columnText({ name, type, required }: SchemaColumn, fillers: Fillers, isKey = false): string {
-  const filler = fillers[name]
+function columnText({ name, type, required }: SchemaColumn, defaults: Defaults, isKey = false): string {
+  const filler = defaults[name]
   const marks = `${required ? '.notNull()' : ''}${isKey ? '.primaryKey()' : ''}${filler === undefined ? '' : `.defaultTo(${literal(filler)})`}`
   return `addColumn(${literal(name)}, ${literal(type)}${marks && `, (column) => column${marks}`})`
 }

@@ -3,7 +3,7 @@ import { inReferenceOrder } from '../../core/reference-order.ts'
 import type { Resource } from '../../core/resource.ts'
 import { keywords } from '../../core/schema.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import type { SchemaTable } from '../dialect/schema.ts'
+import type { SchemaColumn, SchemaTable } from '../dialect/schema.ts'
 import { table } from '../table.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { creation, differences, type Step } from './difference.ts'
@@ -12,7 +12,7 @@ import type { Fillers } from './filler.ts'
 import { lossesOf } from './loss.ts'
 import type { Phase } from './phase.ts'
 import { references } from './references.ts'
-import { newNames, type Renamed, shared } from './transition.ts'
+import { columnOf, newNames, type Renamed, shared } from './transition.ts'
 
 /** The text of a migration file, what its name is to end in, and when it is to run. */
 export interface Draft {
@@ -47,14 +47,15 @@ export function draftMigrations(
       expand.push(creation(wanted))
       continue
     }
-    const fillers = fillersOf(resource as Resource)
+    const fillers = fillersOf(resource as Resource, wanted)
     const names = newNames(found, wanted, renamed)
     const between = shared(found, wanted, names)
     expand.push(...differences(found, between, fillers))
     contract.push(...differences(between, wanted, fillers))
     const key = (resource as Resource).key
     for (const [from, to] of names) {
-      copied.push(backfillText(wanted.name, key, to, from))
+      const [was, now] = [columnOf(found, from), columnOf(wanted, to)] as [SchemaColumn, SchemaColumn]
+      copied.push(backfillText(wanted.name, key, was, now))
       reasons.push(`"${wanted.name}.${from}" is called "${to}" now, and its values are there.`)
     }
     lost.push(...lossesOf(found, wanted, names))
@@ -74,12 +75,13 @@ function joined(steps: readonly Step[]): Step {
   return { up: steps.flatMap(({ up }) => up), down: steps.toReversed().flatMap(({ down }) => down) }
 }
 
-function fillersOf({ entity }: Resource): Fillers {
+function fillersOf({ entity }: Resource, wanted: SchemaTable): Fillers {
   return Object.fromEntries(
     Object.entries(entity.properties).map(([name, schema]) => {
       const { default: fallback, enum: values, type } = keywords(schema)
       const value = fallback ?? values?.[0] ?? (type === 'array' ? [] : type === 'object' ? {} : undefined)
-      return [name, typeof value === 'object' ? JSON.stringify(value) : value]
+      const kept = columnOf(wanted, name)?.type ?? 'text'
+      return [name, { type: kept, value: typeof value === 'object' ? JSON.stringify(value) : value }]
     }),
   )
 }

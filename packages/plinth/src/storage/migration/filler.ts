@@ -1,15 +1,17 @@
 import type { SchemaColumn } from '../dialect/schema.ts'
+import { holds } from './loss.ts'
 
-/** What existing rows get in a new column, by the column's name. */
-export type Fillers = Readonly<Record<string, unknown>>
+/** What a declaration would have rows begin with, by the column's name. */
+export type Fillers = Readonly<Record<string, { readonly type: string; readonly value: unknown }>>
 
 /** What rows that are there already get in a column that they must have something in. */
 export function fillerOf({ name, type }: SchemaColumn, fillers: Fillers): unknown {
-  return fillers[name] ?? nothing[type] ?? ''
+  const declared = fillers[name]
+  return (declared && holds(type, declared.type) ? declared.value : undefined) ?? nothing[type] ?? ''
 }
 
 /** What rows that are there already get in a column that is new to them, if they need anything. */
-export function needed(column: SchemaColumn, fillers: Fillers): Fillers {
+export function needed(column: SchemaColumn, fillers: Fillers): Readonly<Record<string, unknown>> {
   return column.required ? { [column.name]: fillerOf(column, fillers) } : {}
 }
 

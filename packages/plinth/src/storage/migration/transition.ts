@@ -38,7 +38,8 @@ export function shared(from: SchemaTable, to: SchemaTable, names: ReadonlyMap<st
   }
 }
 
-function columnOf({ columns }: SchemaTable, wanted: string): SchemaColumn | undefined {
+/** The column of a table with a name. */
+export function columnOf({ columns }: SchemaTable, wanted: string): SchemaColumn | undefined {
   return columns.find(({ name }) => name === wanted)
 }
 
