@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type RunningService, startService } from '../../../test/support/service.ts'
 
@@ -8,10 +12,14 @@ const plinth = fileURLToPath(new URL('../../../packages/plinth/bin/plinth.js', i
 const folder = fileURLToPath(new URL('..', import.meta.url))
 
 let service: RunningService
+const sink = mkdtempSync(join(tmpdir(), 'plinth-sink-'))
 before(async () => {
-  service = await startService('todo')
+  service = await startService('todo', { environment: { AUDIT_SINK: `file:${sink}/audit.jsonl` } })
 })
-after(() => service.stop())
+after(async () => {
+  await service.stop()
+  rmSync(sink, { recursive: true })
+})
 
 function token(...options: string[]): string {
   return execFileSync(process.execPath, [plinth, 'token', '--sub', 'auditor', '--service', folder, ...options], {
@@ -46,4 +54,20 @@ test('what was done is told to who may know it, and to nobody else', async () =>
     const refused = await ask('/audit-events', auditor, method)
     assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET, HEAD, OPTIONS'], method)
   }
+})
+
+test('the sink gets what the audit log has', async () => {
+  const response = await fetch(`${service.url}/todo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"description":"Sink"}',
+  })
+  const { id } = (await response.json()) as { id: string }
+  const text = () => readFileSync(`${sink}/audit.jsonl`, 'utf8')
+  for (let tries = 0; tries < 500 && !text().includes(id); tries++) await sleep(10)
+  assert.partialDeepStrictEqual(JSON.parse(text().trim().split('\n').at(-1) as string), {
+    resource: 'todo',
+    resource_id: id,
+    action: 'create',
+  })
 })

@@ -35,7 +35,12 @@ export function httpTransport(baseUrl: string, { token, ...sender }: HttpTranspo
 
   return (operation, { basePath = '' }) => {
     const { sources, declaration } = operation
-    if (!sources) throw new TypeError(`"${operation.name}" is not on HTTP.`)
+    if (!sources) {
+      const reason = new TypeError(`"${operation.name}" is not on HTTP.`)
+      // Callers of the others need not mind that it is there.
+      if (declaration.consumes) return () => Promise.reject(reason)
+      throw reason
+    }
     const addressOf = addresser(sources)
     const { method } = sources.route
     const expected = outputType(declaration.output)

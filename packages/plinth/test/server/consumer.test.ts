@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { consumer, type Entity, event, implement, operation, resource, service, t } from 'plinth'
+import { client } from '../../src/client/client.ts'
+import { httpTransport } from '../../src/client/transport-http.ts'
 import type { Environment } from '../../src/core/active-call.ts'
 import type { CloudEvent } from '../../src/core/cloud-event.ts'
 import type { Implementation } from '../../src/core/implement.ts'
@@ -182,6 +184,12 @@ test('an event is a CloudEvent: whose, which, when, why, and the whole row after
   })
   assert.match(created?.traceparent ?? '', new RegExp(`^00-${String(record.trace_id)}-[0-9a-f]{16}-01$`))
   assert.deepEqual(deleted?.data, { id, ...made, deleted_at: deleted?.time })
+})
+
+test('a service with consumers has a client, which cannot call them', async () => {
+  const api = client(watch, httpTransport('http://localhost:1', { identity: { name: 'test', version: '0.0.0' } }))
+  const event = { id: '1', source: '/bank', type: 'x', subject: '1', time: '2026-03-01T09:30:00Z' }
+  await assert.rejects(api.warn({ ...event, data: { balance: -1 } }), /not on HTTP/)
 })
 
 test('what is deleted, restored and purged is announced, with the tenant that it happened in', async (context) => {

@@ -117,12 +117,13 @@ test('a record that fails holds up its own row and no other, and is tried again'
   await until(() => lab.rows('select * from plinth_parked').length === 0)
 })
 
-test('a record that never succeeds becomes a dead letter with its problem, and its row goes on', async (context) => {
+test('a record that never succeeds becomes a dead letter with its problem, its row goes on, and it can be put back', async (context) => {
   const lab = await laboratory(context, [item])
   const [id = ''] = await fill(lab, 1, 3)
   const consumer = listener({ attempts: 2 })
+  let isBroken = true
   const deliver = async (record: SqlRow) => {
-    if (record.version === 2) throw new TypeError('never')
+    if (record.version === 2 && isBroken) throw new TypeError('never')
     await consumer.deliver(record)
   }
   await lab.storage.consume({ ...consumer, deliver })
@@ -133,6 +134,15 @@ test('a record that never succeeds becomes a dead letter with its problem, and i
     { consumer: 'listener', sequence: 2, subject: `item/${id}`, attempts: 2, problem: 'TypeError: never' },
   ])
   await until(() => lab.observed.some((it) => it.kind === 'delivery_failed' && it.dead))
+
+  isBroken = false
+  const connection = await lab.storage.connect()
+  await connection.run(`insert into plinth_parked (consumer, sequence, shard, subject, attempts, due_at)
+    select consumer, sequence, 0, subject, 0, 0 from plinth_dead_letter`)
+  await connection.run('delete from plinth_dead_letter')
+  await connection.close()
+  await until(() => count(consumer.told) === 3)
+  await until(() => lab.rows('select * from plinth_parked').length === 0)
 })
 
 test('depth and age of what is to come are observed', async (context) => {

@@ -6,7 +6,7 @@ export interface Consumer {
   readonly name: string
   /** How many processes can share the work, each with the rows of some shards. Default 1; it cannot be changed later. */
   readonly shards?: number | undefined
-  /** How often a record is tried before it becomes a dead letter and the next on the same row goes on. Default 8. */
+  /** How often a record is tried before it becomes a dead letter and the next on the same row goes on. Default 16. */
   readonly attempts?: number | undefined
   readonly wants: (record: SqlRow) => boolean
   /** Rejects when the record has to be tried again, by and by. */

@@ -36,11 +36,14 @@ export function consuming(consumer: Consumer, ledger: Ledger, observe: Observe):
     name: consumer.name,
     async begin(isHeld) {
       const waiting = await ledger.waiting()
+      let isIdle = true
       return async (position) => {
-        const tried = waiting.size > 0 ? await tryAgain(position, waiting) : 0
+        // What somebody has put back among the waiting is found when there is nothing else to do.
+        const tried = isIdle || waiting.size > 0 ? await tryAgain(position, waiting) : 0
         if (tried === undefined) return undefined
         const records = await ledger.after(position, page)
         const last = records.at(-1)?.sequence as number | undefined
+        isIdle = last === undefined
         if (last === undefined) return { position, isIdle: tried === 0, waiting: waiting.size }
         const { parked, undone } = await deliverBatch(records.filter(consumer.wants), { consumer, waiting, isHeld })
         const reached = undone === undefined ? last : undone - 1

@@ -9,7 +9,7 @@ export interface Retried {
   readonly dead: readonly Parked[]
 }
 
-const defaultAttempts = 8
+const defaultAttempts = 16
 
 /** Tries a waiting record again. One that has failed for the last time is dead, and the next on its subject goes on. */
 export async function retry(
