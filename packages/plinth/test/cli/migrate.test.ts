@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { notesService } from '../server/notes.ts'
@@ -62,4 +62,57 @@ test('in development the migrations are applied at the start, and what is writte
   assert.equal(rank, 5)
   assert.equal(JSON.parse((await plinth(`call getNote note_id=${id}`)).output).text, 'Buy milk')
   assert.equal(JSON.parse((await plinth('call listNotes limit=1')).output).items[0].id, id)
+})
+
+test('a field gets another name in two phases, and between them a new version starts where the old one may still run', async (t) => {
+  const own = notesService()
+  t.after(() => own.remove())
+  const migrate = command(own.folder)
+  const url = { DATABASE_URL: `sqlite:${own.folder}/phases.db` }
+  const ask = async (words: string) => {
+    const { code, output } = await migrate(words, url)
+    assert.equal(code, 0, output)
+    return output
+  }
+  await ask('migrate new create notes')
+  await ask('migrate up')
+  await ask(`call createNote text='Buy milk'`)
+
+  const file = join(own.folder, 'src/service.ts')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('text: t.String', 'body: t.String'))
+  assert.equal((await migrate('migrate new rename --renamed text=body', url)).code, 2)
+  await ask('migrate new call it body --renamed notes.text=body')
+  assert.deepEqual(readdirSync(join(own.folder, 'migrations')), [
+    '0001-create-notes.ts',
+    '0002-call-it-body.ts',
+    '0003-call-it-body-backfill.ts',
+    '0004-call-it-body.contract.ts',
+  ])
+  const production = {
+    ENVIRONMENT: 'production',
+    CURSOR_SECRET: 'a-secret-of-more-than-32-characters-in-all',
+    PORT: '0',
+    INTERNAL_PORT: '0',
+    ...url,
+  }
+  assert.match((await migrate('serve', production)).output, /lacks 0002-call-it-body, 0003-call-it-body-backfill\. Run/)
+  assert.equal(
+    await ask('migrate up --phase expand'),
+    '0002-call-it-body applied\n0003-call-it-body-backfill applied\n',
+  )
+  assert.match(await ask('migrate status'), /^0004-call-it-body.contract +pending +contract$/m)
+
+  const server = run([bin, 'serve'], own.folder, production)
+  const { url: address } = await addresses(server)
+  const { items } = (await (await fetch(`${address}/notes`)).json()) as { items: { body: string }[] }
+  assert.deepEqual(
+    items.map(({ body }) => body),
+    ['Buy milk'],
+  )
+  assert.match(server.output(), /plinth migrate up.*0004-call-it-body\.contract/)
+  server.process.kill('SIGTERM')
+  assert.equal(await server.ended(), 0)
+  assert.equal(await ask('migrate up'), '0004-call-it-body.contract applied\n')
+  const again = await migrate('migrate new nothing', url)
+  assert.match(again.output, /nothing to migrate/)
 })
