@@ -1,5 +1,6 @@
 import type { Column } from './column.ts'
 import type { SqlValue } from './dialect/connection.ts'
+import type { Dialect } from './dialect/dialect.ts'
 
 /** One term of an order. */
 export interface Term {
@@ -21,12 +22,12 @@ export interface Segment {
 }
 
 /** `order by` for these terms: null last whatever the direction of a term; backward all of it the other way round. */
-export function orderBy(terms: readonly Term[], backward = false): string {
-  const nulls = backward ? ' nulls first' : ' nulls last'
-  const parts = terms.map(
-    ({ column, descending }) =>
-      `${column.quoted} ${descending !== backward ? 'desc' : 'asc'}${column.optional ? nulls : ''}`,
-  )
+export function orderBy(terms: readonly Term[], dialect: Dialect, backward = false): string {
+  const isApart = !alike(terms, dialect)
+  const parts = terms.map(({ column, descending }, index) => {
+    const nulls = !column.optional || (index === 0 && isApart) ? undefined : backward ? 'first' : 'last'
+    return dialect.order(column.quoted, { descending: descending !== backward, nulls })
+  })
   return `order by ${parts.join(', ')}`
 }
 
@@ -34,15 +35,16 @@ export function orderBy(terms: readonly Term[], backward = false): string {
  * All of an order, as segments like those after a row: null apart where the engine would sort all that is null by what
  * follows, for want of an index in these directions.
  */
-export function segmentsOfAll(terms: readonly Term[]): Segment[] {
+export function segmentsOfAll(terms: readonly Term[], dialect: Dialect): Segment[] {
   const [lead] = terms
-  if (!lead?.column.optional || alike(terms)) return [{ condition: '', keys: [] }]
+  if (!lead?.column.optional || alike(terms, dialect)) return [{ condition: '', keys: [] }]
   const { quoted } = lead.column
   return [`${quoted} is not null`, `${quoted} is null`].map((condition) => ({ condition, keys: [] }))
 }
 
 /** Whether terms go in one direction, and no more than the first can be null: one row comparison does for all. */
-function alike(terms: readonly Term[]): boolean {
+function alike(terms: readonly Term[], { comparesRows }: Dialect): boolean {
+  if (!comparesRows) return terms.length === 1
   return terms.every((it, index) => it.descending === terms[0]?.descending && (index === 0 || !it.column.optional))
 }
 
@@ -51,12 +53,13 @@ function alike(terms: readonly Term[]): boolean {
  * of an index on the terms, so that a page costs the same wherever it is. Usually there is one:
  * `(created_at, id) < (?, ?)`.
  */
-export function segmentsFrom(terms: readonly Term[], place: Place): Segment[] {
-  return from(terms, place, 0, [], [])
+export function segmentsFrom(terms: readonly Term[], dialect: Dialect, place: Place): Segment[] {
+  return from(terms, dialect, place, 0, [], [])
 }
 
 function from(
   terms: readonly Term[],
+  dialect: Dialect,
   place: Place,
   at: number,
   equal: readonly string[],
@@ -73,9 +76,10 @@ function from(
   // Null is last: it comes after all values, and before it, backward, come all of them.
   const others = (isNull: boolean): Segment[] =>
     column.optional && isNull === backward ? [segment(`${quoted} is ${isNull ? 'not ' : ''}null`, [])] : []
-  if (keys[at] === null) return [...from(terms, place, at + 1, [...equal, `${quoted} is null`], used), ...others(true)]
+  if (keys[at] === null)
+    return [...from(terms, dialect, place, at + 1, [...equal, `${quoted} is null`], used), ...others(true)]
   const rest = terms.slice(at)
-  if (alike(rest)) {
+  if (alike(rest, dialect)) {
     const names = rest.map((it) => it.column.quoted).join(', ')
     const marks = rest.map(() => '?').join(', ')
     const row = rest.map((_, index) => at + index)
@@ -86,7 +90,7 @@ function from(
     ]
   }
   return [
-    ...from(terms, place, at + 1, [...equal, `${quoted} = ?`], [...used, at]),
+    ...from(terms, dialect, place, at + 1, [...equal, `${quoted} = ?`], [...used, at]),
     segment(`${quoted} ${comparison} ?`, [at]),
     ...others(false),
   ]

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { ActiveCall, IdempotencyClaim } from '../core/active-call.ts'
 import { Failed } from '../core/failure.ts'
 import { type Problem, problem, problems } from '../core/problems.ts'
@@ -11,7 +12,7 @@ const swept = 100
 /** The table of recorded outcomes: how calls with an idempotency key ended, by the scope of the key. */
 export const outcomeTable = `
   create table plinth_idempotency (
-    scope text not null primary key,
+    scope label not null primary key,
     fingerprint text not null,
     request_id text not null,
     outcome text not null,
@@ -35,7 +36,7 @@ export async function recall(
 ): Promise<(() => unknown) | undefined> {
   const found = await connection.get(
     'select fingerprint, request_id, outcome from plinth_idempotency where scope = ? and expires_at > ?',
-    [claim.scope, call.now().getTime()],
+    [labelOf(claim), call.now().getTime()],
   )
   if (!found) return undefined
   if (found.fingerprint !== claim.fingerprint) throw problem('idempotency_key_reused')
@@ -53,6 +54,11 @@ export async function recall(
   }
 }
 
+/** The scope of a key as it is kept: where it is too long for an index of every engine, its hash is. */
+function labelOf({ scope }: IdempotencyClaim): string {
+  return scope.length > 255 ? hash('sha256', scope) : scope
+}
+
 const columns = ['scope', 'fingerprint', 'request_id', 'outcome', 'expires_at']
 
 /** Records an outcome, to be committed with what the call did. False when a call elsewhere has been faster. */
@@ -64,17 +70,16 @@ export async function record(
 ): Promise<boolean> {
   const now = call.now().getTime()
   const keep = connection.dialect.upsert('plinth_idempotency', 'scope', columns, 'expires_at <= ?')
-  const { scope, fingerprint } = claim
-  const kept = [scope, fingerprint, call.requestId, JSON.stringify(outcome), now + lifetime, now]
+  const kept = [labelOf(claim), claim.fingerprint, call.requestId, JSON.stringify(outcome), now + lifetime, now]
   return (await connection.run(keep, kept)) === 1
 }
 
 /** Removes some of the records that have expired. */
 export async function sweep(connection: Connection, now: Date): Promise<void> {
-  await connection.run(
-    'delete from plinth_idempotency where scope in (select scope from plinth_idempotency where expires_at <= ? limit ?)',
-    [now.getTime(), swept],
-  )
+  await connection.run(connection.dialect.deleteSome('plinth_idempotency', ['scope'], 'expires_at <= ?'), [
+    now.getTime(),
+    swept,
+  ])
 }
 
 /** The business failures that storage itself throws, declared or not. */

@@ -75,7 +75,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
   const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
-    const sorted = orderBy(terms, backward)
+    const sorted = orderBy(terms, table.dialect, backward)
     const within = `${where(range.sql, condition)} ${sorted}`
     const rows = `${table.select}${within}`
     return {
@@ -87,7 +87,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       among: (found) => `${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted} limit ?`,
     }
   }
-  const all = segmentsOfAll(terms).map((it) => stretch(it, false))
+  const all = segmentsOfAll(terms, table.dialect).map((it) => stretch(it, false))
   const known = new Map<string, readonly Stretch[]>()
   return {
     range,
@@ -109,7 +109,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       if (!place) return all
       const { keys: values, backward } = place
       const form = `${backward ? '<' : '>'}${values.map((key) => (key === null ? '0' : '1')).join('')}`
-      const made = known.get(form) ?? segmentsFrom(terms, place).map((it) => stretch(it, backward))
+      const made = known.get(form) ?? segmentsFrom(terms, table.dialect, place).map((it) => stretch(it, backward))
       known.set(form, made)
       return made
     },

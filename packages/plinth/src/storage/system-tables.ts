@@ -15,7 +15,7 @@ const page = 1000
 export async function defineSystemTables(connection: Connection): Promise<void> {
   if ((await versionOf(connection)) === current) return
   const { beginDefinition, setSystemVersion, appendOnly } = connection.dialect
-  const define = (tables: string) => connection.execute(inTypesOf(connection.dialect, tables))
+  const define = (tables: string) => connection.execute(inWordsOf(connection.dialect, tables))
   await connection.execute(beginDefinition)
   try {
     const version = await versionOf(connection)
@@ -56,9 +56,14 @@ async function versionOf(connection: Connection): Promise<number> {
   return (await connection.get(connection.dialect.systemVersion, []))?.version as number
 }
 
-/** Definitions with the types of columns as the dialect calls them. */
-function inTypesOf({ types }: Dialect, tables: string): string {
-  return tables.replace(/\b(text|integer)\b/g, (type) => types[type as keyof typeof types])
+/** Definitions in the words of the dialect. What there is already is left as it is: not every engine takes back half of them. */
+function inWordsOf({ types, addIndex }: Dialect, tables: string): string {
+  return tables
+    .replace(/\b(text|label|integer)\b/g, (type) => types[type as keyof typeof types])
+    .replace(/create table (?!if)/g, 'create table if not exists ')
+    .replace(/create index (\S+) on (\S+) \(([^)]+)\)/g, (_, name: string, table: string, columns: string) =>
+      addIndex({ name, table, columns: columns.split(', ') }),
+    )
 }
 
 /** From 1 to 2: audit records have hashes. Those there are get theirs. */
@@ -67,7 +72,7 @@ async function chainAuditLog(connection: Connection): Promise<void> {
     drop trigger plinth_audit_unchanged;
     drop trigger plinth_audit_undeleted;
     alter table plinth_audit rename to plinth_audit_unchained;
-    ${auditTable}${connection.dialect.appendOnly('plinth_audit')}`)
+    ${inWordsOf(connection.dialect, auditTable)}${connection.dialect.appendOnly('plinth_audit')}`)
   for (let after = 0; ; ) {
     const rows = await connection.all(
       'select * from plinth_audit_unchained where sequence > ? order by sequence limit ?',

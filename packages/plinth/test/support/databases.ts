@@ -1,27 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { after } from 'node:test'
-import { PostgresConnection } from '../../src/storage/dialect/postgres-connection.ts'
-import { type PostgresRows, postgresRows } from './postgres-rows.ts'
+import { openEngine } from '../../src/storage/dialect/open-engine.ts'
+import { type DatabaseRows, databaseRows } from './database-rows.ts'
+import { mariadbServer } from './mariadb-server.ts'
 import { type PostgresServer, postgresServer } from './postgres-server.ts'
 
 /** The engine that the tests of this process are about. */
-export const engine: { name: 'sqlite' | 'postgres' } = { name: 'sqlite' }
+export const engine: { name: 'sqlite' | 'postgres' | 'mariadb' } = { name: 'sqlite' }
 
-let server: Promise<PostgresServer> | undefined
-const looks = new Map<string, PostgresRows>()
+let postgres: Promise<PostgresServer> | undefined
+let mariadb: ReturnType<typeof mariadbServer> | undefined
+const looks = new Map<string, DatabaseRows>()
 
 /** The PostgreSQL of this process. */
 export function sharedServer(): Promise<PostgresServer> {
-  server ??= postgresServer()
-  return server
+  postgres ??= postgresServer()
+  return postgres
+}
+
+/** The MariaDB of this process. */
+export function sharedMariadb(): ReturnType<typeof mariadbServer> {
+  mariadb ??= mariadbServer()
+  return mariadb
 }
 
 /** The URL of an empty database of its own. */
 export async function emptyDatabase(): Promise<string> {
   if (engine.name === 'sqlite') return 'sqlite::memory:'
-  const { url } = await sharedServer()
+  const { url } = await (engine.name === 'postgres' ? sharedServer() : sharedMariadb())
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const connection = await PostgresConnection.open({ url: url('postgres'), access: 'define' })
+  const connection = await (await openEngine(url(engine.name === 'postgres' ? 'postgres' : 'mysql'))).writer()
   try {
     await connection.execute(`create database ${name}`)
   } finally {
@@ -31,9 +39,9 @@ export async function emptyDatabase(): Promise<string> {
 }
 
 /** What looks into a database from outside; undefined where its own connections can do so at once. */
-export function lookInto(url: string): PostgresRows | undefined {
-  if (!url.startsWith('postgres')) return undefined
-  const known = looks.get(url) ?? postgresRows(url)
+export function lookInto(url: string): DatabaseRows | undefined {
+  if (url.startsWith('sqlite:')) return undefined
+  const known = looks.get(url) ?? databaseRows(url)
   looks.set(url, known)
   return known
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort, guard } from './child-server.ts'
 import { account, give, postgresPrograms } from './postgres-programs.ts'
 
 /** A PostgreSQL of our own, with nothing in it. It ends with the process that started it, however that ends. */
@@ -22,9 +23,6 @@ interface ServerOptions {
   /** Whether a commit waits for the disk. Default: no. */
   readonly durable?: boolean
 }
-
-/** What the shell does: it runs the server until that ends, or until its own input does, for then its parent is gone. */
-const guard = 'exec 3<&0; "$@" & server=$!; (cat <&3 > /dev/null; kill -QUIT $server) & wait $server'
 
 /** Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more. */
 export async function postgresServer({ durable = false }: ServerOptions = {}): Promise<PostgresServer> {
@@ -73,13 +71,4 @@ const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 function isReady(data: string): boolean {
   const file = join(data, 'postmaster.pid')
   return existsSync(file) && readFileSync(file, 'utf8').split('\n')[7]?.trim() === 'ready'
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

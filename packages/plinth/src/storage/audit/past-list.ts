@@ -36,8 +36,9 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
       wanted,
       count: `select count(*) as count ${rows}${where('')}`,
       page: ({ condition }: Segment, place: Place | undefined) =>
-        `${table.selected} ${rows}${where(condition)} ${orderBy(terms, place?.backward)} limit ?`,
-      segments: (place: Place | undefined) => (place ? segmentsFrom(terms, place) : segmentsOfAll(terms)),
+        `${table.selected} ${rows}${where(condition)} ${orderBy(terms, table.dialect, place?.backward)} limit ?`,
+      segments: (place: Place | undefined) =>
+        place ? segmentsFrom(terms, table.dialect, place) : segmentsOfAll(terms, table.dialect),
       keysOf: (row: SqlRow) => terms.map(({ column }) => row[column.name] as SqlValue),
     }
   }

@@ -73,8 +73,8 @@ export const recordColumns = [
 export const auditTable = `
   create table plinth_audit (
     sequence integer primary key,
-    id text not null,
-    at text not null,
+    id label not null,
+    at label not null,
     request_id text not null,
     trace_id text not null,
     service text not null,
@@ -83,8 +83,8 @@ export const auditTable = `
     user_id text,
     client_id text,
     tenant_id text,
-    resource text not null,
-    resource_id text not null,
+    resource label not null,
+    resource_id label not null,
     action text not null,
     version integer not null,
     changes text not null,

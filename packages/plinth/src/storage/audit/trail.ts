@@ -6,7 +6,11 @@ export function written({ resource }: Pick<Table, 'resource'>): string {
 }
 
 /** The statement that makes the index by which the past of a table is found, unless there is one. */
-export function trailIndex(table: Pick<Table, 'resource' | 'name'>): string {
-  return `create index if not exists "plinth_audit_${table.name}"
-    on plinth_audit (resource_id, sequence, at) where ${written(table)}`
+export function trailIndex({ dialect, resource, name }: Pick<Table, 'dialect' | 'resource' | 'name'>): string {
+  return dialect.addIndex({
+    name: `plinth_audit_${name}`,
+    table: 'plinth_audit',
+    columns: ['resource_id', 'sequence', 'at'],
+    where: { column: 'resource', value: `'${resource}'`, condition: "action <> 'read'" },
+  })
 }

@@ -12,9 +12,24 @@ export type SqlFault =
   /** It says nothing about the statement: the same one may well succeed later. */
   | 'passing'
 
+/** The direction of a term of an order. */
+export interface Direction {
+  readonly descending: boolean
+  readonly nulls?: 'first' | 'last' | undefined
+}
+
+/** An index about some rows of a table. */
+export interface PartialIndex {
+  readonly name: string
+  readonly table: string
+  readonly columns: readonly string[]
+  /** A column that has one value in these rows, and what else is true of them. */
+  readonly where?: { readonly column: string; readonly value: string; readonly condition: string }
+}
+
 /** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
-  readonly name: 'sqlite' | 'postgres'
+  readonly name: 'sqlite' | 'postgres' | 'mysql'
   /** Whether connections answer at once and one of them writes at a time; otherwise several do, each waiting for answers. */
   readonly isEmbedded: boolean
   /** The most commands that one transaction takes: each may have a savepoint of its own. */
@@ -33,8 +48,10 @@ export interface Dialect {
   readonly faultOf: (thrown: unknown) => SqlFault | undefined
   /** How columns hold the values of fields that they do not hold as they are. */
   readonly forms: Readonly<Partial<Record<Kind, Form>>>
-  /** The type of a column of Plinth's own tables, for `text` and `integer` (of 53 bits). */
-  readonly types: { readonly text: string; readonly integer: string }
+  /** The type of a column of Plinth's own tables, for `text`, `label` (at most 255 characters) and `integer` (of 53 bits). */
+  readonly types: { readonly text: string; readonly label: string; readonly integer: string }
+  /** Whether a transaction that fails takes back the tables that it has defined. */
+  readonly definesInTransactions: boolean
   /** The version of Plinth's own tables, as `version`; 0 when there are none. */
   readonly systemVersion: string
   readonly setSystemVersion: (version: number) => string
@@ -42,10 +59,20 @@ export interface Dialect {
   readonly appendOnly: (table: string) => string
   /** Inserts a row, or replaces the one with its key where that meets a condition on a column of its own. */
   readonly upsert: (table: string, key: string, columns: readonly string[], condition: string) => string
+  /** Inserts a row unless there is one with its key. */
+  readonly insertNew: (table: string, columns: readonly string[]) => string
+  /** Deletes so many rows of which a condition is true: the number is the last parameter. */
+  readonly deleteSome: (table: string, key: readonly string[], condition: string) => string
+  /** Makes an index where there is none of its name, about the rows of which something is true where the engine has such. */
+  readonly addIndex: (index: PartialIndex) => string
   /** Finds rows that refer to none, as `table` and `parent`; undefined where the engine leaves none. */
   readonly dangling: string | undefined
   /** The bytes of texts in one, where an engine keeps texts that are none. */
   readonly bytes: ((columns: readonly string[]) => string) | undefined
+  /** A term of an order; `nulls` where the column may hold null: whether those are to be first or last. */
+  readonly order: (column: string, direction: Direction) => string
+  /** Whether a comparison of several columns with as many values finds a range of an index. */
+  readonly comparesRows: boolean
   /** A member of a JSON text by the way to it, as a column of a type, named as migrations do, holds it. */
   readonly member: (text: string, path: readonly (string | number)[], type: string) => string
   /** Whether a column differs from a value; null does. */

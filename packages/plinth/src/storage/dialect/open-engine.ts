@@ -23,8 +23,18 @@ const postgresql = async (url: string): Promise<Engine> => {
   return postgres(url)
 }
 
+const mysql = async (url: string): Promise<Engine> => {
+  const { mysql } = await import('./mysql.ts').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    throw new DatabaseError('MariaDB and MySQL need their driver: "npm install mysql2".', { cause })
+  })
+  return mysql(url)
+}
+
 const engines: Readonly<Record<string, ((url: string) => Promise<Engine>) | undefined>> = {
   'sqlite:': async (url) => (await import('./sqlite.ts')).sqlite(url),
   'postgresql:': postgresql,
   'postgres:': postgresql,
+  'mariadb:': mysql,
+  'mysql:': mysql,
 }

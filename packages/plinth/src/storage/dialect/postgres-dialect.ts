@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg'
 import type { Dialect, SqlFault } from './dialect.ts'
 import { form, json } from './form.ts'
 import { LostConnection } from './lost-connection.ts'
-import { onConflict } from './on-conflict.ts'
+import { addIndex, deleteSome, insertNew, onConflict, order } from './standard-sql.ts'
 
 /** Classes of SQLSTATE that say nothing about the statement: connection, resources, operator, system, internal. */
 const passing = /^(08|53|57|58|XX)/
@@ -55,7 +55,8 @@ export const postgresDialect: Dialect = {
     object: json,
     any: json,
   },
-  types: { text: 'text collate "C"', integer: 'bigint' },
+  types: { text: 'text collate "C"', label: 'text collate "C"', integer: 'bigint' },
+  definesInTransactions: true,
   // Kept as a comment, so that it is of one piece with the tables.
   systemVersion: `select coalesce(obj_description(to_regclass('plinth_audit'), 'pg_class')::int, 0) as version`,
   setSystemVersion: (version) => `comment on table plinth_audit is '${version}'`,
@@ -65,12 +66,17 @@ export const postgresDialect: Dialect = {
     create trigger ${table}_unchanged before update or delete or truncate on ${table}
       execute function ${table}_refuse();`,
   upsert: onConflict,
+  insertNew,
+  deleteSome,
+  addIndex,
   dangling: undefined,
   bytes: undefined,
   member: (text, path, type) =>
     type === 'json'
       ? `(${text}::json #> '{${path.join()}}')::text`
       : `(${text}::json #>> '{${path.join()}}')::${type}${/^(text|varchar)/.test(type) ? ' collate "C"' : ''}`,
+  order,
+  comparesRows: true,
   differs: (column) => `${column} is distinct from ?`,
   among: (column) => `${column} = any(?)`,
   list: (values) => `{${values.map(element).join()}}`,

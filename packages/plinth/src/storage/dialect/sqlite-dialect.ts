@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import type { SqlValue } from './connection.ts'
 import type { Dialect, SqlFault } from './dialect.ts'
 import { form, json } from './form.ts'
-import { onConflict } from './on-conflict.ts'
+import { addIndex, deleteSome, insertNew, onConflict, order } from './standard-sql.ts'
 
 /** Errors that say nothing about the statement. */
 const passing = /^SQLITE_(FULL|IOERR|LOCKED|READONLY|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT)/
@@ -43,7 +43,8 @@ export const sqliteDialect: Dialect = {
     object: json,
     any: json,
   },
-  types: { text: 'text', integer: 'integer' },
+  types: { text: 'text', label: 'text', integer: 'integer' },
+  definesInTransactions: true,
   // The first version did not number itself.
   systemVersion: `select coalesce(nullif(user_version, 0), (select count(*) from sqlite_schema where name = 'plinth_audit'))
     as version from pragma_user_version`,
@@ -54,9 +55,14 @@ export const sqliteDialect: Dialect = {
     create trigger ${table}_undeleted before delete on ${table}
       begin select raise(abort, '${table} is append-only'); end;`,
   upsert: onConflict,
+  insertNew,
+  deleteSome,
+  addIndex,
   dangling: 'select "table", parent from pragma_foreign_key_check',
   bytes: (columns) => `cast(concat_ws(',', ${columns.join()}) as blob)`,
   member: (text, path, type) => `${text} ${type === 'json' ? '->' : '->>'} '$${path.map(step).join('')}'`,
+  order,
+  comparesRows: true,
   differs: (column) => `${column} is not ?`,
   among: (column) => `${column} in (select value from json_each(?))`,
   list: JSON.stringify,

@@ -28,7 +28,9 @@ export function declaredSchema(
   // What is found or ordered by one field is read newest first among its equals.
   const places = scope.location === undefined ? [] : [scope.location]
   const ways = new Set(
-    [...sort, ...[...filter, ...places].filter(isFound)].filter((it) => it !== key.name && it !== 'created_at'),
+    [...sort, ...[...filter, ...places].filter(isFound)].filter(
+      (it) => it !== key.name && it !== 'created_at' && !scope.columns.includes(it),
+    ),
   )
   const newest = ['created_at', key.name]
   return {

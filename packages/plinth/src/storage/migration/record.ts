@@ -5,7 +5,7 @@ import type { KnownMigration } from './source.ts'
 /** The table of applied migrations. */
 export const migrationTable = `
   create table plinth_migration (
-    name text not null primary key,
+    name label not null primary key,
     checksum text not null,
     applied_at text not null
   );`

@@ -9,13 +9,12 @@ const forgotten = 2
 /** Takes a message into the inbox of its consumer, to be committed with its effect. False when it is there already. */
 export async function receive(connection: Connection, { consumer, id }: Message, now: Date): Promise<boolean> {
   const time = now.getTime()
-  await connection.run(
-    `delete from plinth_inbox where (consumer, message) in
-       (select consumer, message from plinth_inbox where received_at <= ? limit ?)`,
-    [time - retention, forgotten],
-  )
+  await connection.run(connection.dialect.deleteSome('plinth_inbox', ['consumer', 'message'], 'received_at <= ?'), [
+    time - retention,
+    forgotten,
+  ])
   const taken = await connection.run(
-    'insert into plinth_inbox (consumer, message, received_at) values (?, ?, ?) on conflict do nothing',
+    connection.dialect.insertNew('plinth_inbox', ['consumer', 'message', 'received_at']),
     [consumer, id, time],
   )
   return taken === 1

@@ -62,9 +62,8 @@ export function ledger(
     hold: (milliseconds) =>
       write(async (connection) => {
         await connection.run(
-          `insert into plinth_consumer (consumer, shard, position, held_until) values (?, ?, 0, 0)
-           on conflict (consumer, shard) do nothing`,
-          own,
+          connection.dialect.insertNew('plinth_consumer', ['consumer', 'shard', 'position', 'held_until']),
+          [...own, 0, 0],
         )
         const held = await connection.run(
           `update plinth_consumer set holder = ?, held_until = ?

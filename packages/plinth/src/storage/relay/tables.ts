@@ -4,7 +4,7 @@
  */
 export const relayTables = `
   create table plinth_consumer (
-    consumer text not null,
+    consumer label not null,
     shard integer not null,
     position integer not null,
     holder text,
@@ -12,7 +12,7 @@ export const relayTables = `
     primary key (consumer, shard)
   );
   create table plinth_parked (
-    consumer text not null,
+    consumer label not null,
     sequence integer not null,
     shard integer not null,
     subject text not null,
@@ -22,7 +22,7 @@ export const relayTables = `
     primary key (consumer, sequence)
   );
   create table plinth_dead_letter (
-    consumer text not null,
+    consumer label not null,
     sequence integer not null,
     subject text not null,
     attempts integer not null,
@@ -31,8 +31,8 @@ export const relayTables = `
     primary key (consumer, sequence)
   );
   create table plinth_inbox (
-    consumer text not null,
-    message text not null,
+    consumer label not null,
+    message label not null,
     received_at integer not null,
     primary key (consumer, message)
   );

@@ -1,9 +1,9 @@
-// Asks a PostgreSQL, for a thread that waits for the answer: postgres-rows.ts.
+// Asks a database server, for a thread that waits for the answer: database-rows.ts.
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { PostgresConnection } from '../../src/storage/dialect/postgres-connection.ts'
+import { openEngine } from '../../src/storage/dialect/open-engine.ts'
 
 const { url, port, signal } = workerData as { url: string; port: MessagePort; signal: Int32Array }
-const connection = await PostgresConnection.open({ url, access: 'define' })
+const connection = await (await openEngine(url)).writer()
 
 port.on('message', async ({ sql, parameters }) => {
   try {

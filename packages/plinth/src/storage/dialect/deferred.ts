@@ -1,0 +1,46 @@
+import type { SqlValue } from './connection.ts'
+
+/** A statement that waits for the next one, with the parameters of each time that it is to run. */
+export interface Deferred {
+  readonly sql: string
+  readonly rows: (readonly SqlValue[])[]
+}
+
+/** The statements that wait on a connection to a server, in order. */
+export interface Deferrals {
+  add(sql: string, parameters: readonly SqlValue[]): void
+  /** Takes all of them, to be sent or to be forgotten. */
+  take(): readonly Deferred[]
+}
+
+/** No statements, to begin with. */
+export function deferrals(): Deferrals {
+  let waiting: Deferred[] = []
+
+  /**
+   * Whether a word about the savepoint of a command is dealt with here: when all that has happened since the savepoint is
+   * still to be sent, there is nothing that it could save.
+   */
+  const isSettled = (sql: string): boolean => {
+    const since = waiting.findLastIndex((it) => it.sql === 'savepoint command')
+    if (since < 0 || sql === 'savepoint command') return false
+    const [savepoint, ...rest] = waiting.splice(since)
+    if (sql === 'rollback to command') waiting.push(savepoint as Deferred)
+    else for (const { sql: each, rows } of rest) for (const row of rows) add(each, row)
+    return true
+  }
+  const add = (sql: string, parameters: readonly SqlValue[]): void => {
+    if (sql.endsWith(' command') && isSettled(sql)) return
+    const last = waiting.at(-1)
+    if (last?.sql === sql && parameters.length > 0) last.rows.push(parameters)
+    else waiting.push({ sql, rows: [parameters] })
+  }
+  return {
+    add,
+    take() {
+      const all = waiting
+      waiting = []
+      return all
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Direction, PartialIndex } from './dialect.ts'
+
+/** An insert that takes the place of the row with the same key where a condition holds: PostgreSQL has it, SQLite took it over. */
+export function onConflict(table: string, key: string, columns: readonly string[], condition: string): string {
+  const set = columns.filter((it) => it !== key).map((it) => `${it} = excluded.${it}`)
+  return `${insert(table, columns)}
+    on conflict (${key}) do update set ${set.join(', ')} where ${table}.${condition}`
+}
+
+/** An insert that does nothing where there is a row with the same key. */
+export function insertNew(table: string, columns: readonly string[]): string {
+  return `${insert(table, columns)} on conflict do nothing`
+}
+
+/** A deletion of the first rows that a condition finds. */
+export function deleteSome(table: string, key: readonly string[], condition: string): string {
+  const names = key.join(', ')
+  const place = key.length > 1 ? `(${names})` : names
+  return `delete from ${table} where ${place} in (select ${names} from ${table} where ${condition} limit ?)`
+}
+
+/** An index on the rows of which a condition is true. */
+export function addIndex({ name, table, columns, where }: PartialIndex): string {
+  const rows = where ? ` where ${where.column} = ${where.value} and ${where.condition}` : ''
+  return `create index if not exists ${name} on ${table} (${columns.join(', ')})${rows}`
+}
+
+/** A term of an order that says where null goes. */
+export function order(column: string, { descending, nulls }: Direction): string {
+  return `${column} ${descending ? 'desc' : 'asc'}${nulls === undefined ? '' : ` nulls ${nulls}`}`
+}
+
+function insert(table: string, columns: readonly string[]): string {
+  return `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
+}

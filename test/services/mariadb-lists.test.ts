@@ -1,0 +1,4 @@
+// What lists promise, on MariaDB.
+import '../../packages/plinth/test/storage/on-mariadb.ts'
+import '../../packages/plinth/test/storage/list.test.ts'
+import '../../packages/plinth/test/storage/long-list.test.ts'
