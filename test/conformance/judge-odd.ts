@@ -15,7 +15,7 @@ export const oddRequests: readonly OddRequest[] = [...oddAddresses, ...oddHeads,
 
 /** The codes that a refusal for its form may have. A rule of a service has one of its own. */
 const codes: Readonly<Record<number, RegExp>> = {
-  400: /^(malformed_request|malformed_body|validation_failed|invalid_cursor|no_description)$/,
+  400: /^(malformed_request|malformed_body|validation_failed|invalid_cursor)$/,
   404: /^(not_found|unknown_user)$/,
   405: /^method_not_allowed$/,
   406: /^not_acceptable$/,

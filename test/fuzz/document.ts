@@ -23,6 +23,7 @@ export interface JsonSchema {
   readonly readOnly?: boolean
   readonly allOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
+  readonly not?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
 }
 

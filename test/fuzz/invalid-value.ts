@@ -10,8 +10,9 @@ export interface Damaged {
 
 /** Damages a valid value at one place, or adds or takes away a member. */
 export function damage(reference: JsonSchema, value: unknown, random: Random, resolve: <T>(node: T) => T): Damaged {
-  const { oneOf: [notNull] = [], ...rest } = resolve(reference)
-  const schema = resolve(notNull ?? rest)
+  const told = resolve(reference)
+  const { oneOf: [notNull] = [], ...rest } = told
+  const schema = told.properties ? told : resolve(notNull ?? rest)
   if (isObject(value) && random.chance(0.95)) return damageObject(schema, value, random, resolve)
   if (Array.isArray(value) && random.chance(0.6)) return damageList(schema, value, random, resolve)
   return replacement(schema, value, random)

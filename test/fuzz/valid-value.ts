@@ -30,7 +30,7 @@ export function valueMaker(resolve: <T>(node: T) => T, seed: number): ValueMaker
     const given = [...(schema.enum ?? []), ...(schema.enum ? [] : (schema.examples ?? []))]
     if (schema.const !== undefined) return schema.const
     if (given.length > 0 && (schema.enum || random.chance(0.2))) return random.pick(given)
-    const [first, ...more] = schema.oneOf ?? schema.anyOf ?? []
+    const [first, ...more] = schema.properties ? [] : (schema.oneOf ?? schema.anyOf ?? [])
     if (first) return make(random.pick([first, ...more]), random)
     if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => make(part, random)))
     const type = Array.isArray(schema.type) ? random.pick(schema.type as readonly string[]) : schema.type
@@ -99,7 +99,7 @@ function list(schema: JsonSchema, random: Random, make: ValueMaker): unknown[] {
 }
 
 function object(
-  { properties = {}, required = [] }: JsonSchema,
+  { properties = {}, required = [], oneOf = [], not }: JsonSchema,
   random: Random,
   resolve: <T>(node: T) => T,
   make: ValueMaker,
@@ -109,6 +109,11 @@ function object(
     const likely = resolve(member).readOnly ? 0.05 : 0.5
     if (required.includes(name) || random.chance(likely)) made[name] = make(member, random)
   }
+  // A member that may be sent under another name is there under one of them, or none.
+  for (const name of not?.required?.slice(1) ?? []) delete made[name]
+  if (oneOf.length === 0) return made
+  for (const name of oneOf.flatMap((each) => each.required ?? [])) delete made[name]
+  for (const name of random.pick(oneOf).required ?? []) made[name] = make(properties[name] ?? {}, random)
   return made
 }
 

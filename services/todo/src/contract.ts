@@ -12,7 +12,7 @@ const description = t.String({
 export const todo = resource('todo', {
   path: '/todo',
   fields: {
-    description,
+    description: t.Alias(description, 'item'),
     status: t.Enum(['active', 'in_progress', 'done', 'cancelled'], {
       default: 'active',
       description: 'How far it is.',
@@ -30,31 +30,9 @@ export const todo = resource('todo', {
   access: 'public',
 })
 
-const { createTodo, listTodos, replaceTodo, updateTodo } = todo.operations
+const { listTodos } = todo.operations
 
-/** What may be sent in place of `description`, or with it when both are the same. */
-const item = t.Optional(
-  t.String({
-    minLength: 1,
-    maxLength: 2000,
-    trim: true,
-    deprecated: true,
-    description: 'The description, under the name that the first version gave it.',
-    examples: ['Buy milk'],
-  }),
-)
-const either = { description: t.Optional(description), item }
-
-const noDescription = failure('invalid_argument', {
-  title: 'A todo has a description',
-  field: { name: 'description', code: 'required', detail: 'is required' },
-})
-const twoDescriptions = failure('invalid_argument', {
-  title: 'A todo has one description',
-  field: { name: 'item', code: 'conflicting_value', detail: 'must be the same as description' },
-})
-
-/** What todo promises: the standard operations, which take two names more, and one of its own. */
+/** What todo promises: the standard operations, a list that takes one name more, and an operation of its own. */
 export const todos = service(
   'todo',
   {
@@ -71,21 +49,6 @@ export const todos = service(
           }),
         ),
       }),
-    },
-    createTodo: {
-      ...createTodo,
-      input: t.Object({ ...createTodo.input.properties, ...either }),
-      errors: { ...createTodo.errors, noDescription, twoDescriptions },
-    },
-    replaceTodo: {
-      ...replaceTodo,
-      input: t.Object({ ...replaceTodo.input.properties, ...either }),
-      errors: { ...replaceTodo.errors, noDescription, twoDescriptions },
-    },
-    updateTodo: {
-      ...updateTodo,
-      input: t.Object({ ...updateTodo.input.properties, item }),
-      errors: { ...updateTodo.errors, twoDescriptions },
     },
     completeTodo: operation({
       summary: 'Complete a todo',

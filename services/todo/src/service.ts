@@ -8,19 +8,6 @@ function completedAt(status: Todo['status'], before: Todo | undefined, now: Date
   return status === 'done' ? (before?.completed_at ?? now.toISOString()) : null
 }
 
-/** A description under either of its names: `item` is what the first version called it. */
-interface Described {
-  readonly description?: string | undefined
-  readonly item?: string | undefined
-}
-
-/** What was sent, with the description under its own name, if there is one. */
-function described<F extends Described>(sent: F, twoDescriptions: () => Error) {
-  const { item, description = item, ...fields } = sent
-  if (item !== undefined && item !== description) throw twoDescriptions()
-  return { ...fields, description }
-}
-
 export default implement(todos, todo.provide, {
   ...todo.handlers,
 
@@ -32,32 +19,20 @@ export default implement(todos, todo.provide, {
     return todos.list({ ...query, or: [...(query.or ?? []), `(${contains},${contains})`] })
   },
 
-  async createTodo(sent, { todos, errors, now }) {
-    const { description, ...fields } = described(sent, errors.twoDescriptions)
-    if (description === undefined) throw errors.noDescription()
-    return todos.insert({
-      ...fields,
-      description,
-      completed_at: completedAt(fields.status, undefined, now()) ?? undefined,
-    })
+  createTodo(fields, { todos, now }) {
+    const completed_at = completedAt(fields.status, undefined, now()) ?? undefined
+    return todos.insert({ ...fields, completed_at })
   },
 
-  async replaceTodo({ todo_id, ...sent }, { todos, errors, now, expectedVersion }) {
-    const { description, ...fields } = described(sent, errors.twoDescriptions)
-    if (description === undefined) throw errors.noDescription()
+  async replaceTodo({ todo_id, ...fields }, { todos, errors, now, expectedVersion }) {
     const found = await todos.find({ id: todo_id })
     const completed_at = completedAt(fields.status, found, now())
-    const replaced = await todos.replace(
-      todo_id,
-      { ...fields, description, completed_at },
-      { version: expectedVersion },
-    )
+    const replaced = await todos.replace(todo_id, { ...fields, completed_at }, { version: expectedVersion })
     if (!replaced) throw errors.notFound()
     return replaced
   },
 
-  async updateTodo({ todo_id, ...sent }, { todos, errors, now, expectedVersion }) {
-    const patch = described(sent, errors.twoDescriptions)
+  async updateTodo({ todo_id, ...patch }, { todos, errors, now, expectedVersion }) {
     const found = await todos.find({ id: todo_id })
     if (!found) throw errors.notFound()
     const completed_at = completedAt(patch.status ?? found.status, found, now())

@@ -1,3 +1,4 @@
+import { aliasesOf } from './aliased.ts'
 import type { Fault } from './failure.ts'
 import { type AnySchema, type Keywords, keywords } from './schema.ts'
 import { validator } from './validate.ts'
@@ -17,7 +18,7 @@ const bounds = [
 export function refuseContradictions(declared: string, schema: AnySchema, place = ''): void {
   const words = keywords(schema)
   const { items, properties = {}, additionalProperties, oneOf = [] } = words
-  const message = boundsMessage(words) ?? patternMessage(words) ?? defaultMessage(schema)
+  const message = boundsMessage(words) ?? patternMessage(words) ?? aliasMessage(words) ?? defaultMessage(schema)
   if (message !== undefined) throw new TypeError(`${declared} declares ${place || 'a value'} with ${message}`)
   for (const [name, member] of Object.entries(properties)) {
     refuseContradictions(declared, member, place ? `${place}.${name}` : `"${name}"`)
@@ -44,6 +45,14 @@ function patternMessage({ pattern }: Keywords): string | undefined {
     if (pattern !== undefined) new RegExp(pattern, 'u')
   } catch (error) {
     return `a pattern that is none. ${(error as Error).message}.`
+  }
+  return undefined
+}
+
+function aliasMessage({ properties = {} }: Keywords): string | undefined {
+  for (const [other, name] of aliasesOf(properties)) {
+    if (Object.hasOwn(properties, other))
+      return `"${other}" twice, as a field and as another name of "${name}". Rename one.`
   }
   return undefined
 }

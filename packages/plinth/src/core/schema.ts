@@ -35,6 +35,8 @@ export const fault: unique symbol = Symbol('fault')
 export const immutable: unique symbol = Symbol('immutable')
 /** What the audit log must not hold. */
 export const secret: unique symbol = Symbol('secret')
+/** Another name that a member of an object may be sent under. */
+export const alias: unique symbol = Symbol('alias')
 /** A list that has a query parameter for each of its items, since they hold commas. */
 export const repeated: unique symbol = Symbol('repeated')
 /** A map of which each member is a query parameter of its own, by its name and what stands in brackets. */
@@ -157,6 +159,7 @@ export interface Keywords {
   readonly [trimmed]?: true
   readonly [fault]?: FaultText
   readonly [secret]?: true
+  readonly [alias]?: string
   readonly [repeated]?: true
   readonly [asked]?: true
   readonly [deferred]?: true

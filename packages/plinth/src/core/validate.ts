@@ -1,3 +1,4 @@
+import { aliased } from './aliased.ts'
 import type { Fault } from './failure.ts'
 import { readDate, readInstant } from './instant.ts'
 import {
@@ -88,7 +89,7 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
   },
   array: arrayValidator,
   map: mapValidator,
-  object: objectValidator,
+  object: (schema) => aliased(keywords(schema).properties as Fields, objectValidator(schema)),
   union: unionValidator,
   any: () => (value, faults) => {
     checkText(value, faults, 0)

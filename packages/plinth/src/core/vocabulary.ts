@@ -2,6 +2,7 @@ import {
   type AnyDefaulted,
   type AnyOptional,
   type AnySchema,
+  alias,
   defaulted,
   type FaultText,
   type Fields,
@@ -196,6 +197,12 @@ export const t = {
 
   /** A member that is set when a row is made and never changed: another value is refused with `immutable_field`. */
   Immutable: <S extends AnySchema>(schema: S): S => ({ ...schema, 'x-immutable': true, [immutable]: true }) as never,
+
+  /**
+   * A member of a body that may be sent under another name instead, such as an earlier one: deprecated, and never answered. Both
+   * at once are refused with `conflicting_value`.
+   */
+  Alias: <S extends AnySchema>(schema: S, name: string): S => ({ ...schema, [alias]: name }) as never,
 
   /** A member of a merge patch that `null` removes (RFC 7396). */
   Nullable: <T, K extends Kind, G>(schema: Schema<T, K, G>): Schema<T | null, K, G | null> =>

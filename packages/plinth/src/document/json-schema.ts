@@ -1,3 +1,4 @@
+import { aliasesOf } from '../core/aliased.ts'
 import { pascal } from '../core/name.ts'
 import {
   type AnySchema,
@@ -47,13 +48,35 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
   if (items) told.items = jsonSchema(items, direction, into)
   if (properties) {
     told.properties = mapValues(properties, (member) => memberSchema(member, direction, into))
-    const required = requiredNames(properties, direction)
+    const aliases = direction === 'request' ? aliasesOf(properties) : new Map<string, string>()
+    const required = requiredNames(properties, direction).filter((name) => ![...aliases.values()].includes(name))
     if (required.length > 0) told.required = required
+    Object.assign(told, otherNames(properties, told.properties as JsonObject, aliases))
   }
   if (typeof additionalProperties === 'object') {
     told.additionalProperties = jsonSchema(additionalProperties, direction, into)
   } else if (additionalProperties !== undefined) told.additionalProperties = additionalProperties
   return told
+}
+
+/** The members that may be sent under another name, under that; one of the two is there, or at most one of them. */
+function otherNames(fields: Fields, told: JsonObject, aliases: ReadonlyMap<string, string>): JsonObject {
+  if (aliases.size === 0) return {}
+  const others = [...aliases].map(([other, name]) => {
+    const description = `The ${name}, under another name.`
+    return [other, object({ ...(told[name] as JsonObject), description, deprecated: true })] as const
+  })
+  const rules = [...aliases].map(([other, name]) => {
+    const required = requiredNames({ [name]: fields[name] as AnySchema }, 'request').length > 0
+    return required ? { oneOf: [having(name), having(other)] } : { not: having(name, other) }
+  })
+  const properties = { ...told, ...Object.fromEntries(others) }
+  return rules.length === 1 ? { properties, ...rules[0] } : { properties, allOf: rules }
+}
+
+/** A schema of what has these members. Judges want a member that is required to be told beside that, and any schema will do. */
+function having(...names: string[]): JsonObject {
+  return { type: 'object', required: names, properties: Object.fromEntries(names.map((name) => [name, {}])) }
 }
 
 /** The variants of a union, and how they are told apart. */

@@ -67,6 +67,11 @@ const schemas: readonly [why: string, schema: () => AnySchema, message: RegExp][
     /^"Do" declares "it" with a pattern that is none\. Invalid regular expression: \/\^\[a-z\+\$\/u: /,
   ],
   [
+    'another name is that of a field',
+    () => t.Object({ name: t.Alias(t.String(), 'label'), label: t.String() }),
+    /^"Do" declares "it" with "label" twice, as a field and as another name of "name"\. Rename one\.$/,
+  ],
+  [
     'a default is too small',
     () => t.Integer({ minimum: 1, default: 0 }),
     /^"Do" declares "it" with the default 0, which must be at least 1\. Change one of them\.$/,
