@@ -42,8 +42,9 @@ interface Command {
   readonly next: Invoke
   readonly answer: (output: unknown) => void
   readonly refuse: (thrown: unknown) => void
-  /** How often it has been begun, and how much of the reply there was before. */
-  begun: number
+  /** When it was begun first, in milliseconds of `performance.now()`; 0 when it was not. */
+  begunAt: number
+  /** How much of the reply there was before. */
   readonly replied: number
 }
 
@@ -60,8 +61,10 @@ interface Batch {
 const longestBatch = 20
 /** Milliseconds that a batch waits for another process's transaction. */
 const longestWait = 1000
-/** How often a command is begun that other transactions get in the way of. */
-const mostTries = 5
+/** Milliseconds after which a command is not begun again that other transactions get in the way of. */
+const longestTry = 3000
+/** Milliseconds that one which is begun again waits for what others hold: not equally long, for they may wait for it. */
+const longWait = (): number => Math.ceil(50 + 400 * Math.random())
 
 /**
  * Group commit. Commands queue; those that have come by the end of a turn of the event loop go into one transaction, one
@@ -73,7 +76,7 @@ const mostTries = 5
  * transaction of its own, and so are all of a batch that fails for what one of them did.
  */
 export function writer({ connection, connect, tables, observe, committed, chained }: WriterOptions): Writer {
-  const { isEmbedded, mostCommands } = connection.dialect
+  const { isEmbedded, mostCommands, waitFor } = connection.dialect
   const environment = { connection, tables, patience: patience(observe, isEmbedded) }
   const waiting: Command[] = []
   const putOff: Command[] = []
@@ -86,8 +89,9 @@ export function writer({ connection, connect, tables, observe, committed, chaine
   const drain = async (): Promise<void> => {
     while (waiting.length > 0 || putOff.length > 0) {
       await nextTurn()
-      if (putOff.length > 0) await commitBatch(putOff, 1)
-      else await commitBatch(waiting, mostCommands)
+      if (waiting.length > 0) await commitBatch(waiting, mostCommands)
+      if (putOff.length === 0) continue
+      await commitBatch(putOff, 1)
     }
     draining = undefined
   }
@@ -110,6 +114,7 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     try {
       if (connection.isLost) connection = environment.connection = await connect()
       await begin(connection)
+      if (most === 1 && waitFor) connection.defer(waitFor(longWait()))
       if (!isEmbedded && most > 1)
         prefetch(
           connection,
@@ -169,7 +174,7 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     commands.forEach((command, index) => {
       const made = attempts[index]
       if (made?.audited) command.answer(made.output)
-      else if (made?.isPutOff && command.begun < mostTries) putOff.push(command)
+      else if (made?.isPutOff && mayTry(command)) putOff.push(command)
       else command.refuse(made?.thrown)
     })
     observe({ kind: 'batch_committed', commands: commands.length, duration: performance.now() - startedAt })
@@ -178,7 +183,7 @@ export function writer({ connection, connect, tables, observe, committed, chaine
   /** Puts off what may succeed alone; one that was alone has failed for what it did, or too often. */
   const again = (commands: readonly Command[], thrown: unknown): void => {
     const mayPass = commands.length > 1 || connection.dialect.faultOf(thrown) === 'busy'
-    const isOver = ({ begun }: Command): boolean => !mayPass || begun === mostTries
+    const isOver = (it: Command): boolean => !mayPass || !mayTry(it)
     putOff.push(...commands.filter((it) => !isOver(it)))
     if (commands.some(isOver)) refuse(commands.filter(isOver), thrown)
   }
@@ -194,7 +199,7 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     submit: (call, next) =>
       new Promise((answer, refuse) => {
         if (finished) return refuse(problem('draining'))
-        waiting.push({ call, next, answer, refuse, begun: 0, replied: call.reply?.length ?? 0 })
+        waiting.push({ call, next, answer, refuse, begunAt: 0, replied: call.reply?.length ?? 0 })
         draining ??= drain()
         arrived?.()
       }),
@@ -221,9 +226,14 @@ export function writer({ connection, connect, tables, observe, committed, chaine
 
 /** Begins a command, for the first time or again. */
 function start(command: Command): void {
-  command.begun++
+  command.begunAt ||= performance.now()
   const { reply } = command.call
   if (reply) reply.length = command.replied
+}
+
+function mayTry({ begunAt, call }: Command): boolean {
+  const now = performance.now()
+  return now - begunAt < longestTry && now < call.deadlineAt
 }
 
 /** Begins a transaction once no other process has one, and blocks nobody while it waits. */

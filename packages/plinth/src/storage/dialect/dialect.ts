@@ -36,6 +36,8 @@ export interface Dialect {
   readonly mostCommands: number
   /** Begins a transaction that writes. */
   readonly begin: string
+  /** Has a transaction wait so many milliseconds for what others hold; undefined where it cannot be said. */
+  readonly waitFor: ((milliseconds: number) => string) | undefined
   /** Begins a transaction that defines tables, and waits until nobody else does. */
   readonly beginDefinition: string
   /** Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes. */

@@ -19,7 +19,7 @@ const longestStatement = 4000
 const settings = '-c timezone=UTC -c datestyle=ISO'
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
 
-const control = /^(begin|commit|rollback|savepoint|release)\b/
+const control = /^(begin|set|commit|rollback|savepoint|release)\b/
 
 /** A statement that waits for the next one, with the parameters of each time that it is to run. */
 interface Deferred {

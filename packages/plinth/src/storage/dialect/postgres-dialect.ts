@@ -35,6 +35,7 @@ export const postgresDialect: Dialect = {
   mostCommands: 60,
   begin: 'begin',
   deferReferences: 'set constraints all deferred',
+  waitFor: (milliseconds) => `set local lock_timeout = ${milliseconds}`,
   // The number is arbitrary, and the same for all that define tables.
   beginDefinition: 'begin; select pg_advisory_xact_lock(7465737)',
   lock: 'select pg_advisory_xact_lock(hashtextextended(?, 0))',

@@ -4,7 +4,7 @@ import { postgresDialect } from './postgres-dialect.ts'
 import { serverSnapshots } from './server-snapshots.ts'
 
 /** Milliseconds that a command waits for a row that another lane holds, before it is put off. */
-const lockTimeout = 100
+const lockTimeout = 30
 
 /**
  * PostgreSQL at `postgresql://user:password@host:port/database`, with the parameters that libpq has: `sslmode`, `host`.
@@ -14,7 +14,7 @@ export function postgres(url: string): Engine {
   const reader = () => PostgresConnection.open({ url, access: 'read' })
   return {
     dialect: postgresDialect,
-    lanes: 4,
+    lanes: 2,
     writer: () => PostgresConnection.open({ url, access: 'define' }),
     committer: () => PostgresConnection.open({ url, access: 'write', lockTimeout }),
     reader,

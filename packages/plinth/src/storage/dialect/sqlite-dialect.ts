@@ -24,6 +24,7 @@ export const sqliteDialect: Dialect = {
   mostCommands: 256,
   begin: 'begin immediate',
   deferReferences: 'pragma defer_foreign_keys = on',
+  waitFor: undefined,
   beginDefinition: 'begin immediate',
   // Whoever writes is alone.
   lock: undefined,
