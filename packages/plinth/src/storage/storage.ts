@@ -138,7 +138,7 @@ export async function openStorage({
     },
     connect: () => engine.writer(),
     async close() {
-      await (await opening)?.stop()
+      if (opening) await (await opening).stop()
       await finish()
       signed?.close()
       await states.close()
