@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/entity.ts'
 import type { SchemaTable } from '../../src/storage/dialect/schema.ts'
