@@ -66,6 +66,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
     mostCommands: 60,
     begin: 'begin',
     deferReferences: 'set foreign_key_checks = 0',
+    waitFor: undefined,
     beginDefinition: `${namedLock("'/definition'", definitionTimeout)}; begin`,
     lock: namedLock('?', lockTimeout),
     forShare: ' lock in share mode',
