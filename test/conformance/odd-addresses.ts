@@ -153,6 +153,13 @@ export const oddAddresses: readonly OddRequest[] = [
     status: [414, 431],
   },
   {
+    name: 'HEAD of an address of 20,000 characters',
+    send: (on) => asked(on, 'HEAD', `/${'a'.repeat(20_000)}`),
+    status: [414, 431],
+    bodiless: true,
+    closes: true,
+  },
+  {
     name: 'an address of 7,000 characters',
     send: (on) => asked(on, 'GET', `/${'a'.repeat(7000)}`),
     status: [404, 414],

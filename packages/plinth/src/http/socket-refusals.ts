@@ -28,7 +28,9 @@ export function refuseOnSockets(server: Server, { standard, problemBase, observe
     const requestId = uuidv7()
     const headers = failed.code === 'method_not_allowed' ? notAllowed : standard
     finish(socket)
-    endSocket(socket, rawAnswer(failed, headers, problemBase, requestId))
+    const answer = rawAnswer(failed, headers, problemBase, requestId)
+    // An answer to HEAD ends with its head (RFC 9110, 9.3.2).
+    endSocket(socket, method === 'HEAD' ? answer.slice(0, answer.indexOf('\r\n\r\n') + 4) : answer)
     const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
     observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
   }
@@ -38,6 +40,10 @@ export function refuseOnSockets(server: Server, { standard, problemBase, observe
   server.on('clientError', (error: SocketError, socket) => {
     const failed = failedOnSocket(error)
     if (!failed || !socket.writable) socket.destroy()
-    else if (mayAnswer(socket)) refuse(socket, failed)
+    else if (mayAnswer(socket)) refuse(socket, failed, isHead(error) ? 'HEAD' : undefined)
   })
+}
+
+function isHead({ rawPacket }: SocketError): boolean {
+  return rawPacket?.toString('latin1', 0, 5) === 'HEAD '
 }
