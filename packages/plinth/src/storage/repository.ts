@@ -4,7 +4,7 @@ import type { History } from '../core/history.ts'
 import { problem, versionConflict } from '../core/problems.ts'
 import type { Belonging, Expectation, Page, Repository, Sought } from '../core/repository.ts'
 import { readDeleted } from '../core/soft-delete-operations.ts'
-import { requirePresent } from '../core/view.ts'
+import { type Choice, requirePresent } from '../core/view.ts'
 import type { SqlRow } from './dialect/connection.ts'
 import { expanded } from './expansion.ts'
 import type { Place } from './keyset.ts'
@@ -27,9 +27,10 @@ export class TableRepository implements Repository<AnyResource> {
     this.#unit = new TableUnit(session, model, reach)
   }
 
-  async find(fields: Partial<Entity<AnyResource>>, sought: Sought = {}): Promise<Row | undefined> {
-    const row = await this.#found(fields as Row, sought)
-    return row && sought.expand ? (await this.#expanded([row], sought.expand))[0] : row
+  find(fields: Partial<Entity<AnyResource>>, sought: Sought = {}): Promise<Row | undefined> {
+    const found = this.#found(fields as Row, sought)
+    const { expand } = sought
+    return expand ? found.then(async (row) => row && (await this.#expanded([row], expand))[0]) : found
   }
 
   async #found(given: Row, { deleted }: Sought): Promise<Row | undefined> {
@@ -48,13 +49,13 @@ export class TableRepository implements Repository<AnyResource> {
 
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
     const { session } = this.#unit
-    const { expand } = query as ListQuery
+    const { expand } = query as Choice
     const list = this.#listOf(query as ListQuery)
     const connection = list.isLong ? await session.readingLong() : session.reading()
     try {
       const { rows, next, previous, count } = await list.read(connection)
       const page = {
-        items: await this.#whole(rows, expand),
+        items: expand ? await this.#expanded(this.#seen(rows), expand) : this.#seen(rows),
         ...(next !== undefined && { next_cursor: next }),
         ...(previous !== undefined && { prev_cursor: previous }),
       }
@@ -66,11 +67,12 @@ export class TableRepository implements Repository<AnyResource> {
   }
 
   async *each(query: Query<AnyResource> = {}): AsyncGenerator<Row, void, undefined> {
+    const { expand } = query as Choice
     const list = this.#listOf(query as ListQuery)
     let place: Place | undefined
     do {
       const { rows, place: next } = await this.#part(list, place)
-      yield* await this.#whole(rows, (query as ListQuery).expand)
+      yield* expand ? await this.#expanded(this.#seen(rows), expand) : this.#seen(rows)
       place = next
     } while (place)
   }
@@ -95,12 +97,11 @@ export class TableRepository implements Repository<AnyResource> {
     return model.lists(plainQuery(table, query), { scope, reach })
   }
 
-  /** Rows as the caller sees them, with what is to stand beside their ids. */
-  async #whole(found: readonly SqlRow[], expand: unknown): Promise<readonly Row[]> {
+  /** Rows as the caller sees them. */
+  #seen(found: readonly SqlRow[]): readonly Row[] {
     const { table, reach } = this.#unit
-    const decoded = found.map(table.decode)
-    const rows = reach.hidden.length === 0 ? decoded : decoded.map((row) => without(row, reach.hidden))
-    return expand ? this.#expanded(rows, expand as readonly string[]) : rows
+    const rows = found.map(table.decode)
+    return reach.hidden.length === 0 ? rows : rows.map((row) => without(row, reach.hidden))
   }
 
   insert(fields: Creation<AnyResource>): Promise<Row> {

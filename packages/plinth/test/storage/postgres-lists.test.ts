@@ -1,4 +1,5 @@
 // What lists promise, on PostgreSQL.
 import './on-postgres.ts'
+import './each.test.ts'
 import './list.test.ts'
 import './long-list.test.ts'
