@@ -4,10 +4,13 @@ import { reflect } from '../core/reflect.ts'
 
 const operations = { listAuditEvents }
 
-/** A service with the operations that every one has with resources: what was done to them can be asked for. */
+/**
+ * A service with the operations that every one has with resources: what was done to them can be asked for. One of the same
+ * name that it declares itself stands.
+ */
 export function withBuiltIn(implementation: Implementation): Implementation {
   const { service, handlers } = implementation
-  if (reflect(service).resources.length === 0) return implementation
+  if (reflect(service).resources.length === 0 || 'listAuditEvents' in service.operations) return implementation
   return {
     ...implementation,
     service: { ...service, operations: { ...service.operations, ...operations } },
