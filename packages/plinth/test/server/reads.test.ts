@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { implement, type Principal, resource, service, t } from 'plinth'
 import type { Implementation } from '../../src/core/implement.ts'
 import { openGate } from '../../src/http/gate.ts'
@@ -36,6 +37,7 @@ const task = resource('task', {
   filter: ['title'],
   sort: ['title'],
   search: true,
+  history: true,
   filterDialect: 'filterparams',
   sparse: true,
   expand: ['project', 'project.country', 'secret'],
@@ -207,6 +209,19 @@ test('a page costs one statement for each relation, however many rows are on it'
     assert.ok(items.every((item: { project: { country: object } }) => item.project.country))
     const tables = statements.mock.calls.map(({ arguments: [sql] }) => /from "(\w+)"/.exec(sql)?.[1])
     assert.deepEqual(tables, ['tasks', 'projects', 'countries', ...(limit === 61 ? ['secrets'] : [])])
+  }
+})
+
+test('the past is told in chosen fields, and embeds nothing of the present', async (context) => {
+  const { get, done, write } = await open(context)
+  await setTimeout(2)
+  await write((db) => db.repository(task).update(done.id, { title: 'dug' }), { principal: callers.boss as Principal })
+  const then = `as_of=${done.created_at}&fields=title`
+  assert.deepEqual((await get(`/tasks/${done.id}?${then}`)).json, { id: done.id, title: 'dig' })
+  assert.deepEqual((await get(`/tasks?${then}`)).json, { items: [{ id: done.id, title: 'dig' }] })
+  for (const path of [`/tasks/${done.id}`, '/tasks']) {
+    const [fault] = (await get(`${path}?${then}&expand=project`)).json.errors
+    assert.deepEqual([fault.parameter, fault.code], ['expand', 'conflicting_value'])
   }
 })
 

@@ -498,7 +498,7 @@ test('the number of rows may be guessed', async (test) => {
   ] satisfies ItemQuery[]) {
     const { total = -1, total_is_estimate } = await guess(sought)
     assert.ok(total >= 0)
-    if (engine.name === 'sqlite') assert.deepEqual([total, total_is_estimate], [sought.rank ? 50 : 100, undefined])
+    if (engine.name !== 'postgres') assert.deepEqual([total, total_is_estimate], [sought.rank ? 50 : 100, undefined])
     else assert.equal(total_is_estimate, true)
   }
 })
