@@ -2,6 +2,7 @@ import { durableCreate, durableCreateAlone } from './benchmark/durable-create.ts
 import { list } from './benchmark/list.ts'
 import { packages } from './benchmark/packages.ts'
 import { post } from './benchmark/post.ts'
+import { postgresCreate, postgresFind } from './benchmark/postgres.ts'
 import { read } from './benchmark/read.ts'
 import { routes } from './benchmark/routes.ts'
 import { startup } from './benchmark/startup.ts'
@@ -18,6 +19,8 @@ export const benchmarks: readonly Benchmark[] = [
   list,
   storageWrite,
   storageRead,
+  postgresCreate,
+  postgresFind,
   startup,
   routes,
   types,

@@ -22,10 +22,12 @@ export interface PostgresServer {
 interface ServerOptions {
   /** Whether a commit waits for the disk. Default: no. */
   readonly durable?: boolean
+  /** The program that starts it, such as `taskset -c 1`. Default: none. */
+  readonly within?: readonly string[]
 }
 
 /** Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more. */
-export async function postgresServer({ durable = false }: ServerOptions = {}): Promise<PostgresServer> {
+export async function postgresServer({ durable = false, within = [] }: ServerOptions = {}): Promise<PostgresServer> {
   const home = postgresPrograms()
   const folder = mkdtempSync(join(tmpdir(), 'plinth-postgres-'))
   const data = join(folder, 'data')
@@ -39,7 +41,7 @@ export async function postgresServer({ durable = false }: ServerOptions = {}): P
     'unix_socket_directories=',
     `fsync=${durable ? 'on' : 'off'}`,
   ]
-  const words = [join(home, 'bin', 'postgres'), '-D', data, ...settings.flatMap((it) => ['-c', it])]
+  const words = [...within, join(home, 'bin', 'postgres'), '-D', data, ...settings.flatMap((it) => ['-c', it])]
   let running: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
