@@ -5,7 +5,7 @@ import { problem } from '../core/problems.ts'
 const memory = 1000
 
 interface ShedOptions {
-  /** Milliseconds of work that a call may have waited for within its turn of the event loop, when turns are slow. Default 25. */
+  /** Milliseconds of work that a call may have waited for within its turn of the event loop, when turns are slow. Default 100. */
   readonly turnBudget?: number
   /** The most calls that may be waiting for something at once. Default 1,000. */
   readonly inFlight?: number
@@ -22,7 +22,7 @@ export interface Shed extends Interceptor {
  * protections, for each is blind to the other's load: synchronous work delays the event loop but leaves nothing in
  * flight, asynchronous work piles up in flight but delays no turn. Health never passes here.
  */
-export function shed({ turnBudget = 25, inFlight: limit = 1000 }: ShedOptions = {}): Shed {
+export function shed({ turnBudget = 100, inFlight: limit = 1000 }: ShedOptions = {}): Shed {
   let inFlight = 0
   const left = (): void => {
     inFlight--

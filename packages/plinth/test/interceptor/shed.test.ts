@@ -37,8 +37,8 @@ const spins = (call: (name: 'spin') => unknown, times: number) =>
   Array.from({ length: times }, () => outcome(() => call('spin')))
 const accepted = (outcomes: readonly unknown[]) => outcomes.filter((each) => each === undefined).length
 
-test('while turns of the event loop are slow, what has waited more than 25 ms in one is refused', async () => {
-  const { call } = caller(implementation, [shed()])
+test('while turns of the event loop are slow, what has waited longer than their budget is refused', async () => {
+  const { call } = caller(implementation, [shed({ turnBudget: 25 })])
   await nextTurn()
   spins(call, 4)
   for (let turn = 0; turn < 3; turn++) {
@@ -51,13 +51,13 @@ test('while turns of the event loop are slow, what has waited more than 25 ms in
 })
 
 test('one slow turn after quick ones is let pass: it may be a collection of garbage', async () => {
-  const { call } = caller(implementation, [shed()])
+  const { call } = caller(implementation, [shed({ turnBudget: 25 })])
   await nextTurn()
   assert.equal(accepted(spins(call, 10)), 10)
 })
 
 test('a slow turn that another process caused, or mostly, refuses nobody', async () => {
-  const { call } = caller(implementation, [shed()])
+  const { call } = caller(implementation, [shed({ turnBudget: 25 })])
   await nextTurn()
   spins(call, 4)
   await nextTurn()
