@@ -13,15 +13,16 @@ interface QueryReader {
 export type QueryReaders = ReadonlyMap<string, QueryReader>
 
 /**
- * Reads a query string into the input. A hyphen in a name is read as an underscore. Faults: an unknown name, a name that
- * occurs twice and must not, text that is not percent-encoded UTF-8, a value that contradicts the one that the input has already.
+ * Reads a query string into the input. A hyphen in a name is read as an underscore, and `due_at[gte]` as `due_at__gte`. Faults:
+ * an unknown name, a name that occurs twice and must not, text that is not percent-encoded UTF-8, a value that contradicts
+ * the one that the input has already.
  */
 export function readQuery(query: string, readers: QueryReaders, input: Record<string, unknown>, faults: Fault[]): void {
   const seen = new Set<string>()
   for (const pair of query.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
-    const name = parameterName(pair)
+    const name = flat(parameterName(pair), readers)
     const reader = name === undefined ? undefined : readers.get(name)
     if (!reader && name?.includes('[') && setMember(pair, readers, input, faults)) continue
     if (name === undefined || !reader) {
@@ -36,6 +37,13 @@ export function readQuery(query: string, readers: QueryReaders, input: Record<st
       seen.add(name)
     }
   }
+}
+
+/** The name of the parameter that `due_at[gte]` means: `due_at__gte`, where there is one. */
+function flat(name: string | undefined, readers: QueryReaders): string | undefined {
+  if (!name?.endsWith(']')) return name
+  const written = name.slice(0, -1).replace('[', '__')
+  return readers.has(written) ? written : name
 }
 
 /** Sets a member of a map that a parameter like `filter[binding]` is about. False when there is no such map. */

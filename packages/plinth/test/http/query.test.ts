@@ -8,6 +8,7 @@ import { readQuery } from '../../src/http/query.ts'
 
 const readers = new Map([
   ['text', { read: lexical(t.String()), repeated: false }],
+  ['text__ne', { read: lexical(t.String()), repeated: false }],
   ['repeated', { read: lexical(t.Array(t.String(), { repeated: true })), repeated: true }],
   ['list', { read: lexical(t.Array(t.String())), repeated: false }],
 ])
@@ -27,6 +28,15 @@ test('any text and any list of texts come back as they were sent', () => {
       const query = `text=${encodeURIComponent(text)}&list=${encodeURIComponent(joinList(list))}`
       assert.deepEqual(read(query), { input: { text, list }, faults: [] })
     }),
+  )
+})
+
+test('an operator may stand in brackets, where there is one', () => {
+  const { input, faults } = read('text%5Bne%5D=x&text[no]=y&text__ne=z')
+  assert.deepEqual(input, { text__ne: 'x' })
+  assert.deepEqual(
+    faults.map(({ pointer, code }) => `${pointer} ${code}`),
+    ['/text[no] unknown_parameter', '/text__ne repeated_parameter'],
   )
 })
 
