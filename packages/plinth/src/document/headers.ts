@@ -91,7 +91,8 @@ const headers = {
     example: 'Sun, 01 Mar 2026 09:30:00 GMT',
   },
   Link: {
-    description: 'Related addresses (RFC 8288): on a list the first and the next page, on a row with a history its versions (RFC 5829).',
+    description:
+      'Related addresses (RFC 8288): on a list the first and the next page, on a row with a history its versions (RFC 5829).',
     schema: text(8000),
     example: '</things?limit=50&cursor=AbC9>; rel="next"',
   },

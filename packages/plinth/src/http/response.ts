@@ -118,12 +118,7 @@ export function createResponder({
     // A field that may come in query or body is a parameter where it did come in the query.
     const isParameter = (name: string): boolean =>
       binding.isParameter(name) || (binding.query.has(name) && hasParameter(found.query, name))
-    write(
-      exchange,
-      status,
-      headers,
-      problemText(failed, { base, requestId, traceId, isParameter }),
-    )
+    write(exchange, status, headers, problemText(failed, { base, requestId, traceId, isParameter }))
   }
 
   const refuse: Responder['refuse'] = (exchange, failed, explaining = []) => {

@@ -42,8 +42,11 @@ export interface Connection {
   execute(sql: string): Awaitable<unknown>
   /** The tables that there are, without those of Plinth and of the engine. */
   schema(): Awaitable<SchemaTable[]>
-  /** Kysely over this connection, for migrations; `ran` is told every statement. Loading it takes a tenth of a second. */
-  kysely<Tables>(ran: (sql: string) => void): Promise<Kysely<Tables>>
+  /**
+   * Kysely over this connection, for migrations; `ran` is told every statement. Where definitions cannot be taken back, `only`
+   * has it tell them and run nothing but reads. Loading it takes a tenth of a second.
+   */
+  kysely<Tables>(ran: (sql: string) => void, only?: 'told'): Promise<Kysely<Tables>>
   /** Whether a transaction is open. Some errors end it at once. */
   readonly inTransaction: boolean
   /** Whether it is of no use any more: the server has gone away. */

@@ -134,9 +134,9 @@ export class MysqlConnection implements ServerConnection {
     return mysqlSchema(this)
   }
 
-  async kysely<Tables>(ran: (sql: string) => void): Promise<Kysely<Tables>> {
+  async kysely<Tables>(ran: (sql: string) => void, only?: 'told'): Promise<Kysely<Tables>> {
     const { mysqlKysely } = await import('./mysql-kysely.ts')
-    return mysqlKysely(this, ran)
+    return mysqlKysely(this, ran, only)
   }
 
   abandon(): void {

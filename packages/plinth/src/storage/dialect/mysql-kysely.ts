@@ -42,7 +42,11 @@ interface Querying extends Pick<Connection, 'all' | 'dialect'> {
  * Kysely over a connection to MariaDB or MySQL, telling of every statement that it runs. Loading it takes a tenth of a
  * second, so only what needs it does.
  */
-export async function mysqlKysely<Tables>(connection: Querying, ran: (sql: string) => void): Promise<Kysely<Tables>> {
+export async function mysqlKysely<Tables>(
+  connection: Querying,
+  ran: (sql: string) => void,
+  only?: 'told',
+): Promise<Kysely<Tables>> {
   const kysely = await import('kysely')
   const { Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, OperationNodeTransformer } = kysely
   class Compiler extends MysqlQueryCompiler {
@@ -119,6 +123,10 @@ export async function mysqlKysely<Tables>(connection: Querying, ran: (sql: strin
   }
   const driver: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+      if (only && query.kind !== 'SelectQueryNode') {
+        ran(sql)
+        return { rows: [] }
+      }
       if (query.kind === 'CreateIndexNode') await mark(query)
       const where = query.kind === 'DropIndexNode' && !query.table ? await tableOf(query) : ''
       const text = query.kind === 'CreateIndexNode' ? await fitted(sql, query) : sql + where

@@ -14,7 +14,7 @@ export async function mysql(url: string): Promise<Engine> {
   const reader = () => open('read')
   return {
     dialect,
-    lanes: 4,
+    lanes: 2,
     writer: () => open('define'),
     committer: () => open('write'),
     reader,

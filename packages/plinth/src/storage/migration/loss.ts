@@ -3,6 +3,7 @@ import type { SchemaIndex, SchemaTable } from '../dialect/schema.ts'
 const droppedTable = /^drop table (?:if exists )?["`]?(\w+)/i
 const renamedTable = /^alter table ["`]?(\w+)["`]? rename to ["`]?(\w+)/i
 const renamedColumn = /^alter table ["`]?(\w+)["`]? rename column ["`]?(\w+)["`]? to ["`]?(\w+)/i
+const droppedColumn = /^alter table ["`]?(\w+)["`]? drop column ["`]?(\w+)/i
 const removedRows = /^(?:delete from|truncate(?: table)?) ["`]?(\w+)/i
 
 /** What becomes of a table that was there: the name that it has in the end, and its columns theirs. */
@@ -52,6 +53,23 @@ export function losses(
     else lost.push(...lossesOf(table, found, columns))
   }
   return lost
+}
+
+/**
+ * What statements that are still to be run would remove for good, as far as their words tell: tables that no other takes the
+ * place of, columns and rows.
+ */
+export function removals(before: readonly SchemaTable[], statements: readonly string[]): string[] {
+  const replaced = new Set(statements.map((sql) => renamedTable.exec(sql)?.[2]))
+  const isThere = (name: string | undefined): boolean => before.some((it) => it.name === name) && !replaced.has(name)
+  return statements.flatMap((sql) => {
+    const [, table] = droppedTable.exec(sql) ?? []
+    const [, owner, column] = droppedColumn.exec(sql) ?? []
+    const [, emptied] = removedRows.exec(sql) ?? []
+    if (isThere(table)) return [`the table "${table}"`]
+    if (isThere(owner)) return [`the column "${owner}.${column}"`]
+    return isThere(emptied) ? [`rows of "${emptied}"`] : []
+  })
 }
 
 /** What one form of a table holds that another one cannot. */

@@ -10,11 +10,16 @@ export const migrationTable = `
     applied_at text not null
   );`
 
-/** Where a migration stands. `changed` and `missing` ones have been applied, and their file is not what it was. */
+/** What stands in the place of the time while a migration is run, where half of one would stay. */
+const started = 'started'
+
+/**
+ * Where a migration stands. A `started` one is being run, or was when it ended half done. `changed` and `missing` ones have been applied, and their file is not what it was.
+ */
 export interface MigrationStatus {
   readonly name: string
   readonly phase: Phase
-  readonly state: 'applied' | 'pending' | 'changed' | 'missing'
+  readonly state: 'applied' | 'pending' | 'started' | 'changed' | 'missing'
   /** Absent when it is pending. */
   readonly appliedAt: string | undefined
 }
@@ -30,14 +35,33 @@ export async function migrationStatus(
   return names.map((name) => {
     const file = known.find((it) => it.name === name)
     const row = applied.get(name)
-    const state = !row ? 'pending' : !file ? 'missing' : file.checksum === row.checksum ? 'applied' : 'changed'
-    return { name, phase: phaseOf(name), state, appliedAt: row?.applied_at as string | undefined }
+    const isStarted = row?.applied_at === started
+    const state = !row
+      ? 'pending'
+      : isStarted
+        ? started
+        : !file
+          ? 'missing'
+          : file.checksum === row.checksum
+            ? 'applied'
+            : 'changed'
+    return {
+      name,
+      phase: phaseOf(name),
+      state,
+      appliedAt: isStarted ? undefined : (row?.applied_at as string | undefined),
+    }
   })
 }
 
 /** Throws an Error that says what is wrong when these migrations are not the ones that the database knows. */
 export function assertConsistent(statuses: readonly MigrationStatus[]): void {
   for (const { name, state } of statuses) {
+    if (state === 'started')
+      throw new Error(
+        `Migration "${name}" has begun and not ended, and this database keeps what half of one has done. If nobody runs it now, ` +
+          `undo that by hand, and then: delete from plinth_migration where name = '${name}'.`,
+      )
     if (state === 'changed')
       throw new Error(`Migration "${name}" has been applied and then changed. Restore it, and write a new one instead.`)
     if (state === 'missing')
@@ -51,6 +75,18 @@ export function assertConsistent(statuses: readonly MigrationStatus[]): void {
     )
 }
 
+/** Notes that a migration begins, where half of one would stay. */
+export async function startMigration(
+  connection: Connection,
+  { name, checksum }: KnownMigration,
+  direction: 'up' | 'down',
+): Promise<void> {
+  if (connection.dialect.definesInTransactions) return
+  if (direction === 'up')
+    await connection.run('insert into plinth_migration values (?, ?, ?)', [name, checksum, started])
+  else await connection.run('update plinth_migration set applied_at = ? where name = ?', [started, name])
+}
+
 /** Notes that a migration has been applied, or taken back. */
 export async function recordMigration(
   connection: Connection,
@@ -58,7 +94,10 @@ export async function recordMigration(
   direction: 'up' | 'down',
   at: Date,
 ): Promise<void> {
-  if (direction === 'up')
+  const { definesInTransactions } = connection.dialect
+  if (direction === 'up' && definesInTransactions)
     await connection.run('insert into plinth_migration values (?, ?, ?)', [name, checksum, at.toISOString()])
+  else if (direction === 'up')
+    await connection.run('update plinth_migration set applied_at = ? where name = ?', [at.toISOString(), name])
   else await connection.run('delete from plinth_migration where name = ?', [name])
 }

@@ -1,8 +1,8 @@
 import type { Connection } from '../dialect/connection.ts'
 import { type BackfillProgress, fill, fillAtOnce } from './backfill.ts'
-import { losses } from './loss.ts'
+import { losses, removals } from './loss.ts'
 import type { Migration } from './migration.ts'
-import { recordMigration } from './record.ts'
+import { recordMigration, startMigration } from './record.ts'
 import type { KnownMigration } from './source.ts'
 
 type Direction = 'up' | 'down'
@@ -23,6 +23,12 @@ export async function migrationRunner(
   let statements: string[] = []
   const db = await connection.kysely<Record<string, Record<string, unknown>>>((sql) => statements.push(sql))
 
+  const { definesInTransactions } = connection.dialect
+  // What cannot be taken back is told, and not done.
+  const rehearsed: typeof db = definesInTransactions
+    ? db
+    : await connection.kysely((sql) => statements.push(sql), 'told')
+
   const explained = async <T>({ name }: KnownMigration, direction: Direction, act: () => Promise<T>): Promise<T> => {
     try {
       return await act()
@@ -34,13 +40,21 @@ export async function migrationRunner(
   const apply = async (known: KnownMigration, direction: Direction): Promise<readonly string[]> => {
     const before = await connection.schema()
     const migration = await known.load()
+    await startMigration(connection, known, direction)
     await migration[direction](db)
-    if (direction === 'up') assertIntended(migration, losses(before, await connection.schema(), statements))
+    if (direction === 'up' && definesInTransactions)
+      assertIntended(migration, losses(before, await connection.schema(), statements))
     const { dangling: orphans } = connection.dialect
     const dangling = orphans && (await connection.get(orphans, []))
     if (dangling)
       throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
     await recordMigration(connection, known, direction, new Date())
+    return statements
+  }
+  const foretell = async (known: KnownMigration, direction: Direction): Promise<readonly string[]> => {
+    const migration = await known.load()
+    await migration[direction](rehearsed)
+    if (direction === 'up') assertIntended(migration, removals(await connection.schema(), statements))
     return statements
   }
   const isDue = async ({ name }: KnownMigration, direction: Direction): Promise<boolean> => {
@@ -52,8 +66,8 @@ export async function migrationRunner(
     rehearse: (known, direction) =>
       explained(known, direction, async () => {
         statements = []
-        if (direction === 'up') for (const each of (await known.load()).backfill) await fillAtOnce(db, each)
-        return apply(known, direction)
+        if (direction === 'up') for (const each of (await known.load()).backfill) await fillAtOnce(rehearsed, each)
+        return definesInTransactions ? apply(known, direction) : foretell(known, direction)
       }),
     transact: (known, direction) =>
       explained(known, direction, async () => {
@@ -70,6 +84,10 @@ export async function migrationRunner(
         if (!(await isDue(known, direction))) {
           await connection.run('rollback')
           return undefined
+        }
+        if (!definesInTransactions) {
+          await foretell(known, direction)
+          statements = []
         }
         const ran = await apply(known, direction)
         await connection.run('commit')
