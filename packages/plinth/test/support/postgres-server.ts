@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, guard } from './child-server.ts'
+import { freePort } from './child-server.ts'
 import { account, give, postgresPrograms } from './postgres-programs.ts'
 
 /** A PostgreSQL of our own, with nothing in it. It ends with the process that started it, however that ends. */
@@ -26,6 +26,9 @@ interface ServerOptions {
   readonly within?: readonly string[]
 }
 
+/** What a shell does when its input ends, for then this process is gone: it ends the server and removes its folder. */
+const tidy = 'cat > /dev/null; kill -QUIT $(head -n 1 "$0/data/postmaster.pid"); sleep 1; rm -rf "$0"'
+
 /** Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more. */
 export async function postgresServer({ durable = false, within = [] }: ServerOptions = {}): Promise<PostgresServer> {
   const home = postgresPrograms()
@@ -45,9 +48,9 @@ export async function postgresServer({ durable = false, within = [] }: ServerOpt
   let running: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
-    const child = spawn('sh', ['-c', guard, 'sh', ...words], { ...account, stdio: ['pipe', 'ignore', 'ignore'] })
+    const [program = '', ...rest] = words
+    const child = spawn(program, rest, { ...account, stdio: 'ignore' })
     child.unref()
-    ;(child.stdin as unknown as Socket).unref()
     running = child
     for (const until = Date.now() + 20_000; !isReady(data); await sleep(20))
       if (Date.now() > until || child.exitCode !== null) throw new Error('PostgreSQL does not start.')
@@ -59,10 +62,9 @@ export async function postgresServer({ durable = false, within = [] }: ServerOpt
     process.kill(Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10), signals[mode])
     await ended
   }
-  process.once('exit', () => {
-    running?.stdin?.destroy()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
+  const tidier = spawn('sh', ['-c', tidy, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  tidier.unref()
+  ;(tidier.stdin as unknown as Socket).unref()
   await start()
   return { port, url: (database) => `postgresql://postgres@127.0.0.1:${port}/${database}`, stop, start }
 }
