@@ -42,7 +42,10 @@ export const oddAddresses: readonly OddRequest[] = [
   },
   {
     name: 'an unknown method, one byte at a time',
-    send: (on) => [...asked(on, 'UPDATE', on.get)].flatMap((byte) => [byte, { wait: 1 }]),
+    send: (on) =>
+      asked(on, 'UPDATE', on.get)
+        .split('')
+        .flatMap((byte) => [byte, { wait: 1 }]),
     status: [400, 405],
     closes: true,
   },

@@ -41,12 +41,13 @@ function boundsMessage(words: Keywords): string | undefined {
 }
 
 function patternMessage({ pattern }: Keywords): string | undefined {
+  if (pattern === undefined) return undefined
   try {
-    if (pattern !== undefined) new RegExp(pattern, 'u')
+    RegExp(pattern, 'u')
+    return undefined
   } catch (error) {
     return `a pattern that is none. ${(error as Error).message}.`
   }
-  return undefined
 }
 
 function aliasMessage({ properties = {} }: Keywords): string | undefined {

@@ -198,7 +198,9 @@ test('a key is a quoted string or a bare token of 1 to 255 visible ASCII charact
   for (const key of ['', '""', '"a', 'a b', 'ä', 'z'.repeat(256), '"a\\b"', '"a" "b"', '\x7f'])
     await assert.rejects(send('add', { title: 'x' }, key), (thrown) => {
       assert.ok(code('validation_failed')(thrown), key)
-      const [{ detail = '', ...place } = {}] = (thrown as Failed).faults ?? []
+      const [fault] = (thrown as Failed).faults ?? []
+      assert.ok(fault)
+      const { detail, ...place } = fault
       assert.match(detail, /^Idempotency-Key must be/)
       assert.deepEqual(place, { pointer: '/idempotency-key', code: 'invalid_format', in: 'header' })
       return true
