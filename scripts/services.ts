@@ -1,43 +1,45 @@
 // Brings up what the tests in test/services need, where it can be had. What cannot be had is said, with exit code 1.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { isHere } from './programs.ts'
 
-const missing = [browser()].filter((reason) => reason !== undefined)
+interface Wanted {
+  /** What it is, in a sentence. */
+  readonly what: string
+  /** The programs of which one will do. */
+  readonly programs: readonly string[]
+  /** The Debian package that has one. */
+  readonly package: string
+}
+
+const wanted: readonly Wanted[] = [
+  { what: 'browser', programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
+  { what: 'MariaDB', programs: ['mariadbd'], package: 'mariadb-server' },
+]
+
+const missing = wanted.map(bringUp).filter((reason) => reason !== undefined)
 for (const reason of missing) console.log(`services: ${reason}`)
 process.exit(missing.length === 0 ? 0 : 1)
 
-function browser(): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const present = names.find(inPath)
+/** Installs what is not here. Why it is still missing, if it is. */
+function bringUp({ what, programs, package: name }: Wanted): string | undefined {
+  const present = programs.find(isHere)
   if (present !== undefined) {
-    console.log(`services: a browser is here (${present})`)
+    console.log(`services: ${what} is here (${present})`)
     return undefined
   }
-  if (!inPath('apt-get')) return 'no browser: none in PATH, and no apt-get to install chromium with'
+  if (!isHere('apt-get')) return `no ${what}: none in PATH, and no apt-get to install ${name} with`
   if (process.getuid?.() !== 0)
-    return 'no browser: none in PATH, and only root may run apt-get; "sudo apt-get install chromium"'
-  console.log('services: installing chromium with apt-get, because no browser is in PATH (a few minutes)')
-  const install = ['install', '--yes', '--no-install-recommends', 'chromium']
+    return `no ${what}: none in PATH, and only root may run apt-get; "sudo apt-get install ${name}"`
+  console.log(`services: installing ${name} with apt-get, because no ${what} is in PATH (a few minutes)`)
+  const install = ['install', '--yes', '--no-install-recommends', name]
   if (apt(install) || (apt(['update']) && apt(install))) {
-    console.log('services: chromium is installed')
+    console.log(`services: ${name} is installed`)
     return undefined
   }
-  return 'no browser: apt-get could not install chromium; its message is above'
+  return `no ${what}: apt-get could not install ${name}; its message is above`
 }
 
 function apt(args: string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   return spawnSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-}
-
-function inPath(name: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }
