@@ -27,15 +27,15 @@ export function sharedMariadb(): ReturnType<typeof mariadbServer> {
 /** The URL of an empty database of its own. */
 export async function emptyDatabase(): Promise<string> {
   if (engine.name === 'sqlite') return 'sqlite::memory:'
-  const { url } = await (engine.name === 'postgres' ? sharedServer() : sharedMariadb())
+  const server = await (engine.name === 'postgres' ? sharedServer() : sharedMariadb())
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const connection = await (await openEngine(url(engine.name === 'postgres' ? 'postgres' : 'mysql'))).writer()
+  const connection = await (await openEngine(server.url(engine.name === 'postgres' ? 'postgres' : 'mysql'))).writer()
   try {
     await connection.execute(`create database ${name}`)
   } finally {
     await connection.close()
   }
-  return url(name)
+  return server.url(name)
 }
 
 /** What looks into a database from outside; undefined where its own connections can do so at once. */
