@@ -1,4 +1,4 @@
-import { type AnySchema, defaulted, keywords, kind, optional, readOnly } from '../core/schema.ts'
+import { type AnySchema, alias, defaulted, keywords, kind, optional, readOnly } from '../core/schema.ts'
 
 /** One member of an input or output, for people. */
 export interface Field {
@@ -16,12 +16,14 @@ type Direction = 'input' | 'output'
 export function fieldsOf(schema: AnySchema | undefined, direction: Direction): readonly Field[] {
   if (!schema) return []
   const { properties } = keywords(schema)
-  return Object.entries(properties ?? { '.': schema }).map(([name, member]) => ({
-    name,
-    type: typeOf(member),
-    presence: direction === 'input' ? presenceOf(member) : optional in member ? 'optional' : 'always',
-    description: keywords(member).description ?? '',
-  }))
+  return Object.entries(properties ?? { '.': schema }).flatMap(([name, member]) => {
+    const type = typeOf(member)
+    const presence = direction === 'input' ? presenceOf(member) : optional in member ? 'optional' : 'always'
+    const { description = '', [alias]: other } = keywords(member)
+    const field = { name, type, presence, description }
+    if (direction === 'output' || other === undefined) return [field]
+    return [field, { name: other, type, presence: 'optional, deprecated', description: `Another name of ${name}.` }]
+  })
 }
 
 function typeOf(schema: AnySchema): string {

@@ -58,7 +58,8 @@ test('audit verify names what is wrong, and exits with 1', async () => {
 test('what cannot be verified is neither sound nor broken: 2', async () => {
   for (const [line, complaint] of [
     ['--database sqlite:/nowhere/app.db', /cannot be verified/],
-    ['--database postgresql://host/app', /must begin with "sqlite:"/],
+    ['--database postgresql://127.0.0.1:1/app', /cannot be reached/],
+    ['--database nosql://host/app', /must begin with one of "sqlite:"/],
     [`--public-key ${publicKey}`, /Add --checkpoints/],
     [`--database sqlite:${database} --checkpoints ${checkpoints}`, /Add --public-key/],
     [`--checkpoints nowhere.jsonl --public-key ${publicKey}`, /cannot be verified: ENOENT/],
