@@ -23,7 +23,11 @@ export function deferrals(): Deferrals {
    */
   const isSettled = (sql: string): boolean => {
     const since = waiting.findLastIndex((it) => it.sql === 'savepoint command')
-    if (since < 0 || sql === 'savepoint command') return false
+    if (since < 0 || sql === 'savepoint command') {
+      // What begins or ends a command ends its last statement, too.
+      if (waiting.at(-1)?.sql === 'release statement') waiting.pop()
+      return false
+    }
     const [savepoint, ...rest] = waiting.splice(since)
     if (sql === 'rollback to command') waiting.push(savepoint as Deferred)
     else for (const { sql: each, rows } of rest) for (const row of rows) add(each, row)

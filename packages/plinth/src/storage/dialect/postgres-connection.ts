@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Kysely } from 'kysely'
 import { Client, DatabaseError, type QueryConfig, type QueryResult } from 'pg'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from './connection.ts'
+import { deferrals } from './deferred.ts'
 import { LostConnection } from './lost-connection.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { postgresInserts } from './postgres-inserts.ts'
@@ -20,12 +21,6 @@ const settings = '-c timezone=UTC -c datestyle=ISO'
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
 
 const control = /^(begin|set|commit|rollback|savepoint|release)\b/
-
-/** A statement that waits for the next one, with the parameters of each time that it is to run. */
-interface Deferred {
-  readonly sql: string
-  readonly rows: (readonly SqlValue[])[]
-}
 
 interface PostgresOptions {
   readonly url: string
@@ -46,7 +41,7 @@ export class PostgresConnection implements Connection {
   readonly #statements = postgresStatements()
   readonly #inserts = postgresInserts()
   readonly #prefetched = prefetchedRows()
-  #deferred: Deferred[] = []
+  readonly #deferred = deferrals()
   #inTransaction = false
   #lost: LostConnection | undefined
 
@@ -137,11 +132,8 @@ export class PostgresConnection implements Connection {
   }
 
   defer(sql: string, parameters: readonly SqlValue[] = []): void {
-    if (sql.endsWith(' command') && this.#settled(sql)) return
     this.#prefetched.forget(parameters)
-    const last = this.#deferred.at(-1)
-    if (last?.sql === sql && parameters.length > 0) last.rows.push(parameters)
-    else this.#deferred.push({ sql, rows: [parameters] })
+    this.#deferred.add(sql, parameters)
   }
 
   persist(): void {}
@@ -183,26 +175,10 @@ export class PostgresConnection implements Connection {
   async #end(sql: string): Promise<number> {
     this.#inTransaction = false
     this.#prefetched.clear()
-    if (sql === 'rollback') this.#deferred = []
+    if (sql === 'rollback') this.#deferred.take()
     const { command } = await this.#ask(sql, [])
     if (sql === 'commit' && command !== 'COMMIT') throw new Error('The transaction had failed before its commit.')
     return 0
-  }
-
-  /**
-   * Whether a word about the savepoint of a command is dealt with here: when all that has happened since the savepoint is
-   * still to be sent, there is nothing that it could save.
-   */
-  #settled(sql: string): boolean {
-    const since = this.#deferred.findLastIndex((it) => it.sql === 'savepoint command')
-    if (since < 0 || sql === 'savepoint command') {
-      if (this.#deferred.at(-1)?.sql === 'release statement') this.#deferred.pop()
-      return false
-    }
-    const [savepoint, ...rest] = this.#deferred.splice(since)
-    if (sql === 'rollback to command') this.#deferred.push(savepoint as Deferred)
-    else for (const { sql: each, rows } of rest) for (const row of rows) this.defer(each, row)
-    return true
   }
 
   async #ask(sql: string, parameters: readonly SqlValue[]): Promise<QueryResult<SqlRow>> {
@@ -223,8 +199,7 @@ export class PostgresConnection implements Connection {
   /** Sends what was deferred. What of it fails is known when the next statement is answered. */
   #flush(): { readonly failed: unknown } {
     const sent: { failed: unknown } = { failed: undefined }
-    const deferred = this.#deferred
-    this.#deferred = []
+    const deferred = this.#deferred.take()
     const send = (sql: string, values: unknown[]): void => {
       this.#send(this.#query(sql, values)).catch((thrown: unknown) => {
         sent.failed ??= thrown
