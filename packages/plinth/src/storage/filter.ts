@@ -20,7 +20,8 @@ export function condition(table: Table, parameter: string, value: unknown): Cond
   const isKnown = table.filter.has(field) || table.rulings.has(parameter)
   const column = isKnown ? table.column.get(field) : undefined
   const make = operators[operator]
-  if (!column || !make) throw new TypeError(`"${table.resource}" declares no filter "${parameter}".`)
+  if (!column || !make || (operator === 'has' && column.kind !== 'array'))
+    throw new TypeError(`"${table.resource}" declares no filter "${parameter}".`)
   return make(column, table.dialect, value)
 }
 
