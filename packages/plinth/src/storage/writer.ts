@@ -146,8 +146,8 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       const last = commands.at(-1)?.call
       if (last?.idempotency) await sweep(connection, last.now())
       await connection.run('commit')
-    } catch (thrown) {
-      if (connection.inTransaction) await connection.run('rollback')
+    } catch (failed) {
+      const thrown = await undone(connection, failed)
       // Whether what was sent to a server that has gone was committed, nobody knows.
       if (!isEmbedded && !connection.isLost && commands.length > 0) return again(commands, thrown)
       // None was taken when another process would not let go of the database; the next would fare no better.
@@ -221,6 +221,16 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       await persisting
       await connection.close()
     },
+  }
+}
+
+/** Takes back what the open transaction did. Why it failed: the last thing that did, where not even that can be done. */
+async function undone(connection: Connection, thrown: unknown): Promise<unknown> {
+  try {
+    if (connection.inTransaction) await connection.run('rollback')
+    return thrown
+  } catch (last) {
+    return last
   }
 }
 
