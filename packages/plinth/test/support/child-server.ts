@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * What the shell does with the words of a server after it: it runs the server until that ends, or until its own input does,
- * for then its parent is gone.
+ * What the shell does with the folder of a server and the words that start it: it runs the server until that ends. When its
+ * own input ends its parent is gone, and so are the server and the folder then, unless it holds a file `keep`.
  */
-export const guard = 'exec 3<&0; "$@" & server=$!; (cat <&3 > /dev/null; kill -QUIT $server) & wait $server'
+export const guard =
+  'exec 3<&0; folder=$1; shift; "$@" & server=$!; (cat <&3 > /dev/null; [ -e "$folder/keep" ] && exit; kill -KILL $server; sleep 0.1; rm -rf "$folder") & wait $server'
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {

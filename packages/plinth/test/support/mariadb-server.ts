@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -53,23 +53,24 @@ export async function mariadbServer(): Promise<MariadbServer> {
   let running: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
-    const child = spawn('sh', ['-c', guard, 'sh', ...words], { ...account, stdio: ['pipe', 'ignore', 'ignore'] })
+    const child = spawn('sh', ['-c', guard, 'sh', folder, ...words], {
+      ...account,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    })
     child.unref()
     ;(child.stdin as unknown as Socket).unref()
     running = child
     for (const until = Date.now() + 30_000; !isReady(join(folder, 'pid')); await sleep(20))
       if (Date.now() > until || child.exitCode !== null) throw new Error(`MariaDB does not start: see ${log}.`)
+    rmSync(join(folder, 'keep'), { force: true })
   }
-  process.once('exit', () => {
-    running?.stdin?.destroy()
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
   await start()
   return {
     url: (database) => `mariadb://root@127.0.0.1:${port}/${database}`,
     async kill() {
       if (!running || running.exitCode !== null) return
       running.ref()
+      writeFileSync(join(folder, 'keep'), '')
       const ended = once(running, 'exit')
       process.kill(Number.parseInt(readFileSync(join(folder, 'pid'), 'utf8'), 10), 'SIGKILL')
       await ended
