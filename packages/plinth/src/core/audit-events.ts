@@ -2,6 +2,7 @@ import type { Call } from './call.ts'
 import { filterFields, orField } from './filter.ts'
 import { actor, change, historyQuery } from './history-operations.ts'
 import { operation } from './operation.ts'
+import { pageFields } from './page.ts'
 import { resource } from './resource.ts'
 import type { Value } from './schema.ts'
 import { t } from './vocabulary.ts'
@@ -53,15 +54,7 @@ export const listAuditEvents = operation({
   tags: ['audit-events'],
   access: { scope: 'audit:read' },
   input: t.Object({ ...filterFields(filters, properties), ...orField(filters), ...historyQuery }),
-  output: t.Object(
-    {
-      items: t.Array(auditEvent, { maxItems: 200 }),
-      next_cursor: t.Optional(
-        t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent on the last page, and only there.' }),
-      ),
-    },
-    { title: 'AuditEventPage' },
-  ),
+  output: t.Object(pageFields(auditEvent), { title: 'AuditEventPage' }),
 })
 
 /** The handler of `listAuditEvents`. */

@@ -2,6 +2,7 @@ import type { AnyResource } from './entity.ts'
 import type { Failure } from './failure.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation } from './operation.ts'
+import { cursorField, limitField, pageFields } from './page.ts'
 import type { AnySchema, Fields, ObjectSchema, Value } from './schema.ts'
 import { t } from './vocabulary.ts'
 
@@ -44,20 +45,12 @@ export type HistoryEntry = Value<typeof historyEntry>
 
 /** Where a page of history begins, and how long it is. */
 export const historyQuery = {
-  limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
-  cursor: t.Optional(t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Where the page before ended.' })),
+  limit: limitField,
+  cursor: cursorField('Where the page before ended.'),
 }
 
 /** The answer of a history: a page, newest first. */
-export const historyPage = t.Object(
-  {
-    items: t.Array(historyEntry, { maxItems: 200 }),
-    next_cursor: t.Optional(
-      t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent on the last page, and only there.' }),
-    ),
-  },
-  { title: 'HistoryPage' },
-)
+export const historyPage = t.Object(pageFields(historyEntry), { title: 'HistoryPage' })
 
 /** A page of a history. */
 export type HistoryPage = Value<typeof historyPage>

@@ -6,6 +6,7 @@ import type { Forms } from './forms.ts'
 import { asOfField, historyOperations } from './history-operations.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
+import { cursorField, limitField, pageFields } from './page.ts'
 import { problems } from './problems.ts'
 import { brokenRules, deniedByRules } from './rule-failures.ts'
 import type { Rules } from './rules.ts'
@@ -48,13 +49,8 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const choice = viewParameters(resource)
   const page = t.Object(
     {
-      items: t.Array(view, { maxItems: 200 }),
-      next_cursor: t.Optional(
-        t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent on the last page, and only there.' }),
-      ),
-      prev_cursor: t.Optional(
-        t.String({ maxLength: 2000, pattern: '^[\\w-]+$', description: 'Absent where nothing comes before.' }),
-      ),
+      ...pageFields(view),
+      prev_cursor: cursorField('Absent where nothing comes before.'),
       total: t.Optional(
         t.Integer({ minimum: 0, description: 'How many there are on all pages; only when asked for.' }),
       ),
@@ -72,14 +68,8 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     ...(resource.history && asOfField),
     ...choice,
     sort: sortField(resource.sort),
-    limit: t.Integer({ minimum: 1, maximum: 200, default: 50, description: 'How many items at most.' }),
-    cursor: t.Optional(
-      t.String({
-        maxLength: 2000,
-        pattern: '^[\\w-]+$',
-        description: 'The `next_cursor` or `prev_cursor` of another page.',
-      }),
-    ),
+    limit: limitField,
+    cursor: cursorField('The `next_cursor` or `prev_cursor` of another page.'),
     count: t.Enum(['none', 'exact', 'estimate'], {
       default: 'none',
       description: 'Whether to count what is on all pages, as far as time allows, or to guess where that is cheaper.',
