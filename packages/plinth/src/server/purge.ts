@@ -1,11 +1,10 @@
-import { ActiveCall, type Carrier, type Environment } from '../core/active-call.ts'
+import type { Environment } from '../core/active-call.ts'
 import type { AnyResource } from '../core/entity.ts'
 import { operation } from '../core/operation.ts'
+import { ownCalls } from '../core/own-calls.ts'
 import { inReferenceOrder } from '../core/reference-order.ts'
-import { type ReflectedOperation, type ReflectedService, reflect } from '../core/reflect.ts'
-import { service as declare } from '../core/service.ts'
+import type { ReflectedService } from '../core/reflect.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
-import { uuidv7 } from '../core/uuid.ts'
 
 interface PurgeOptions {
   readonly service: ReflectedService
@@ -18,14 +17,6 @@ const batch = 100
 /** Milliseconds until the first look after a start, and between two. */
 const delay = 60_000
 const interval = 3_600_000
-
-const carrier: Carrier = {
-  transport: 'schedule',
-  peer: undefined,
-  metadata: () => undefined,
-  decode: () => undefined,
-  encode: (_call, output) => output,
-}
 
 /** Purges hour by hour what was deleted long enough ago, if anything of the service can be. Answers what ends that. */
 export function schedulePurge(options: PurgeOptions): () => void {
@@ -44,13 +35,17 @@ export function schedulePurge(options: PurgeOptions): () => void {
 
 /** Purges all that is due now, in commands of bounded size. Answers how many rows that were. */
 export async function purge({ service, storage, environment }: PurgeOptions): Promise<number> {
-  const [purging] = reflect(
-    declare(service.name, { purgeDeleted: operation({ summary: 'Purge what was deleted', deadline: 60_000 }) }),
-  ).operations
-  const some = async (resource: AnyResource): Promise<number> => {
-    const call = new ActiveCall(purging as ReflectedOperation, carrier, environment, uuidv7(), performance.now())
-    return (await storage.command(call, ({ db }) => db.repository(resource).purgeDue(batch))) as number
-  }
+  const call = ownCalls(
+    {
+      service: service.name,
+      name: 'purgeDeleted',
+      operation: operation({ summary: 'Purge what was deleted', deadline: 60_000 }),
+      transport: 'schedule',
+    },
+    environment,
+  )
+  const some = async (resource: AnyResource): Promise<number> =>
+    (await storage.command(call(), ({ db }) => db.repository(resource).purgeDue(batch))) as number
   let purged = 0
   // What refers to a row goes before it: then each command stays as short as it is meant to be.
   for (const resource of inReferenceOrder(service.resources).toReversed()) {
