@@ -17,4 +17,13 @@ export function form(encode: (value: unknown) => SqlValue, decode?: (value: SqlV
 export const plain: Form = form((value) => value as SqlValue)
 
 /** Values as JSON text, with the members in their order. */
-export const json: Form = form(JSON.stringify, (value) => JSON.parse(value as string))
+const json: Form = form(JSON.stringify, (value) => JSON.parse(value as string))
+
+/** Truth values as 1 and 0, for engines without a type for them. */
+export const bit: Form = form(
+  (value) => (value ? 1 : 0),
+  (value) => value === 1,
+)
+
+/** The forms of values that have parts: JSON, on every engine. */
+export const partsAsJson = { array: json, map: json, object: json, any: json }

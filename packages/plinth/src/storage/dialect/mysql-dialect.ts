@@ -1,5 +1,5 @@
 import type { Dialect, SqlFault } from './dialect.ts'
-import { form, json } from './form.ts'
+import { bit, partsAsJson } from './form.ts'
 import { LostConnection } from './lost-connection.ts'
 
 /** MariaDB and MySQL have the same protocol, and call some things differently. */
@@ -75,16 +75,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (!isAnswer(thrown)) return undefined
       return faults[thrown.errno] ?? (passing.has(thrown.errno) ? 'passing' : undefined)
     },
-    forms: {
-      boolean: form(
-        (value) => (value ? 1 : 0),
-        (value) => value === 1,
-      ),
-      array: json,
-      map: json,
-      object: json,
-      any: json,
-    },
+    forms: { boolean: bit, ...partsAsJson },
     types: { text: `longtext ${binary}`, label: `varchar(255) ${binary}`, integer: 'bigint' },
     definesInTransactions: false,
     // Kept as a comment, so that it is of one piece with the tables.

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg'
 import type { Dialect, SqlFault } from './dialect.ts'
-import { form, json } from './form.ts'
+import { form, partsAsJson } from './form.ts'
 import { LostConnection } from './lost-connection.ts'
 import { addIndex, deleteSome, insertNew, onConflict, order } from './standard-sql.ts'
 
@@ -51,10 +51,7 @@ export const postgresDialect: Dialect = {
     boolean: form((value) => value as boolean),
     instant: era,
     date: era,
-    array: json,
-    map: json,
-    object: json,
-    any: json,
+    ...partsAsJson,
   },
   types: { text: 'text collate "C"', label: 'text collate "C"', integer: 'bigint' },
   definesInTransactions: true,

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import type { SqlValue } from './connection.ts'
 import type { Dialect, SqlFault } from './dialect.ts'
-import { form, json } from './form.ts'
+import { bit, partsAsJson } from './form.ts'
 import { addIndex, deleteSome, insertNew, onConflict, order } from './standard-sql.ts'
 
 /** Errors that say nothing about the statement. */
@@ -34,16 +34,7 @@ export const sqliteDialect: Dialect = {
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
-  forms: {
-    boolean: form(
-      (value) => (value ? 1 : 0),
-      (value) => value === 1,
-    ),
-    array: json,
-    map: json,
-    object: json,
-    any: json,
-  },
+  forms: { boolean: bit, ...partsAsJson },
   types: { text: 'text', label: 'text', integer: 'integer' },
   definesInTransactions: true,
   // The first version did not number itself.
