@@ -64,13 +64,14 @@ interface HistoryOptions {
   /** The path of one row. */
   readonly item: string
   readonly identity: Fields
-  readonly notFound: Failure
+  /** What both may be refused with. */
+  readonly errors: Readonly<Record<string, Failure>>
 }
 
 /** The operations that tell what has become of a row, under the names that its service gives them. */
 export function historyOperations(
   resource: AnyResource & { readonly entity: ObjectSchema<Fields> },
-  { access, tags, item, identity, notFound }: HistoryOptions,
+  { access, tags, item, identity, errors }: HistoryOptions,
 ): Readonly<Record<string, Operation>> {
   const { name, entity } = resource
   const label = name.replaceAll('_', ' ')
@@ -82,7 +83,7 @@ export function historyOperations(
     tags,
     input: t.Object({ ...identity, ...historyQuery }),
     output: historyPage,
-    errors: { notFound },
+    errors,
   })
   const get = operation({
     summary: `Get a version of ${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`,
@@ -92,7 +93,7 @@ export function historyOperations(
     tags,
     input: t.Object({ ...identity, version: versionField }),
     output: entity,
-    errors: { notFound },
+    errors,
   })
   return {
     [`list${pascal(name)}History`]: { ...list, standard: { resource, verb: 'history' } } as Operation,

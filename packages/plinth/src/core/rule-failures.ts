@@ -6,8 +6,8 @@ import { type Rules, targetOf } from './rules.ts'
 type RuleFailures = Readonly<Record<string, Failure>>
 
 /** What a call fails with that does not say whose rows it is about, or is about what its caller is not shown. */
-export function deniedByRules({ tenant, location, masks, softDelete }: Rules): RuleFailures {
-  const isDenied = tenant || location !== undefined || softDelete || Object.keys(masks).length > 0
+export function deniedByRules({ tenant, owner, location, masks, softDelete }: Rules): RuleFailures {
+  const isDenied = tenant || owner || location !== undefined || softDelete || Object.keys(masks).length > 0
   return isDenied ? { permissionDenied: problems.permission_denied } : {}
 }
 

@@ -1,4 +1,5 @@
 import type { AnyResource } from './entity.ts'
+import type { Failure } from './failure.ts'
 import { filterTree } from './filter-tree.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation } from './operation.ts'
@@ -20,12 +21,14 @@ interface SearchOptions {
   /** What a list takes beside its filters. */
   readonly paging: Fields
   readonly page: AnySchema
+  /** What a list may be refused with. */
+  readonly errors: Readonly<Record<string, Failure>>
 }
 
 /** The operation that lists by a filter as data, for those that are too long for an address or too private. */
 export function searchOperations(
   resource: SearchedResource,
-  { access, tags, path, paging, page }: SearchOptions,
+  { access, tags, path, paging, page, errors }: SearchOptions,
 ): Readonly<Record<string, Operation>> {
   const { name, plural, filter, entity } = resource
   if (filter.length === 0) throw new TypeError(`"${name}" has a search and nothing to filter by: declare "filter".`)
@@ -39,6 +42,7 @@ export function searchOperations(
     tags,
     input: t.Object({ filter: t.Optional(filterTree(name, filter, entity.properties)), ...paging }),
     output: page,
+    errors,
   })
   return { [`search${pascal(plural)}`]: { ...search, standard: { resource, verb: 'search' } } as Operation }
 }

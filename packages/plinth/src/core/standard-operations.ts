@@ -153,8 +153,9 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
     }),
     ...(rules.softDelete &&
       restoreOperations(resource, { access, tags, item, identity, errors: { notFound, alreadyExists, ...broken } })),
-    ...(resource.history && historyOperations(resource, { access, tags, item, identity, notFound })),
-    ...(forms.search && searchOperations(resource, { access, tags, path, paging, page })),
+    ...(resource.history &&
+      historyOperations(resource, { access, tags, item, identity, errors: { notFound, ...denied } })),
+    ...(forms.search && searchOperations(resource, { access, tags, path, paging, page, errors: denied })),
   }
   if (!forms.batch) return operations
   const batch = batchOperations(resource, {
@@ -171,6 +172,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       ...broken,
       ...denied,
       ...(rules.softDelete && { notDeleted: problems.not_deleted }),
+      ...(precondition === 'required' && { preconditionRequired: problems.precondition_required }),
     },
   })
   return { ...operations, ...batch }

@@ -40,16 +40,28 @@ test('a field that a rule sets cannot be declared beside that rule', () => {
 const project = resource('project', { fields: { name: t.String() } })
 const task = resource('task', {
   fields: { project_id: t.Id(), folder_id: t.Optional(t.Id()), from: t.Date(), to: t.Date() },
+  filter: ['from'],
   softDelete: true,
   tenant: true,
+  history: true,
+  search: true,
+  batch: true,
+  precondition: 'required',
   references: { project_id: { to: project }, folder_id: { to: other, onDelete: 'clear' } },
   exclusion: [{ within: ['project_id'], range: ['from', 'to'] }],
 })
-const { operations } = reflect(service('rules', { ...project.operations, ...task.operations, ...other.operations }))
+const diary = resource('diary', { fields: { text: t.String() }, owner: 'user', history: true })
+const { operations } = reflect(
+  service('rules', { ...project.operations, ...task.operations, ...other.operations, ...diary.operations }),
+)
 const codesOf = (name: string) => [...(operations.find((it) => it.name === name)?.failures.keys() ?? [])].sort()
 
 test('an operation declares what its rules can refuse, and nothing else', () => {
   assert.deepEqual(codesOf('listTasks'), ['permission_denied'])
+  assert.deepEqual(codesOf('searchTasks'), ['permission_denied'])
+  for (const name of ['listTaskHistory', 'getTaskVersion', 'getDiary', 'listDiaryHistory'])
+    assert.deepEqual(codesOf(name), ['not_found', 'permission_denied'])
+  assert.ok(codesOf('batchTasks').includes('precondition_required'))
   assert.deepEqual(codesOf('getTask'), ['deleted', 'not_found', 'permission_denied'])
   assert.deepEqual(codesOf('createTask'), ['already_exists', 'conflict', 'permission_denied'])
   assert.deepEqual(codesOf('deleteTask'), ['deleted', 'not_found', 'permission_denied', 'version_conflict'])
