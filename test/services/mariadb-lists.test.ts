@@ -2,3 +2,4 @@
 import '../../packages/plinth/test/storage/on-mariadb.ts'
 import '../../packages/plinth/test/storage/list.test.ts'
 import '../../packages/plinth/test/storage/long-list.test.ts'
+import '../../packages/plinth/test/storage/related.test.ts'

@@ -10,6 +10,8 @@ export type Filter =
   | { readonly kind: 'comparison'; readonly parameter: string; readonly value: unknown }
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
+  /** Of the row that a field refers to; false where there is none. */
+  | { readonly kind: 'related'; readonly relation: string; readonly of: Filter }
 
 /** The right side of a comparison: of which parameter it is, and how it is read. */
 interface Operand {
@@ -34,6 +36,7 @@ interface Reading {
  *     cond     = [ "not." ] ( compare / group )
  *     group    = ( "and" / "or" ) "(" cond *( "," cond ) ")"
  *     compare  = field "." op "." ( value / "(" value *( "," value ) ")" )
+ *     field    = name [ "." name ]
  *     value    = 1*<any but , ( ) "> / DQUOTE *( <any but " \> / "\" DQUOTE / "\\" ) DQUOTE
  */
 export function filterReader(parameters: Fields): (texts: readonly string[]) => readonly Filter[] {
@@ -85,7 +88,7 @@ function condition(reading: Reading, depth: number): Filter {
 
 function comparison(reading: Reading): Filter {
   const fieldAt = reading.at
-  const field = word(reading, 'a field')
+  const field = fieldName(reading)
   const operators = reading.operands.get(field)
   if (!operators) refuse(reading, `unknown field ${quoted(field)}`, fieldAt)
   expect(reading, '.')
@@ -103,6 +106,18 @@ function comparison(reading: Reading): Filter {
   const read = operand.read(texts, faults)
   if (faults[0]) refuse(reading, `${quoted(field)} ${faults[0].detail}`, valueAt)
   return { kind: 'comparison', parameter: operand.parameter, value: read }
+}
+
+/** A field, or one of what a field refers to: `location.country_code`. */
+function fieldName(reading: Reading): string {
+  const { operands, at } = reading
+  const first = word(reading, 'a field')
+  if (operands.has(first)) return first
+  const after = reading.at
+  const [, second = ''] = /^\.([^.,()"]+)/.exec(reading.text.slice(after)) ?? []
+  const name = `${first}.${second}`
+  if (operands.has(name)) reading.at = at + name.length
+  return operands.has(name) ? name : first
 }
 
 function word(reading: Reading, what: string): string {

@@ -44,7 +44,7 @@ export function filterTree(name: string, names: readonly string[], entity: Field
   const fields = Object.fromEntries(
     [...operandsOf(filterFields(names, entity), (schema) => schema)].map(([field, operands]) => {
       const comparisons = [...operands].map(([operator, schema]) => [operator, { ...schema, [nullRefused]: true }])
-      const title = `${pascal(name)}${pascal(field)}Filter`
+      const title = `${pascal(name)}${pascal(field.replace('.', '_'))}Filter`
       return [field, present(request(t.Object(Object.fromEntries(comparisons), { title, minProperties: 1 })))]
     }),
   )

@@ -33,26 +33,28 @@ type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], '
 
 /** The typed filter parameters of the declared fields: `status`, `status__in`, `due_at__gte`. */
 export type FilterFields<F extends Fields, Q> = {
-  readonly [K in ScalarNames<F, Q>]: Alike<F[K]>
+  readonly [K in ScalarNames<F, Q> as Flat<K>]: Alike<F[K]>
 } & {
-  readonly [K in ScalarNames<F, Q> as `${K}__ne`]: Alike<F[K]>
+  readonly [K in ScalarNames<F, Q> as `${Flat<K>}__ne`]: Alike<F[K]>
 } & {
-  readonly [K in ScalarNames<F, Q> as `${K}__${'in' | 'nin'}`]: Several<F[K]>
+  readonly [K in ScalarNames<F, Q> as `${Flat<K>}__${'in' | 'nin'}`]: Several<F[K]>
 } & {
-  readonly [K in ListNames<F, Q> as `${K}__has`]: OptionalSchema<Schema<Item<F[K]>, Kind, Item<F[K]>>>
+  readonly [K in ListNames<F, Q> as `${Flat<K>}__has`]: OptionalSchema<Schema<Item<F[K]>, Kind, Item<F[K]>>>
 } & {
-  readonly [K in OrderedNames<F, Q> as `${K}__${'gt' | 'gte' | 'lt' | 'lte'}`]: Alike<F[K]>
+  readonly [K in OrderedNames<F, Q> as `${Flat<K>}__${'gt' | 'gte' | 'lt' | 'lte'}`]: Alike<F[K]>
 } & {
-  readonly [K in TextNames<F, Q> as `${K}__${'contains' | 'starts_with' | 'like'}`]: OptionalSchema<
+  readonly [K in TextNames<F, Q> as `${Flat<K>}__${'contains' | 'starts_with' | 'like'}`]: OptionalSchema<
     Schema<string, 'string'>
   >
 } & {
-  readonly [K in NullableNames<F, Q> as `${K}__null`]: OptionalSchema<Schema<boolean, 'boolean'>>
+  readonly [K in NullableNames<F, Q> as `${Flat<K>}__null`]: OptionalSchema<Schema<boolean, 'boolean'>>
 } & {
   readonly [K in [Q] extends [never] ? never : 'or']: OptionalSchema<
     Schema<readonly string[], 'array', readonly string[]>
   >
 }
+/** The name of a field in parameters. */
+type Flat<K extends string> = K extends `${infer R}.${infer N}` ? `${R}__${N}` : K
 type ListNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K][typeof kind] extends 'array' ? K : never
 }[Q & keyof F & string]
@@ -95,6 +97,11 @@ export function filterOperators(schema: AnySchema): readonly FilterOperator[] {
   return operators
 }
 
+/** Whether the last part of a filter parameter is an operator rather than a field. */
+export function isOperator(name: string): name is FilterOperator {
+  return Object.hasOwn(words, name)
+}
+
 /** What a list has parameters for, beside its filters. */
 const taken: ReadonlySet<string> = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
@@ -109,10 +116,12 @@ export function filterFields(names: readonly string[], entity: Fields): Fields {
       throw new TypeError(`No list can be filtered by "${name}": it has another parameter of that name.`)
     const schema = entity[name] as AnySchema
     const comparand = bare(isList(schema) ? itemOf(name, schema) : schema)
-    if (!isList(schema)) fields[name] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })
+    const parameter = name.replace('.', '__')
+    if (!isList(schema))
+      fields[parameter] = t.Optional({ ...comparand, description: `Only those whose ${name} is this.` })
     for (const operator of filterOperators(schema)) {
       const description = `Only those whose ${name} ${words[operator]}.`
-      fields[`${name}__${operator}`] = t.Optional(operand(operator, comparand, description))
+      fields[`${parameter}__${operator}`] = t.Optional(operand(operator, comparand, description))
     }
   }
   return fields

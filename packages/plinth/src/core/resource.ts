@@ -5,9 +5,10 @@ import { type FormOptions, type Forms, formsOf } from './forms.ts'
 import type { Handler } from './implement.ts'
 import { camel, type Pascal, pascal } from './name.ts'
 import type { Access } from './operation.ts'
+import type { RelatedName } from './related-fields.ts'
 import type { Repository } from './repository.ts'
 import { type RuleFields, ruleFields, type Stamps, stamps } from './row-fields.ts'
-import { type ByKnown, type RuleOptions, type Rules, rulesOf, withMasks } from './rules.ts'
+import { type ByKnown, type Reference, type RuleOptions, type Rules, rulesOf, withMasks } from './rules.ts'
 import type { Fields, Given, ObjectSchema, Value } from './schema.ts'
 import { standardHandlers } from './standard-handlers.ts'
 import { standardOperations } from './standard-operations.ts'
@@ -70,8 +71,8 @@ export interface Resource<
   readonly provide: (call: Call<'public'>) => { readonly [X in Uncapitalize<Pascal<P>>]: Repository<this> }
 }
 
-interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X>
-  extends RuleOptions<F, A>,
+interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, R>
+  extends Omit<RuleOptions<F, A>, 'references'>,
     FormOptions<B, W>,
     ViewOptions<J, X> {
   /** The path of the collection, `/todo`. Without one there is a table and a repository but nothing on HTTP. */
@@ -81,7 +82,12 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X>
   readonly fields: F
   /** The field that identifies a row, where it is not a server-made `id`. */
   readonly key?: K
-  /** The fields a list may be filtered by; each is indexed but text of more than 255 characters. */
+  /** Fields that hold the key of another row. */
+  readonly references?: R & { readonly [N in Exclude<keyof R, keyof F>]: never }
+  /**
+   * The fields a list may be filtered by; each is indexed but text of more than 255 characters. `location.country_code` is
+   * one of what `location_id` refers to, of a resource that is declared before.
+   */
   readonly filter?: readonly Q[]
   /** The fields a list may be ordered by; each is indexed. Default order: newest first. */
   readonly sort?: readonly S[]
@@ -106,7 +112,8 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X>
 export function resource<
   const N extends string,
   F extends Fields,
-  const Q extends keyof (F & Stamps & RuleFields<string>) & string = never,
+  const R extends { readonly [N in keyof F & string]?: Reference } = {},
+  const Q extends (keyof (F & Stamps & RuleFields<string>) & string) | RelatedName<R> = never,
   const S extends keyof (F & Stamps) & string = never,
   const K extends keyof F & string = never,
   const P extends string = `${N}s`,
@@ -120,8 +127,8 @@ export function resource<
   const X extends string = never,
 >(
   name: N,
-  options: ResourceOptions<P, F, Q, S, K, A, O, D, H, B, W, J, X>,
-): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W, J, X>> {
+  options: ResourceOptions<P, F, Q, S, K, A, O, D, H, B, W, J, X, R>,
+): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W, J, X, R>> {
   const plural = options.plural ?? `${name}s`
   const key = options.key ?? 'id'
   const rules = rulesOf(name, options.fields, options as never)

@@ -3,6 +3,8 @@ import type { Failure } from './failure.ts'
 import { filterTree } from './filter-tree.ts'
 import { pascal } from './name.ts'
 import { type Access, type Operation, operation } from './operation.ts'
+import { filterable } from './related-fields.ts'
+import type { Rules } from './rules.ts'
 import type { AnySchema, Fields, ObjectSchema } from './schema.ts'
 import { t } from './vocabulary.ts'
 
@@ -11,6 +13,7 @@ interface SearchedResource extends AnyResource {
   readonly plural: string
   readonly entity: ObjectSchema<Fields>
   readonly filter: readonly string[]
+  readonly rules: Rules
 }
 
 interface SearchOptions {
@@ -30,7 +33,7 @@ export function searchOperations(
   resource: SearchedResource,
   { access, tags, path, paging, page, errors }: SearchOptions,
 ): Readonly<Record<string, Operation>> {
-  const { name, plural, filter, entity } = resource
+  const { name, plural, filter } = resource
   if (filter.length === 0) throw new TypeError(`"${name}" has a search and nothing to filter by: declare "filter".`)
   const many = plural.replaceAll('_', ' ')
   const search = operation({
@@ -40,7 +43,7 @@ export function searchOperations(
     readonly: true,
     access,
     tags,
-    input: t.Object({ filter: t.Optional(filterTree(name, filter, entity.properties)), ...paging }),
+    input: t.Object({ filter: t.Optional(filterTree(name, filter, filterable(resource))), ...paging }),
     output: page,
     errors,
   })

@@ -8,6 +8,7 @@ import { pascal } from './name.ts'
 import { type Access, type Operation, operation, type StandardVerb } from './operation.ts'
 import { cursorField, limitField, pageFields } from './page.ts'
 import { problems } from './problems.ts'
+import { filterable } from './related-fields.ts'
 import { brokenRules, deniedByRules } from './rule-failures.ts'
 import type { Rules } from './rules.ts'
 import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional } from './schema.ts'
@@ -93,7 +94,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       description: `Answers a page of ${many}, newest first unless sorted otherwise. A page for which many have to be searched may end early, even with none.`,
       http: `GET ${path}`,
       input: t.Object({
-        ...filterFields(resource.filter, entity.properties),
+        ...filterFields(resource.filter, filterable(resource)),
         ...orField(resource.filter),
         ...(forms.filterDialect === 'filterparams' && paramsField()),
         ...paging,

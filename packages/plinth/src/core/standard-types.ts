@@ -7,6 +7,7 @@ import type { historyPage, historyQuery, versionField } from './history-operatio
 import type { Pascal } from './name.ts'
 import type { Access, Operation } from './operation.ts'
 import type { problems } from './problems.ts'
+import type { RelatedFields } from './related-fields.ts'
 import type { RuleFields, Stamps } from './row-fields.ts'
 import type {
   defaulted,
@@ -24,8 +25,9 @@ import type {
 import type { ReadFields, ViewFields, ViewTraits } from './view.ts'
 
 /** What a resource has beyond its fields, as far as types depend on it. */
-export type Traits<O, D, H, B, W, J, X> =
+export type Traits<O, D, H, B, W, J, X, R> =
   | ViewTraits<J, X>
+  | ([keyof R] extends [never] ? never : { readonly references: R })
   | ([O] extends [never] ? never : 'owner')
   | ([D] extends [never] ? never : 'softDelete')
   | ([H] extends [never] ? never : 'history')
@@ -61,13 +63,19 @@ type PagingFields<S, T> = DeletedFields<T> &
     readonly count: Schema<'none' | 'exact' | 'estimate', 'enum'> & { readonly [defaulted]: true }
     readonly sort: OptionalSchema<Schema<readonly SortTerm<S>[], 'array', readonly SortTerm<S>[]>>
   }
+/** What lists can be filtered by. */
+type Filterable<F extends Fields, T> = F & Stamps & RuleFields<T> & RelatedOf<Extract<T, Referring>>
+interface Referring {
+  readonly references: unknown
+}
+type RelatedOf<T> = [T] extends [never] ? {} : T extends Referring ? RelatedFields<T['references']> : {}
 /** What a list takes. */
-export type ListFields<F extends Fields, Q, S, K, T> = FilterFields<F & Stamps & RuleFields<T>, Q> &
+export type ListFields<F extends Fields, Q, S, K, T> = FilterFields<Filterable<F, T>, Q> &
   PagingFields<S, T> &
   ViewFields<EntityFields<F, K, T>, T>
 /** A filter as data, for searches and repositories. */
 export type TreeField<F extends Fields, Q, T> = {
-  readonly filter: OptionalSchema<Schema<FilterTree<F & Stamps & RuleFields<T>, Q>, 'object'>>
+  readonly filter: OptionalSchema<Schema<FilterTree<Filterable<F, T>, Q>, 'object'>>
 }
 type SearchFields<F extends Fields, Q, S, K, T> = TreeField<F, Q, T> &
   PagingFields<S, T> &

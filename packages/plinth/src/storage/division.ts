@@ -1,6 +1,6 @@
 import type { Filter } from '../core/filter-expression.ts'
+import { parts } from '../core/filter-operands.ts'
 import type { Column } from './column.ts'
-import { parts } from './filter.ts'
 import type { Term } from './keyset.ts'
 import type { Table } from './table.ts'
 

@@ -1,3 +1,4 @@
+import { parts } from '../core/filter-operands.ts'
 import type { Column } from './column.ts'
 import type { SqlValue } from './dialect/connection.ts'
 import type { Dialect } from './dialect/dialect.ts'
@@ -16,19 +17,19 @@ export interface Condition {
  * neither less nor greater than any. Throws a TypeError when the resource does not declare it.
  */
 export function condition(table: Table, parameter: string, value: unknown): Condition {
+  const [field] = parts(parameter)
+  if (table.filter.has(field) || table.rulings.has(parameter)) return anyCondition(table, parameter, value)
+  throw new TypeError(`"${table.resource}" declares no filter "${parameter}".`)
+}
+
+/** The condition of a filter parameter that is about any field. */
+export function anyCondition(table: Table, parameter: string, value: unknown): Condition {
   const [field, operator] = parts(parameter)
-  const isKnown = table.filter.has(field) || table.rulings.has(parameter)
-  const column = isKnown ? table.column.get(field) : undefined
+  const column = table.column.get(field)
   const make = operators[operator]
   if (!column || !make || (operator === 'has' && column.kind !== 'array'))
     throw new TypeError(`"${table.resource}" declares no filter "${parameter}".`)
   return make(column, table.dialect, value)
-}
-
-/** The field and the operator of a filter parameter. */
-export function parts(parameter: string): readonly [field: string, operator: string] {
-  const at = parameter.indexOf('__')
-  return at < 0 ? [parameter, 'eq'] : [parameter.slice(0, at), parameter.slice(at + 2)]
 }
 
 type Operator = (column: Column, dialect: Dialect, value: unknown) => Condition

@@ -1,6 +1,7 @@
 import { cache } from '../core/cache.ts'
 import type { Filter } from '../core/filter-expression.ts'
 import { type FilterParams, isParams } from '../core/filter-params.ts'
+import type { Principal } from '../core/principal.ts'
 import { invalid } from '../core/problems.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Connection } from './dialect/connection.ts'
@@ -9,6 +10,8 @@ import { assertNotAskedOf, assertOwnLocation } from './mask.ts'
 import { type Paged, type Part, paged, part } from './paging.ts'
 import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
+import { related } from './related.ts'
+import type { Relations } from './relation.ts'
 import { type Count, count, estimate, read } from './scan.ts'
 import { type Reach, rulings, type ShownDeleted } from './scope.ts'
 import type { Table } from './table.ts'
@@ -42,6 +45,7 @@ export interface Asker {
   /** What cursors belong to. */
   readonly scope: readonly (string | undefined)[]
   readonly reach: Reach
+  readonly principal: Principal | undefined
 }
 
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
@@ -51,13 +55,13 @@ const defaultLimit = 50
 export const partSize = 200
 
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
-export function lists(table: Table, cursors: Cursors): Lists {
+export function lists(table: Table, cursors: Cursors, relations: Relations): Lists {
   const plans = cache<Plan>(kept)
-  return (query, { scope, reach }) => {
-    const filter = filterOf(table, query, reach)
+  return (query, { scope, reach, principal }) => {
+    const filter = filterOf(table, query, reach, principal, relations)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
-    const planned = plans(form, () => plan(table, filter, sort))
+    const planned = plans(form, () => plan(table, filter, sort, relations))
     const counting = counts[query.count as string]
     const limit = (query.limit as number | undefined) ?? defaultLimit
     let known: ListCursors | undefined
@@ -96,8 +100,17 @@ export function plainQuery({ readParams }: Table, query: ListQuery): ListQuery {
 
 const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
-/** All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. */
-export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {
+/**
+ * All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. Without relations it can
+ * ask nothing of what they refer to.
+ */
+export function filterOf(
+  table: Table,
+  query: ListQuery,
+  reach: Reach,
+  principal: Principal | undefined,
+  relations: Relations | undefined,
+): Filter {
   const of: Filter[] = []
   for (const parameter of Object.keys(query).sort()) {
     const value = query[parameter]
@@ -110,5 +123,6 @@ export function filterOf(table: Table, query: ListQuery, reach: Reach): Filter {
   if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, of, query.sort as readonly string[] | undefined)
   const { location } = table.scope
   if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, of)
-  return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...of] }
+  const asked = table.related.size > 0 ? of.map((each) => related(table, relations, each, principal, reach.hidden)) : of
+  return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...asked] }
 }

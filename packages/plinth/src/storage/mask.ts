@@ -1,7 +1,7 @@
 import type { Failed, Fault } from '../core/failure.ts'
 import type { Filter } from '../core/filter-expression.ts'
+import { parts } from '../core/filter-operands.ts'
 import { problem } from '../core/problems.ts'
-import { parts } from './filter.ts'
 import { comparisons } from './predicate.ts'
 import type { Row } from './row.ts'
 
@@ -31,6 +31,11 @@ export function assertOwnLocation(field: string, locations: readonly string[], f
 export function assertNotSet(hidden: readonly string[], given: Row): void {
   const faults = hidden.filter((name) => given[name] !== undefined).map(denied)
   if (faults.length > 0) throw refusal(faults)
+}
+
+/** What a filter fails with that is about what its caller is not shown. */
+export function deniedFilter(parameter: string): Failed {
+  return refusal([denied(parameter)])
 }
 
 function denied(name: string): Fault {

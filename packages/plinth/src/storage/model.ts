@@ -1,6 +1,6 @@
-import type { Access } from '../core/operation.ts'
 import type { Past } from './audit/past.ts'
 import type { Lists } from './list.ts'
+import type { Related } from './relation.ts'
 import type { Row } from './row.ts'
 import type { Session } from './session.ts'
 import type { Pages, Table } from './table.ts'
@@ -27,11 +27,8 @@ export interface Model {
 export type Check = (session: Session, row: Row, before: Row | undefined) => Promise<void>
 
 /** What a field refers to, as it can be embedded. */
-export interface Relation {
-  readonly field: string
+export interface Relation extends Related {
   readonly target: Model
-  /** Who may read the target. */
-  readonly access: Access
 }
 
 /** A field of another table that refers to rows of this one. */

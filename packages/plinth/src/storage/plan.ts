@@ -3,7 +3,8 @@ import type { SqlRow, SqlValue } from './dialect/connection.ts'
 import { divide } from './division.ts'
 import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from './keyset.ts'
 import { order } from './order.ts'
-import { type Predicate, predicate, searches } from './predicate.ts'
+import { type Predicate, predicate, rowsName, searches } from './predicate.ts'
+import type { Relations } from './relation.ts'
 import type { Table } from './table.ts'
 
 /** How a list is read, with whatever values: compiled once for each shape of a query. */
@@ -53,7 +54,7 @@ export interface Stretch {
 }
 
 /** Compiles the reading of a list. Throws a TypeError when the resource does not declare its filters or its order. */
-export function plan(table: Table, filter: Filter, sort: readonly string[] | undefined): Plan {
+export function plan(table: Table, filter: Filter, sort: readonly string[] | undefined, relations: Relations): Plan {
   const conditions = conditionsOf(filter)
   const terms = order(table, sort)
   const { range: inRange, rest: inRest, found: inFound } = divide(table, conditions, terms)
@@ -62,16 +63,16 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       const all = conditionsOf(it)
       return { kind: 'and', of: places.map((place) => all[place] as Filter) }
     }
-    const made = predicate(table, pick(filter))
+    const made = predicate(table, pick(filter), relations)
     return { sql: made.sql, bind: (it) => made.bind(pick(it)) }
   }
-  const whole = predicate(table, filter)
+  const whole = predicate(table, filter, relations)
   const range = some(inRange)
   const rest = some(inRest)
   const keys = terms.map(({ column }) => column.quoted).join(', ')
   // A limit keeps the engine from looking for what is asked outside by another index than is meant inside.
   const outOf = (rows: string, conditions: string): string =>
-    `from (${rows} limit ?) as "looked_at"${where(conditions)}`
+    `from (${rows} limit ?) as ${rowsName}${where(conditions)}`
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
   const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
@@ -103,7 +104,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       }
     }),
     count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}`, '')}`,
-    all: `select 1 ${table.from}${where(whole.sql)}`,
+    all: `select 1 ${table.from} as ${rowsName}${where(whole.sql)}`,
     window: Math.max(16, Math.floor(1000 / (1 + 4 * searches(filter)))),
     stretches(place) {
       if (!place) return all

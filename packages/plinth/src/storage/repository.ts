@@ -94,7 +94,7 @@ export class TableRepository implements Repository<AnyResource> {
     requirePresent(query.as_of, query.expand)
     if (table.rules.softDelete && query.deleted !== undefined) this.#assertSeesDeleted()
     const scope = [operation.service, operation.name, table.name, principal?.tenant]
-    return model.lists(plainQuery(table, query), { scope, reach })
+    return model.lists(plainQuery(table, query), { scope, reach, principal })
   }
 
   /** Rows as the caller sees them. */

@@ -5,6 +5,7 @@ import { type Filter, filterReader } from '../core/filter-expression.ts'
 import { paramsReader } from '../core/filter-params.ts'
 import { filterTreeReader } from '../core/filter-tree-reader.ts'
 import type { Principal } from '../core/principal.ts'
+import { filterable, isRelated } from '../core/related-fields.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Rules } from '../core/rules.ts'
 import { t } from '../core/vocabulary.ts'
@@ -33,6 +34,8 @@ export interface Table {
   readonly declared: readonly Column[]
   readonly column: ReadonlyMap<string, Column>
   readonly filter: ReadonlySet<string>
+  /** What else lists are filtered by, of rows that fields refer to: `location.country_code`. */
+  readonly related: ReadonlySet<string>
   readonly sort: ReadonlySet<string>
   /** Reads `or` parameters. Throws `validation_failed`. */
   readonly readFilters: (texts: readonly string[]) => readonly Filter[]
@@ -128,7 +131,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     })
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
-  const parameters = filterFields(filter, entity.properties)
+  const parameters = filterFields(filter, filterable(described as Resource))
   const sortable = new Set(sort.length > 0 ? sort : ['created_at'])
   return {
     dialect,
@@ -142,7 +145,8 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       (it) => !stamps.has(it.name) && !(rules.softDelete && deletionStamps.has(it.name)) && !(keyMade && it === key),
     ),
     column: byName,
-    filter: new Set(filter),
+    filter: new Set(filter.filter((it) => !isRelated(it))),
+    related: new Set(filter.filter(isRelated)),
     sort: sortable,
     readFilters: filterReader(parameters),
     readTree: filterTreeReader(parameters),

@@ -113,14 +113,14 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
     return (session, row, before) => check(session.writing(), row, before)
   })
   const { history, readsAudited: isWatched } = resource as Resource
-  const made = (it: Table) => ({
+  const made = (it: Table, relations = new Map<string, Relation>()) => ({
     table: it,
-    lists: history ? datedLists(it, cursors) : lists(it, cursors),
+    lists: history ? datedLists(it, cursors, relations) : lists(it, cursors, relations),
     past: history ? past(it, cursors) : undefined,
     isWatched,
     checks: [...exclusions],
     dependents: [],
-    relations: new Map<string, Relation>(),
+    relations,
   })
   const whole: Partial<MutableModel> = made(own.scope === everything ? own : table(resource, dialect, everything))
   const open = Object.assign(whole, { open: whole as MutableModel }) as MutableModel
@@ -129,14 +129,15 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
 
 /** A table that is only listed, whosever its rows are. */
 function listed(own: Table, cursors: Cursors): MutableModel {
+  const relations = new Map<string, Relation>()
   const made = {
     table: own,
-    lists: lists(own, cursors),
+    lists: lists(own, cursors, relations),
     past: undefined,
     isWatched: false,
     checks: [],
     dependents: [],
-    relations: new Map<string, Relation>(),
+    relations,
   }
   return Object.assign(made, { open: made as never })
 }

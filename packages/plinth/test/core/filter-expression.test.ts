@@ -39,6 +39,7 @@ const expression = fc.array(condition(1), { minLength: 2, maxLength: 2 }).map((o
 
 function print(filter: Filter, isWhole = false): string {
   if (filter.kind === 'not') return `not.${print(filter.of)}`
+  assert.ok(filter.kind !== 'related')
   if (filter.kind !== 'comparison') {
     return `${isWhole ? '' : filter.kind}(${filter.of.map((it) => print(it)).join()})`
   }

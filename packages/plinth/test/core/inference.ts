@@ -16,6 +16,42 @@ const todo = resource('todo', {
   access: 'public',
 })
 
+const list = resource('list', { fields: { colour: t.Enum(['red', 'green']), rank: t.Integer() }, access: 'public' })
+const card = resource('card', {
+  fields: { list_id: t.Id() },
+  references: { list_id: { to: list } },
+  filter: ['list.colour', 'list.rank'],
+  search: true,
+  access: 'public',
+})
+implement(service('cards', card.operations, { resources: [list] }), card.provide, {
+  ...card.handlers,
+  async listCards(query, { cards }) {
+    const colours: readonly ('red' | 'green')[] | undefined = query.list__colour__in
+    const rank: number | undefined = query.list__rank__gte
+    // @ts-expect-error an enum has no order
+    void query.list__colour__gt
+    // @ts-expect-error not declared filterable
+    void query.list__version
+    return cards.list({
+      list__colour__in: colours,
+      list__rank: rank,
+      filter: { not: { 'list.colour': { eq: 'red' } } },
+    })
+  },
+})
+resource('stray', {
+  fields: { list_id: t.Id() },
+  references: { list_id: { to: list } },
+  // @ts-expect-error what it refers to has no such field
+  filter: ['list.size'],
+})
+resource('stray', {
+  fields: { list_id: t.Id() },
+  // @ts-expect-error no such field
+  references: { shelf_id: { to: list } },
+})
+
 const todos = service('todo', {
   ...todo.operations,
   completeTodo: operation({

@@ -1,11 +1,12 @@
 import type { Cursors } from '../cursor.ts'
 import { type Lists, lists } from '../list.ts'
+import type { Relations } from '../relation.ts'
 import type { Table } from '../table.ts'
 import { pastLists } from './past-list.ts'
 
 /** The lists of a table, of its past where a query names a moment. */
-export function datedLists(table: Table, cursors: Cursors): Lists {
-  const present = lists(table, cursors)
+export function datedLists(table: Table, cursors: Cursors, relations: Relations): Lists {
+  const present = lists(table, cursors, relations)
   const past = pastLists(table, cursors)
   return (query, asker) => (query.as_of === undefined ? present : past)(query, asker)
 }

@@ -44,8 +44,8 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
   }
   const plans = cache<ReturnType<typeof compile>>(kept)
 
-  return ({ as_of: moment, ...query }, { scope, reach }) => {
-    const filter = filterOf(table, query, reach)
+  return ({ as_of: moment, ...query }, { scope, reach, principal }) => {
+    const filter = filterOf(table, query, reach, principal, undefined)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const { terms, wanted, count, page, segments, keysOf } = plans(form, () => compile(filter, sort))
