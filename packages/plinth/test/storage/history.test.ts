@@ -204,6 +204,37 @@ test('the past belongs to whom the rows belong', async (context) => {
   assert.ok(!JSON.stringify([masked, version]).includes('pay'))
 })
 
+test('rows of several with one key have a past each', async (context) => {
+  const own = resource('own', {
+    key: 'code',
+    fields: { code: t.String(), title: t.String() },
+    tenant: true,
+    owner: 'user',
+    history: true,
+  })
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [own], { now: clock.now })
+  const callers = [
+    { tenant: 'acme', user: 'ada' },
+    { tenant: 'acme', user: 'bob' },
+    { tenant: 'evil', user: 'ada' },
+  ].map(caller)
+  for (const [index, principal] of callers.entries())
+    await lab.write((db) => db.repository(own).insert({ code: 'one', title: `of ${index}` }), { principal })
+  const titles = (principal: Principal) =>
+    lab.read(
+      async (db) => {
+        const { items } = await db.repository(own).list({ as_of: '2026-03-01T09:00:00.000Z' })
+        return items.map(({ title }) => title)
+      },
+      { principal },
+    )
+  for (const [index, principal] of callers.entries()) assert.deepEqual(await titles(principal), [`of ${index}`])
+  await lab.write((db) => db.repository(own).delete('one'), { principal: callers[2] as Principal })
+  for (const [index, principal] of callers.entries())
+    assert.deepEqual(await titles(principal), index === 2 ? [] : [`of ${index}`])
+})
+
 test('what was deleted and restored was away in between, and is told as such', async (context) => {
   const kept = resource('kept', { fields: { title: t.String() }, softDelete: true, history: true })
   const clock = fakeClock('2026-03-01T09:00:00Z')

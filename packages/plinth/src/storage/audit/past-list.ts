@@ -86,8 +86,10 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
 
 /** `from ...`: what of a slice was in the table at a moment, from the last record of each row until then. */
 function rowsSql(table: Table): string {
+  // Where callers choose keys, one key may be that of several rows.
+  const row = ['resource_id', ...(table.isKeyShared ? table.scope.columns : [])].join(', ')
   const last = `select max(sequence) from plinth_audit
-    where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ? group by resource_id`
+    where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ? group by ${row}`
   const states = `select ${stateSql(table.dialect)} as state, tenant_id from plinth_audit where ${isKeptSql} and sequence in (${last})`
   // A state does not say whose tenant's it is; its record does.
   const fields = table.columns.map((it) =>
