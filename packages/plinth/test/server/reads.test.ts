@@ -34,7 +34,7 @@ const task = resource('task', {
     secret_id: t.Optional(t.Id()),
   },
   references: { project_id: { to: project }, secret_id: { to: secret } },
-  filter: ['title'],
+  filter: ['title', 'project.name', 'project.budget', 'secret.text'],
   sort: ['title'],
   search: true,
   history: true,
@@ -268,4 +268,31 @@ test('what cannot be embedded is told when it is declared', () => {
     ['project.country.x', /more than two deep/],
   ] as const)
     assert.throws(() => resource('odd', { path: '/odd', fields, references, expand: [expand] }), problem)
+})
+
+test('a list is filtered by what rows refer to, as far as the caller may read that', async (context) => {
+  const { get, done, plan } = await open(context)
+  const found = async (query: string, who = 'ada'): Promise<unknown> => {
+    const { json } = await get(`/tasks?${query}`, who)
+    return json.items?.map(({ id }: { id: string }) => id) ?? json.code
+  }
+  const name = encodeURIComponent(plan.name)
+  for (const query of [
+    `project__name=${name}`,
+    `project__name__in=x,${name}`,
+    `project__name[in]=x,${name}`,
+    `or=(project.name.eq.${name},title.eq.x)`,
+    `filter[param][project.name]=${name}`,
+  ]) {
+    assert.deepEqual(await found(query), [done.id], query)
+    assert.deepEqual(await found(query, 'eve'), [], query)
+  }
+  assert.deepEqual(await found('project__name=x'), [])
+  assert.deepEqual(await found('project__name=x', 'eve'), [])
+  assert.deepEqual(await found('project__name__ne=x', 'eve'), [done.id])
+  for (const query of ['project__budget__gt=0', 'or=(title.eq.x,not.project.budget.gt.0)', 'secret__text=x'])
+    assert.equal(await found(query), 'permission_denied', query)
+  assert.deepEqual(await found('project__budget__gt=0', 'boss'), [done.id])
+  const [fault] = (await get('/tasks?project__country_id=x')).json.errors
+  assert.deepEqual([fault.code, fault.parameter], ['unknown_parameter', 'project__country_id'])
 })
