@@ -117,12 +117,15 @@ export function filterOf(
     const isOther = others.has(parameter) || (parameter === 'deleted' && table.rules.softDelete)
     if (value !== undefined && !isOther) of.push({ kind: 'comparison', parameter, value })
   }
+  const or = of.length
   if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
+  const filter = of.length
   if (query.filter !== undefined) of.push(table.readTree(query.filter))
   if (query[readFilter] !== undefined) of.push(query[readFilter] as Filter)
-  if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, of, query.sort as readonly string[] | undefined)
+  const sent = { of, or, filter }
+  if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, sent, query.sort as readonly string[] | undefined)
   const { location } = table.scope
-  if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, of)
+  if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, sent)
   const asked = table.related.size > 0 ? of.map((each) => related(table, relations, each, principal, reach.hidden)) : of
   return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...asked] }
 }

@@ -191,6 +191,9 @@ test('masked fields are not there without their scope; immutable ones stay', asy
   assert.equal(await refused(ada, 'PATCH', path, { cost: 8 }), `${told} #/cost permission_denied`)
   assert.equal(await refused(ada, 'GET', '/tasks?cost__gt=1'), `${told} cost__gt permission_denied`)
   assert.equal(await refused(ada, 'GET', '/tasks?sort=-cost'), `${told} sort permission_denied`)
+  assert.equal(await refused(ada, 'GET', '/tasks?or=(cost.gt.1,cost.lt.1)'), `${told} or permission_denied`)
+  const search = { filter: { not: { cost: { gt: 1 } } } }
+  assert.equal(await refused(ada, 'POST', '/tasks/search', search), `${told} #/filter permission_denied`)
   assert.equal(await refused(ada, 'PATCH', path, { kind: 'b' }), '400 validation_failed #/kind immutable_field')
   assert.equal((await send(ada, 'PUT', path, { project_id, kind: 'a' })).json.kind, 'a')
   const patch = (steps: unknown) => send(ada, 'PATCH', path, steps, 'application/json-patch+json')
