@@ -1,5 +1,5 @@
 import { ActiveCall, type Carrier, type Environment, type Message } from '../core/active-call.ts'
-import type { CloudEvent } from '../core/cloud-event.ts'
+import type { CloudEvent } from '../core/event/cloud-event.ts'
 import { invoke, type Pipeline } from '../core/invoke.ts'
 
 /** What calls a consumer with events. Rejects with the failure of the call. */

@@ -1,4 +1,4 @@
-import { type AnySchema, alias, defaulted, keywords, kind, optional, readOnly } from '../core/schema.ts'
+import { type AnySchema, alias, defaulted, keywords, kind, optional, readOnly } from '../core/schema/schema.ts'
 
 /** One member of an input or output, for people. */
 export interface Field {

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander'
-import { Failed } from '../core/failure.ts'
+import { Failed } from '../core/failure/failure.ts'
 import { startFailure } from '../server/start-failure.ts'
 import { exitCodes } from '../server/supervise.ts'
 import { CommandError } from './command-error.ts'

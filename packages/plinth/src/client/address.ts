@@ -1,7 +1,7 @@
-import { joinList } from '../core/lexical.ts'
-import { invalid } from '../core/problems.ts'
+import { invalid } from '../core/failure/problems.ts'
 import type { Sources } from '../core/reflect.ts'
-import { bracketed, type Fields, keywords, repeated } from '../core/schema.ts'
+import { joinList } from '../core/schema/lexical.ts'
+import { bracketed, type Fields, keywords, repeated } from '../core/schema/schema.ts'
 
 type Input = Readonly<Record<string, unknown>>
 

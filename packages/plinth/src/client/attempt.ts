@@ -1,4 +1,4 @@
-import { Failed } from '../core/failure.ts'
+import { Failed } from '../core/failure/failure.ts'
 import type { OutgoingReply } from '../core/outgoing.ts'
 import type { Judged } from './breaker.ts'
 import { unlessAborted } from './deadline.ts'

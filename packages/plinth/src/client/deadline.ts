@@ -1,4 +1,4 @@
-import { problem } from '../core/problems.ts'
+import { problem } from '../core/failure/problems.ts'
 
 /**
  * Runs something that has so many milliseconds. The signal it is given is aborted with `upstream_timeout` when they have

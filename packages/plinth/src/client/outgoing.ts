@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
+import { problem } from '../core/failure/problems.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Outgoing, OutgoingOptions } from '../core/outgoing.ts'
-import { problem } from '../core/problems.ts'
 import { traceFrom, traceparent } from '../core/trace.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { attempt } from './attempt.ts'

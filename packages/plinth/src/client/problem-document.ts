@@ -1,7 +1,7 @@
-import { type Code, codes } from '../core/code.ts'
-import { Failed, type Failure, type Fault, failure } from '../core/failure.ts'
+import { type Code, codes } from '../core/failure/code.ts'
+import { Failed, type Failure, type Fault, failure } from '../core/failure/failure.ts'
+import { problems } from '../core/failure/problems.ts'
 import type { OutgoingReply } from '../core/outgoing.ts'
-import { problems } from '../core/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { retryAfter } from './retry-after.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { problem } from '../core/failure/problems.ts'
 import type { OutgoingReply } from '../core/outgoing.ts'
-import { problem } from '../core/problems.ts'
 import { type Attempt, isRefusedHere } from './attempt.ts'
 import type { Host } from './hosts.ts'
 import { retryAfter } from './retry-after.ts'

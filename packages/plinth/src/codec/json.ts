@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { problem } from '../core/problems.ts'
-import { type AnySchema, type Fields, keywords, kind } from '../core/schema.ts'
-import { variantsOf } from '../core/union.ts'
+import { problem } from '../core/failure/problems.ts'
+import { type AnySchema, type Fields, keywords, kind } from '../core/schema/schema.ts'
+import { variantsOf } from '../core/schema/union.ts'
 
 const maxDepth = 64
 

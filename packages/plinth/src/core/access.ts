@@ -1,6 +1,6 @@
+import { problem } from './failure/problems.ts'
 import type { Access } from './operation.ts'
 import type { Principal } from './principal.ts'
-import { problem } from './problems.ts'
 
 /** Throws `unauthenticated` or `permission_denied` unless this principal, or nobody, has the access that is asked for. */
 export function requireAccess(access: Access, principal: Principal | undefined): void {

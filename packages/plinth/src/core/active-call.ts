@@ -1,14 +1,14 @@
 import type { Call } from './call.ts'
 import type { Composition } from './composition.ts'
-import { type ExpectedVersion, versionsOf } from './expected-version.ts'
-import type { Failed, Failure, Fault } from './failure.ts'
+import type { Failed, Failure, Fault } from './failure/failure.ts'
+import { problem } from './failure/problems.ts'
 import type { Log } from './log.ts'
 import { createLog, type Observe } from './observation.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Principal } from './principal.ts'
-import { problem } from './problems.ts'
 import type { ReflectedOperation } from './reflect.ts'
-import type { Database } from './repository.ts'
+import { type ExpectedVersion, versionsOf } from './resource/expected-version.ts'
+import type { Database } from './resource/repository.ts'
 import { type Trace, traceFrom } from './trace.ts'
 
 /** A message of those that may be delivered more than once. */

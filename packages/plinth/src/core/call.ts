@@ -1,10 +1,10 @@
-import type { ExpectedVersion } from './expected-version.ts'
-import type { AnyFailure, Throwable } from './failure.ts'
+import type { AnyFailure, Throwable } from './failure/failure.ts'
 import type { Log } from './log.ts'
 import type { Access } from './operation.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Principal } from './principal.ts'
-import type { Database } from './repository.ts'
+import type { ExpectedVersion } from './resource/expected-version.ts'
+import type { Database } from './resource/repository.ts'
 
 type Throwables<E> = { readonly [K in keyof E]: E[K] extends AnyFailure ? Throwable<E[K]> : never }
 

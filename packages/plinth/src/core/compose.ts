@@ -1,9 +1,9 @@
 import { requireAccess } from './access.ts'
 import type { ActiveCall } from './active-call.ts'
 import type { Composition } from './composition.ts'
+import { problemDetails } from './failure/problem-details.ts'
+import { problem } from './failure/problems.ts'
 import type { Invoke } from './interceptor.ts'
-import { problemDetails } from './problem-details.ts'
-import { problem } from './problems.ts'
 import type { ReflectedOperation } from './reflect.ts'
 
 /** An operation with its handler, and nothing of the pipeline around it. */

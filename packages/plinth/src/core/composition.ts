@@ -1,4 +1,4 @@
-import type { Failed } from './failure.ts'
+import type { Failed } from './failure/failure.ts'
 
 /** How another operation went. */
 export interface Performed {

@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
 import type { AnyOperation, Operation } from './operation.ts'
-import { type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema.ts'
+import { type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema/schema.ts'
 import type { Service } from './service.ts'
 
 type Answer<O> = O extends AnySchema ? Value<O> : void

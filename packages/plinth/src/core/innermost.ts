@@ -1,10 +1,10 @@
-import { batched } from './batch-handler.ts'
 import { compose, type Part } from './compose.ts'
+import { problemBaseOf } from './failure/problem-base.ts'
 import type { Implementation } from './implement.ts'
 import type { Invoke } from './interceptor.ts'
-import { jsonPatched } from './json-patched.ts'
-import { problemBaseOf } from './problem-base.ts'
+import { jsonPatched } from './json/json-patched.ts'
 import { type ReflectedOperation, reflect } from './reflect.ts'
+import { batched } from './standard/batch-handler.ts'
 
 /**
  * What the pipelines of a service run in the end, by operation: the author's handlers, with what these stand on. Throws a

@@ -1,5 +1,5 @@
 import type { ActiveCall } from './active-call.ts'
-import type { Problem } from './problems.ts'
+import type { Problem } from './failure/problems.ts'
 import type { ReflectedOperation } from './reflect.ts'
 
 /** The named stages of the pipeline, outermost first. Their order is fixed. */

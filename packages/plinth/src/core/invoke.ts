@@ -1,9 +1,9 @@
 import type { ActiveCall } from './active-call.ts'
-import type { Failed } from './failure.ts'
+import type { Failed } from './failure/failure.ts'
+import { failedFrom } from './failure/problems.ts'
 import type { Implementation } from './implement.ts'
 import { innermost } from './innermost.ts'
 import { type Interceptor, type Invoke, type Stage, stages } from './interceptor.ts'
-import { failedFrom } from './problems.ts'
 import type { ReflectedOperation } from './reflect.ts'
 
 /** One operation, compiled: the whole standard around its handler, as one function. */

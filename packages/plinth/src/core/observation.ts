@@ -1,4 +1,4 @@
-import type { Failed } from './failure.ts'
+import type { Failed } from './failure/failure.ts'
 import type { Log } from './log.ts'
 import type { Principal } from './principal.ts'
 import type { Trace } from './trace.ts'

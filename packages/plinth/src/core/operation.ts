@@ -1,9 +1,9 @@
-import type { Consumption } from './consumption.ts'
-import { refuseContradictions } from './contradictions.ts'
-import type { AnyResource } from './entity.ts'
-import type { AnyFailure, Failure } from './failure.ts'
+import type { Consumption } from './event/consumption.ts'
+import type { AnyFailure, Failure } from './failure/failure.ts'
+import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
-import type { AnySchema, Given, Value } from './schema.ts'
+import { refuseContradictions } from './schema/contradictions.ts'
+import type { AnySchema, Given, Value } from './schema/schema.ts'
 
 /** Who may call: anybody, anybody who has proved who they are, or holders of a scope. */
 export type Access = 'public' | 'authenticated' | { readonly scope: string }

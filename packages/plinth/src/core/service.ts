@@ -1,6 +1,6 @@
-import type { AnyResource } from './entity.ts'
-import type { Event } from './event.ts'
+import type { Event } from './event/event.ts'
 import type { AnyOperation } from './operation.ts'
+import type { AnyResource } from './resource/entity.ts'
 
 /** What a service says about itself in its documents. */
 export interface About {

@@ -1,4 +1,4 @@
-import { type AnySchema, type Fields, instantDigits, keywords, kind, problematic } from '../core/schema.ts'
+import { type AnySchema, type Fields, instantDigits, keywords, kind, problematic } from '../core/schema/schema.ts'
 import type { Direction } from './json-schema.ts'
 import { sample } from './sample.ts'
 

@@ -1,5 +1,5 @@
+import type { Problem } from '../core/failure/problems.ts'
 import type { Stage } from '../core/interceptor.ts'
-import type { Problem } from '../core/problems.ts'
 import type { HeaderName } from './headers.ts'
 
 /** What the pipeline that runs, and its HTTP binding, add to the declaration of one operation. */

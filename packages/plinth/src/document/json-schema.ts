@@ -1,5 +1,5 @@
-import { aliasesOf } from '../core/aliased.ts'
 import { pascal } from '../core/name.ts'
+import { aliasesOf } from '../core/schema/aliased.ts'
 import {
   type AnySchema,
   asked,
@@ -12,8 +12,8 @@ import {
   nullRefused,
   optional,
   problematic,
-} from '../core/schema.ts'
-import { variantsOf } from '../core/union.ts'
+} from '../core/schema/schema.ts'
+import { variantsOf } from '../core/schema/union.ts'
 import { type Components, components } from './components.ts'
 import { type JsonObject, mapValues, object } from './json.ts'
 import { problemSchema } from './problem-schema.ts'

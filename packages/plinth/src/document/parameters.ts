@@ -1,5 +1,5 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
-import { type AnySchema, bracketed, keywords, kind, optional, repeated } from '../core/schema.ts'
+import { type AnySchema, bracketed, keywords, kind, optional, repeated } from '../core/schema/schema.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'

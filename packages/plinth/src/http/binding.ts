@@ -1,9 +1,18 @@
 import { encoder } from '../codec/json.ts'
 import type { Pipeline } from '../core/invoke.ts'
-import { lexical } from '../core/lexical.ts'
 import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
-import { type AnySchema, bracketed, defaulted, keywords, kind, optional, readOnly, repeated } from '../core/schema.ts'
+import { lexical } from '../core/schema/lexical.ts'
+import {
+  type AnySchema,
+  bracketed,
+  defaulted,
+  keywords,
+  kind,
+  optional,
+  readOnly,
+  repeated,
+} from '../core/schema/schema.ts'
 import type { Headers } from './headers.ts'
 import { type Projections, projections } from './projection.ts'
 import type { QueryReaders } from './query.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Failed } from '../core/failure.ts'
-import { problem } from '../core/problems.ts'
+import type { Failed } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 import type { Binding } from './binding.ts'
 import { readMediaType } from './media-type.ts'
 import { malformed } from './request-head.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ActiveCall } from '../core/active-call.ts'
-import { problem } from '../core/problems.ts'
+import { problem } from '../core/failure/problems.ts'
 
 /** By connection, the last response that a call had to be waited for. */
 const waiting = new WeakMap<Duplex, ServerResponse>()

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problems.ts'
+import type { Problem } from '../core/failure/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import {
   acceptedMediaTypes,

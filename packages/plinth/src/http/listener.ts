@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Environment } from '../core/active-call.ts'
+import { failedFrom } from '../core/failure/problems.ts'
 import type { Pipeline } from '../core/invoke.ts'
-import { failedFrom } from '../core/problems.ts'
 import { bindAll } from './bindings.ts'
 import { createDispatch } from './dispatch.ts'
 import { type Gate, openGate } from './gate.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type ContentCoding, contentCoding } from '../codec/content-coding.ts'
-import { failedFrom } from '../core/problems.ts'
+import { failedFrom } from '../core/failure/problems.ts'
 import type { Exchange } from './exchange.ts'
 import { type Headers, withHeaders } from './headers.ts'
 import type { Representation } from './pages/representation.ts'

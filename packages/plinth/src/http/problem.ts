@@ -1,5 +1,5 @@
-import type { Failed } from '../core/failure.ts'
-import { type ProblemContext, problemDetails } from '../core/problem-details.ts'
+import type { Failed } from '../core/failure/failure.ts'
+import { type ProblemContext, problemDetails } from '../core/failure/problem-details.ts'
 
 /** The media type of every error. */
 export const problemMediaType = 'application/problem+json'

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import { type Encode, encoder } from '../codec/json.ts'
 import { cache } from '../core/cache.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
-import type { Resource } from '../core/resource.ts'
-import { type AnySchema, keywords, kind } from '../core/schema.ts'
-import { type Choice, chosenSchema } from '../core/view.ts'
+import type { Resource } from '../core/resource/resource.ts'
+import { type Choice, chosenSchema } from '../core/resource/view.ts'
+import { type AnySchema, keywords, kind } from '../core/schema/schema.ts'
 
 /** How what a caller has chosen of an output is written. */
 export interface Projection {

@@ -1,4 +1,4 @@
-import type { Fault } from '../core/failure.ts'
+import type { Fault } from '../core/failure/failure.ts'
 
 /** How the text of a query parameter is read. */
 interface QueryReader {

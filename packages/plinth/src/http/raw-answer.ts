@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Failed } from '../core/failure.ts'
+import type { Failed } from '../core/failure/failure.ts'
 import { traceFrom } from '../core/trace.ts'
 import type { Headers } from './headers.ts'
 import { STATUS_CODES } from './node-http.ts'

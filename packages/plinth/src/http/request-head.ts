@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Failed } from '../core/failure.ts'
-import { problem } from '../core/problems.ts'
+import type { Failed } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 
 /** The longest request target, in characters (RFC 9110, 4.1, wants 8,000 at least). */
 const longestTarget = 8000

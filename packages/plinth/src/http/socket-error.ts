@@ -1,5 +1,5 @@
-import type { Failed } from '../core/failure.ts'
-import { problem } from '../core/problems.ts'
+import type { Failed } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 import { malformed } from './request-head.ts'
 import { everyMethod } from './router.ts'
 

@@ -1,5 +1,5 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
-import type { Resource } from '../core/resource.ts'
+import type { Resource } from '../core/resource/resource.ts'
 import { template } from './template.ts'
 
 /** Whether an operation answers a row that has a history. */

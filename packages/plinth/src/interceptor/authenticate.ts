@@ -1,8 +1,8 @@
 import type { ActiveCall } from '../core/active-call.ts'
-import { Failed } from '../core/failure.ts'
+import { Failed } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 import type { TokenVerifier, VerifiedToken } from '../core/identity.ts'
 import type { Interceptor, Invoke } from '../core/interceptor.ts'
-import { problem } from '../core/problems.ts'
 import { tokenCache } from './token-cache.ts'
 
 interface AuthenticateOptions {

@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
-import { Failed } from '../core/failure.ts'
+import { Failed } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { problem } from '../core/problems.ts'
 
 /** Milliseconds by which an answer may come late. */
 const tick = 50

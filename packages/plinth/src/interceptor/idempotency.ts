@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { ActiveCall } from '../core/active-call.ts'
-import { canonicalJson } from '../core/canonical-json.ts'
+import { invalid, problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { invalid, problem } from '../core/problems.ts'
+import { canonicalJson } from '../core/json/canonical-json.ts'
 
 /**
  * The stage that makes a command with an `idempotency-key` happen once: it sets `call.idempotency`, under which storage

@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../core/active-call.ts'
+import { failedFrom } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
-import { failedFrom } from '../core/problems.ts'
 
 /**
  * The stage that tells the observers how each call ended, and how long after its receipt. What nobody declared is

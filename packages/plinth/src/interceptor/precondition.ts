@@ -1,5 +1,5 @@
+import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { problem } from '../core/problems.ts'
 
 /** The stage that refuses with `precondition_required` a change that does not say which version it is meant for (RFC 6585, 3). */
 export function precondition(): Interceptor {

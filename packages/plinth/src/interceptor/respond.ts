@@ -1,9 +1,9 @@
 import type { ActiveCall } from '../core/active-call.ts'
-import type { Fault } from '../core/failure.ts'
+import type { Fault } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { problem } from '../core/problems.ts'
-import { type AnySchema, keywords, readOnly } from '../core/schema.ts'
-import { type Validate, validator } from '../core/validate.ts'
+import { type AnySchema, keywords, readOnly } from '../core/schema/schema.ts'
+import { type Validate, validator } from '../core/schema/validate.ts'
 
 interface RespondOptions {
   /** Whether to hold handlers to their declared output: in development and in tests, for it costs as much as validation. */

@@ -1,5 +1,5 @@
+import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { problem } from '../core/problems.ts'
 
 /** Milliseconds for which a slow turn is held against those that follow; alone it may be a collection of garbage. */
 const memory = 1000

@@ -1,5 +1,5 @@
 import type { Interceptor } from '../core/interceptor.ts'
-import { keywords } from '../core/schema.ts'
+import { keywords } from '../core/schema/schema.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 
 /** The stage that runs a command in a transaction and a query on a snapshot, with `call.db` set. */

@@ -1,8 +1,8 @@
-import type { Fault } from '../core/failure.ts'
+import type { Fault } from '../core/failure/failure.ts'
+import { invalid } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { patchValidator } from '../core/json-patched.ts'
-import { invalid } from '../core/problems.ts'
-import { validator } from '../core/validate.ts'
+import { patchValidator } from '../core/json/json-patched.ts'
+import { validator } from '../core/schema/validate.ts'
 
 /**
  * The stage that reads the input off the carrier and sets `call.input`, or refuses with all that is wrong with it. An

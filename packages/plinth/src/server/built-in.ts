@@ -1,6 +1,6 @@
-import { auditEvents, listAuditEvents } from '../core/audit-events.ts'
 import type { Implementation } from '../core/implement.ts'
 import { reflect } from '../core/reflect.ts'
+import { auditEvents, listAuditEvents } from '../core/standard/audit-events.ts'
 
 const operations = { listAuditEvents }
 

@@ -1,4 +1,4 @@
-import { problemBaseOf } from '../core/problem-base.ts'
+import { problemBaseOf } from '../core/failure/problem-base.ts'
 import type { OpenapiDocument } from '../document/openapi.ts'
 import type { Identity } from '../http/identity.ts'
 import { pages } from '../http/pages/pages.ts'

@@ -1,4 +1,4 @@
-import type { Announcer, Subscription } from '../core/cloud-event.ts'
+import type { Announcer, Subscription } from '../core/event/cloud-event.ts'
 
 /** Where services that run in one process find one another's events. */
 export interface Exchange {

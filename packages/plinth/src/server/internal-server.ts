@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from 'node:http'
+import { failedFrom, problem } from '../core/failure/problems.ts'
 import type { Observe } from '../core/observation.ts'
-import { failedFrom, problem } from '../core/problems.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { openGate } from '../http/gate.ts'
 import { standardHeaders, withHeaders } from '../http/headers.ts'

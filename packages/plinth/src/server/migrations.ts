@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { AnyResource } from '../core/entity.ts'
 import type { Observe } from '../core/observation.ts'
 import type { ReflectedService } from '../core/reflect.ts'
+import type { AnyResource } from '../core/resource/entity.ts'
 import type { Draft } from '../storage/migration/draft.ts'
 import type { Migrator, MigratorOptions } from '../storage/migration/migrator.ts'
 import { phaseOf } from '../storage/migration/phase.ts'

@@ -1,6 +1,6 @@
+import { problemBaseOf } from '../core/failure/problem-base.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import type { Pipeline } from '../core/invoke.ts'
-import { problemBaseOf } from '../core/problem-base.ts'
 import type { ReflectedService } from '../core/reflect.ts'
 import type { OperationFacts } from '../document/facts.ts'
 import { type OpenapiDocument, openapi } from '../document/openapi.ts'

@@ -1,5 +1,5 @@
+import { standardProblems } from '../core/failure/problem-base.ts'
 import type { Observe } from '../core/observation.ts'
-import { standardProblems } from '../core/problem-base.ts'
 import { type Answer, internalServer } from './internal-server.ts'
 import { listen } from './listen.ts'
 import { findManifest } from './manifest.ts'

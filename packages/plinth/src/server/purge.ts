@@ -1,9 +1,9 @@
 import type { Environment } from '../core/active-call.ts'
-import type { AnyResource } from '../core/entity.ts'
 import { operation } from '../core/operation.ts'
 import { ownCalls } from '../core/own-calls.ts'
-import { inReferenceOrder } from '../core/reference-order.ts'
 import type { ReflectedService } from '../core/reflect.ts'
+import type { AnyResource } from '../core/resource/entity.ts'
+import { inReferenceOrder } from '../core/resource/reference-order.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 
 interface PurgeOptions {

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { problemBaseOf } from '../core/problem-base.ts'
+import { problemBaseOf } from '../core/failure/problem-base.ts'
 import type { Gate } from '../http/gate.ts'
 import type { Identity } from '../http/identity.ts'
 import { createServer as createPublicServer } from '../http/server.ts'

@@ -1,6 +1,6 @@
 import { consumerName, delivery } from '../broker/delivery.ts'
 import type { Environment } from '../core/active-call.ts'
-import type { Announcer } from '../core/cloud-event.ts'
+import type { Announcer } from '../core/event/cloud-event.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import type { ReflectedService } from '../core/reflect.ts'
 import type { Storage } from '../storage/storage.ts'

@@ -1,6 +1,6 @@
+import { problem } from '../core/failure/problems.ts'
 import type { VerifiedToken } from '../core/identity.ts'
 import type { Principal } from '../core/principal.ts'
-import { problem } from '../core/problems.ts'
 
 /** The claims of a token (RFC 7519), none of them believed to have the right type. */
 export type Claims = Readonly<Record<string, unknown>>

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { JSONWebKeySet, JWTVerifyGetKey, JWTVerifyOptions } from 'jose'
+import { problem } from '../core/failure/problems.ts'
 import type { TokenVerifier } from '../core/identity.ts'
-import { problem } from '../core/problems.ts'
 import { type Claims, verifiedFrom } from './token-claims.ts'
 
 type Jose = typeof import('jose')

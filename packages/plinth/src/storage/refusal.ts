@@ -1,5 +1,5 @@
-import { Failed } from '../core/failure.ts'
-import { problem } from '../core/problems.ts'
+import { Failed } from '../core/failure/failure.ts'
+import { problem } from '../core/failure/problems.ts'
 import type { Dialect } from './dialect/dialect.ts'
 
 /** What an error of the engine is to the caller: `unavailable` when the same may succeed later, else as it was thrown. */

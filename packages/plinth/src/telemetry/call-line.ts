@@ -1,4 +1,4 @@
-import type { Failed } from '../core/failure.ts'
+import type { Failed } from '../core/failure/failure.ts'
 import type { Level, Observation, ObservedCall } from '../core/observation.ts'
 import { describeError } from './describe-error.ts'
 import type { Identity } from './identity.ts'

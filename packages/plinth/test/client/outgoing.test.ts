@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ActiveCall } from '../../src/core/active-call.ts'
-import { Failed } from '../../src/core/failure.ts'
-import { problem } from '../../src/core/problems.ts'
+import { Failed } from '../../src/core/failure/failure.ts'
+import { problem } from '../../src/core/failure/problems.ts'
 import { traceFrom } from '../../src/core/trace.ts'
 import { inTurn, outgoingClient, status, upstream } from './upstream.ts'
 

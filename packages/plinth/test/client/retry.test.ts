@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Failed } from '../../src/core/failure.ts'
+import { Failed } from '../../src/core/failure/failure.ts'
 import { inTurn, outgoingClient, status, upstream } from './upstream.ts'
 
 const transient: readonly (readonly [string, Parameters<typeof upstream>[1]])[] = [

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { t } from 'plinth'
 import { decodeJson, encoder } from '../../src/codec/json.ts'
-import { Failed } from '../../src/core/failure.ts'
+import { Failed } from '../../src/core/failure/failure.ts'
 
 const refused: readonly (readonly [why: string, body: string | Buffer])[] = [
   ['nothing', ''],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Fault } from '../../src/core/failure.ts'
-import { validator } from '../../src/core/validate.ts'
-import { t } from '../../src/core/vocabulary.ts'
+import type { Fault } from '../../src/core/failure/failure.ts'
+import { validator } from '../../src/core/schema/validate.ts'
+import { t } from '../../src/core/schema/vocabulary.ts'
 
 const validate = validator(
   t.Object({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { canonicalJson } from '../../src/core/canonical-json.ts'
+import { canonicalJson } from '../../src/core/json/canonical-json.ts'
 
 test('the example of RFC 8785 comes out as it says', () => {
   const value = JSON.parse(`{

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isExpected, versionsOf } from '../../src/core/expected-version.ts'
+import { isExpected, versionsOf } from '../../src/core/resource/expected-version.ts'
 
 /** An If-Match, and whether a row of version 7 is what it names. */
 const cases: readonly (readonly [ifMatch: string, fits: boolean])[] = [

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { Failed, t } from 'plinth'
-import { filterFields } from '../../src/core/filter.ts'
-import { type Filter, filterReader } from '../../src/core/filter-expression.ts'
+import { filterFields } from '../../src/core/filter/filter.ts'
+import { type Filter, filterReader } from '../../src/core/filter/filter-expression.ts'
 
 const read = filterReader(
   filterFields(['name', 'rank', 'due_at'], {

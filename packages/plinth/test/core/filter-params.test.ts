@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failed, t } from 'plinth'
-import { filterFields } from '../../src/core/filter.ts'
-import { type FilterParams, paramsReader } from '../../src/core/filter-params.ts'
+import { filterFields } from '../../src/core/filter/filter.ts'
+import { type FilterParams, paramsReader } from '../../src/core/filter/filter-params.ts'
 
 const names = ['title', 'rank', 'done']
 const fields = { title: t.String(), rank: t.Optional(t.Integer()), done: t.Boolean() }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { Failed, type Fault } from 'plinth'
-import { applyPatch, readSteps, type Step } from '../../src/core/json-patch.ts'
+import { applyPatch, readSteps, type Step } from '../../src/core/json/json-patch.ts'
 
 /** A vector of the suite that all implementations share. */
 interface Vector {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { t } from 'plinth'
-import { joinList, lexical, splitList } from '../../src/core/lexical.ts'
+import { joinList, lexical, splitList } from '../../src/core/schema/lexical.ts'
 
 test('an integer is digits and nothing else', () => {
   const read = lexical(t.Integer())

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Fault, resource, t } from 'plinth'
-import { validator } from '../../src/core/validate.ts'
+import { validator } from '../../src/core/schema/validate.ts'
 
 const { replaceBook, updateBook } = resource('book', { path: '/books', fields: { title: t.String() } }).operations
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AnySchema, type Fault, t } from 'plinth'
 import { encoder } from '../../src/codec/json.ts'
-import { union } from '../../src/core/union.ts'
-import { validator } from '../../src/core/validate.ts'
+import { union } from '../../src/core/schema/union.ts'
+import { validator } from '../../src/core/schema/validate.ts'
 
 const shape = union('kind', { circle: { radius: t.Number() }, text: { body: t.String() } }, { title: 'Shape' })
 const some = t.Object({ name: t.Optional(t.String()) }, { minProperties: 1 })

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import * as fc from 'fast-check'
 import { type AnySchema, type Fault, t } from 'plinth'
-import { validator } from '../../src/core/validate.ts'
+import { validator } from '../../src/core/schema/validate.ts'
 
 function check(schema: AnySchema, value: unknown) {
   const faults: Fault[] = []

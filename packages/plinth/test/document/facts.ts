@@ -1,7 +1,7 @@
+import type { Problem } from '../../src/core/failure/problems.ts'
 import { type Stage, stages } from '../../src/core/interceptor.ts'
-import type { Problem } from '../../src/core/problems.ts'
 import type { ReflectedOperation, ReflectedService } from '../../src/core/reflect.ts'
-import { kind } from '../../src/core/schema.ts'
+import { kind } from '../../src/core/schema/schema.ts'
 import type { OperationFacts } from '../../src/document/index.ts'
 
 /** The facts of every operation, as a server with the whole standard on would give them. */

@@ -3,11 +3,11 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { problem } from '../../src/core/failure/problems.ts'
 import { failure, implement, operation, service, t } from '../../src/core/index.ts'
 import type { Interceptor } from '../../src/core/interceptor.ts'
 import { compile } from '../../src/core/invoke.ts'
 import type { Observation } from '../../src/core/observation.ts'
-import { problem } from '../../src/core/problems.ts'
 import {
   createServer,
   type Gate,

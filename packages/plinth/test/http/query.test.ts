@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import type { Fault } from '../../src/core/failure.ts'
-import { joinList, lexical } from '../../src/core/lexical.ts'
-import { t } from '../../src/core/vocabulary.ts'
+import type { Fault } from '../../src/core/failure/failure.ts'
+import { joinList, lexical } from '../../src/core/schema/lexical.ts'
+import { t } from '../../src/core/schema/vocabulary.ts'
 import { readQuery } from '../../src/http/query.ts'
 
 const readers = new Map([

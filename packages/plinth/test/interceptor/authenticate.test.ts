@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failed, implement, operation, type Principal, service, t } from 'plinth'
-import { problem } from '../../src/core/problems.ts'
+import { problem } from '../../src/core/failure/problems.ts'
 import { reflect } from '../../src/core/reflect.ts'
 import { authenticate, authorize } from '../../src/interceptor/index.ts'
 import { fakeClock } from '../../src/testing/fake-clock.ts'

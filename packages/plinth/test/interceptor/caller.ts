@@ -1,5 +1,5 @@
 import { ActiveCall, type Carrier } from '../../src/core/active-call.ts'
-import type { Fault } from '../../src/core/failure.ts'
+import type { Fault } from '../../src/core/failure/failure.ts'
 import type { Implementation } from '../../src/core/implement.ts'
 import type { Interceptor } from '../../src/core/interceptor.ts'
 import { compile, type Pipeline } from '../../src/core/invoke.ts'

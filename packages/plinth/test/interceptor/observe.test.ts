@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failure, implement, operation, service } from 'plinth'
+import { problem } from '../../src/core/failure/problems.ts'
 import type { Observation } from '../../src/core/observation.ts'
-import { problem } from '../../src/core/problems.ts'
 import { observe } from '../../src/interceptor/index.ts'
 import { attempt, caller } from './caller.ts'
 

@@ -5,7 +5,7 @@ import { consumer, type Entity, event, implement, operation, resource, service, 
 import { client } from '../../src/client/client.ts'
 import { httpTransport } from '../../src/client/transport-http.ts'
 import type { Environment } from '../../src/core/active-call.ts'
-import type { CloudEvent } from '../../src/core/cloud-event.ts'
+import type { CloudEvent } from '../../src/core/event/cloud-event.ts'
 import type { Implementation } from '../../src/core/implement.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { reflect } from '../../src/core/reflect.ts'

@@ -8,7 +8,7 @@ import type { Implementation } from '../../src/core/implement.ts'
 import { openGate } from '../../src/http/gate.ts'
 import { createServer } from '../../src/http/server.ts'
 import { compileService } from '../../src/server/pipelines.ts'
-import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { laboratory } from '../storage/laboratory.ts'
 
 const country = resource('country', { path: '/countries', plural: 'countries', fields: { name: t.String() } })

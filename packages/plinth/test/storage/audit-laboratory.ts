@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type ChainHead, chainHead, link } from '../../src/storage/audit/chain.ts'
 import { storedRecords } from '../../src/storage/audit/stored-records.ts'
-import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 import { person } from './resources.ts'
 

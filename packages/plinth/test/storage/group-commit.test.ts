@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { type Database, Failed } from 'plinth'
 import type { ActiveCall } from '../../src/core/active-call.ts'
-import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { type Laboratory, laboratory, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
 

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Database, failure, operation, type Principal, service, t } from 'plinth'
 import { ActiveCall } from '../../src/core/active-call.ts'
-import type { AnyResource } from '../../src/core/entity.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { type ReflectedOperation, reflect } from '../../src/core/reflect.ts'
+import type { AnyResource } from '../../src/core/resource/entity.ts'
 import { uuidv7 } from '../../src/core/uuid.ts'
 import type { CheckpointOptions } from '../../src/storage/audit/checkpoints.ts'
-import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import {
   createMigrator,
   type Draft,

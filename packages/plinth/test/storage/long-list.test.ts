@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Entity, Page, Query } from 'plinth'
-import { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { engine } from '../support/databases.ts'
 import { type Laboratory, laboratory } from './laboratory.ts'
 import { item } from './resources.ts'

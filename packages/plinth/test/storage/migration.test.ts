@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { resource, t } from 'plinth'
-import type { AnyResource } from '../../src/core/entity.ts'
+import type { AnyResource } from '../../src/core/resource/entity.ts'
 import type { SchemaTable } from '../../src/storage/dialect/schema.ts'
 import {
   draftMigrations,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Failed, type Principal, resource, t } from 'plinth'
-import type { AnyResource } from '../../src/core/entity.ts'
+import type { AnyResource } from '../../src/core/resource/entity.ts'
 import { emptyDatabase, engine } from '../support/databases.ts'
 import { laboratory, temporaryFolder } from './laboratory.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { type Entity, Failed, type Principal, type Query, resource, t } from 'plinth'
-import { joinList } from '../../src/core/lexical.ts'
+import { joinList } from '../../src/core/schema/lexical.ts'
 import { laboratory } from './laboratory.ts'
 
 const place = resource('place', {

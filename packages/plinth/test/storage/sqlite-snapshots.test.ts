@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { sqlite } from '../../src/storage/dialect/sqlite.ts'
-import type { SqliteConnection } from '../../src/storage/dialect/sqlite-connection.ts'
-import { sqliteSnapshots } from '../../src/storage/dialect/sqlite-snapshots.ts'
-import type { Snapshot } from '../../src/storage/snapshot.ts'
+import type { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
+import { sqlite } from '../../src/storage/dialect/sqlite/engine.ts'
+import { sqliteSnapshots } from '../../src/storage/dialect/sqlite/snapshots.ts'
+import type { Snapshot } from '../../src/storage/work/snapshot.ts'
 import { temporaryFolder } from './laboratory.ts'
 
 const holder = { linger: () => undefined }

@@ -1,6 +1,6 @@
-import type { Failed } from '../../src/core/failure.ts'
+import type { Failed } from '../../src/core/failure/failure.ts'
+import { problem } from '../../src/core/failure/problems.ts'
 import type { Observation, ObservedCall } from '../../src/core/observation.ts'
-import { problem } from '../../src/core/problems.ts'
 
 /** A call as observers see one. */
 export function observedCall(given: Partial<ObservedCall> = {}): ObservedCall {

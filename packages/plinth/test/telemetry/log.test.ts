@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { problem } from '../../src/core/problems.ts'
+import { problem } from '../../src/core/failure/problems.ts'
 import { completed, observedCall, oneOfEach } from './calls.ts'
 import { identity, type Line, lines, message, written } from './lines.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { problem } from '../../src/core/problems.ts'
+import { problem } from '../../src/core/failure/problems.ts'
 import { completed } from './calls.ts'
 import { lines, message, written } from './lines.ts'
 

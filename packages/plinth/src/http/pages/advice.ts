@@ -1,5 +1,5 @@
-import type { Code } from '../../core/code.ts'
-import type { Problem } from '../../core/problems.ts'
+import type { Code } from '../../core/failure/code.ts'
+import type { Problem } from '../../core/failure/problems.ts'
 
 /** What a caller does about each standard problem. */
 export const advice: Readonly<Record<Problem, string>> = {

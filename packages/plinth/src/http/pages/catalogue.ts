@@ -1,5 +1,5 @@
-import type { Failure } from '../../core/failure.ts'
-import { type Problem, problems, problemType } from '../../core/problems.ts'
+import type { Failure } from '../../core/failure/failure.ts'
+import { type Problem, problems, problemType } from '../../core/failure/problems.ts'
 import type { ReflectedService } from '../../core/reflect.ts'
 import { advice, adviceFor } from './advice.ts'
 

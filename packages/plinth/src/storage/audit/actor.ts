@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../core/history-operations.ts'
+import type { HistoryEntry } from '../../core/standard/history-operations.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 
 /** Who did what a record tells: a user, through a client or not; a client on its own; or nobody knows who. */

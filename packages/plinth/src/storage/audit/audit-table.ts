@@ -1,6 +1,6 @@
-import { auditRecord } from '../../core/audit-events.ts'
+import { auditRecord } from '../../core/standard/audit-events.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import { type Table, table } from '../table.ts'
+import { type Table, table } from '../table/table.ts'
 
 /** The records as rows of the resource that shows them. Their number is the key, and their order. */
 const records = `from (select sequence, id, at, action, resource, resource_id, operation, transport, request_id, trace_id,

@@ -1,5 +1,5 @@
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
-import { canonicalJson } from '../../core/canonical-json.ts'
+import { canonicalJson } from '../../core/json/canonical-json.ts'
 import type { ChainHead } from './chain.ts'
 
 /** A statement of how far the audit log had come, kept where its database's owner cannot change it. */

@@ -1,5 +1,5 @@
-import type { HistoryEntry } from '../../core/history-operations.ts'
-import { without } from '../row.ts'
+import type { HistoryEntry } from '../../core/standard/history-operations.ts'
+import { without } from '../table/row.ts'
 
 type Changes = HistoryEntry['changes']
 

@@ -1,7 +1,7 @@
-import type { Cursors } from '../cursor.ts'
-import { type Lists, lists } from '../list.ts'
-import type { Relations } from '../relation.ts'
-import type { Table } from '../table.ts'
+import type { Cursors } from '../list/cursor.ts'
+import { type Lists, lists } from '../list/list.ts'
+import type { Relations } from '../list/relation.ts'
+import type { Table } from '../table/table.ts'
 import { pastLists } from './past-list.ts'
 
 /** The lists of a table, of its past where a query names a moment. */

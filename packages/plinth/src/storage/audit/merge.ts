@@ -1,5 +1,5 @@
 import type { SqlRow, SqlValue } from '../dialect/connection.ts'
-import type { Term } from '../keyset.ts'
+import type { Term } from '../list/keyset.ts'
 
 /** The first so many of two lists of rows in an order, or in its reverse, in which both are. */
 export function merge(

@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../../core/active-call.ts'
 import { uuidv7 } from '../../core/uuid.ts'
-import type { Change } from '../changes.ts'
 import type { SqlRow } from '../dialect/connection.ts'
+import type { Change } from '../table/changes.ts'
 
 /** What is done to a row; and what is not done to one: an event is announced. */
 export type AuditAction = 'create' | 'update' | 'delete' | 'restore' | 'purge' | 'read' | 'announce'

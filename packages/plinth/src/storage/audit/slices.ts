@@ -1,6 +1,6 @@
 import type { Connection } from '../dialect/connection.ts'
-import type { Table } from '../table.ts'
-import { turnToRead } from '../turn.ts'
+import { turnToRead } from '../list/turn.ts'
+import type { Table } from '../table/table.ts'
 import { written } from './trail.ts'
 
 /** Rows of which the log is looked at together: those with keys after one, up to another. */

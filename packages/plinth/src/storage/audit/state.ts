@@ -1,7 +1,7 @@
-import type { Column } from '../column.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
-import type { Row } from '../row.ts'
+import type { Column } from '../table/column.ts'
+import type { Row } from '../table/row.ts'
 
 /** What was there after a change, as far as it may be disclosed; what was there before when the change removed it. */
 export function stateOf({ state, changes }: SqlRow): Row {

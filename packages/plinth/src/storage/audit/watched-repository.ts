@@ -1,10 +1,10 @@
-import type { AnyResource, Entity, Query } from '../../core/entity.ts'
-import type { History } from '../../core/history.ts'
-import type { Page, Sought } from '../../core/repository.ts'
-import type { Model } from '../model.ts'
-import { TableRepository } from '../repository.ts'
-import type { Row } from '../row.ts'
-import type { Session } from '../session.ts'
+import type { AnyResource, Entity, Query } from '../../core/resource/entity.ts'
+import type { History } from '../../core/resource/history.ts'
+import type { Page, Sought } from '../../core/resource/repository.ts'
+import type { Model } from '../table/model.ts'
+import { TableRepository } from '../table/repository.ts'
+import type { Row } from '../table/row.ts'
+import type { Session } from '../work/session.ts'
 import { recordRead } from './record-read.ts'
 
 /** The rows of a table of which the audit log tells who has read them. */

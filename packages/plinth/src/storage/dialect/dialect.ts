@@ -1,4 +1,4 @@
-import type { Kind } from '../../core/schema.ts'
+import type { Kind } from '../../core/schema/schema.ts'
 import type { Form } from './form.ts'
 
 /** What an error of an engine means to who ran the statement. */

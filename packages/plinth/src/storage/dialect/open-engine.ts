@@ -16,7 +16,7 @@ export async function openEngine(url: string): Promise<Engine> {
 }
 
 const postgresql = async (url: string): Promise<Engine> => {
-  const { postgres } = await import('./postgres.ts').catch((cause: NodeJS.ErrnoException) => {
+  const { postgres } = await import('./postgres/engine.ts').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new DatabaseError('PostgreSQL needs its driver: "npm install pg".', { cause })
   })
@@ -24,7 +24,7 @@ const postgresql = async (url: string): Promise<Engine> => {
 }
 
 const mysql = async (url: string): Promise<Engine> => {
-  const { mysql } = await import('./mysql.ts').catch((cause: NodeJS.ErrnoException) => {
+  const { mysql } = await import('./mysql/engine.ts').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new DatabaseError('MariaDB and MySQL need their driver: "npm install mysql2".', { cause })
   })
@@ -32,7 +32,7 @@ const mysql = async (url: string): Promise<Engine> => {
 }
 
 const engines: Readonly<Record<string, ((url: string) => Promise<Engine>) | undefined>> = {
-  'sqlite:': async (url) => (await import('./sqlite.ts')).sqlite(url),
+  'sqlite:': async (url) => (await import('./sqlite/engine.ts')).sqlite(url),
   'postgresql:': postgresql,
   'postgres:': postgresql,
   'mariadb:': mysql,

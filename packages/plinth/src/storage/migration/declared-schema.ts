@@ -1,6 +1,6 @@
-import type { Column } from '../column.ts'
 import type { SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
-import type { Table } from '../table.ts'
+import type { Column } from '../table/column.ts'
+import type { Table } from '../table/table.ts'
 
 /**
  * The table that a resource asks for: a column for each field, and an index for each way to find and order its rows, which

@@ -1,8 +1,8 @@
-import type { AnyResource } from '../../core/entity.ts'
-import type { Resource } from '../../core/resource.ts'
-import { targetOf } from '../../core/rules.ts'
+import type { AnyResource } from '../../core/resource/entity.ts'
+import type { Resource } from '../../core/resource/resource.ts'
+import { targetOf } from '../../core/resource/rules.ts'
 import type { SchemaReference } from '../dialect/schema.ts'
-import { sharesKeys } from '../shared-key.ts'
+import { sharesKeys } from '../table/shared-key.ts'
 
 /**
  * The references of a resource that the database itself keeps: those to tables that are there by then, and whose key alone

@@ -1,4 +1,4 @@
-import type { Announcer } from '../../core/cloud-event.ts'
+import type { Announcer } from '../../core/event/cloud-event.ts'
 import type { ReflectedService } from '../../core/reflect.ts'
 import type { Storage } from '../storage.ts'
 import { cloudEvents, eventNameOf } from './cloud-event.ts'

@@ -1,10 +1,10 @@
-import type { CloudEvent } from '../../core/cloud-event.ts'
-import { type Event, eventSchema, eventType } from '../../core/event.ts'
+import type { CloudEvent } from '../../core/event/cloud-event.ts'
+import { type Event, eventSchema, eventType } from '../../core/event/event.ts'
 import type { ReflectedService } from '../../core/reflect.ts'
-import { keywords, secret } from '../../core/schema.ts'
+import { keywords, secret } from '../../core/schema/schema.ts'
 import { stateOf } from '../audit/state.ts'
 import type { SqlRow } from '../dialect/connection.ts'
-import { without } from '../row.ts'
+import { without } from '../table/row.ts'
 import { subjectOf } from './consumer.ts'
 
 const happened: Readonly<Record<string, string>> = {

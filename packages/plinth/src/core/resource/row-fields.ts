@@ -1,0 +1,22 @@
+import { t } from '../schema/vocabulary.ts'
+
+/** What the server sets on every row. */
+export const stamps = {
+  version: t.ReadOnly(t.Integer({ minimum: 1, description: 'Rises by one with every change.' })),
+  created_at: t.ReadOnly(t.Instant({ description: 'When it was made.' })),
+  updated_at: t.ReadOnly(t.Instant({ description: 'When it was last changed.' })),
+}
+/** The types of what the server sets. */
+export type Stamps = typeof stamps
+
+/** What rules set on every row that they are about. */
+export const ruleFields = {
+  owner: { owner_id: t.ReadOnly(t.String({ description: 'The user whom it belongs to.' })) },
+  softDelete: {
+    deleted_at: t.ReadOnly(t.Optional(t.Instant({ description: 'When it was deleted.' }))),
+    purge_at: t.ReadOnly(t.Optional(t.Instant({ description: 'When it is removed for good.' }))),
+  },
+}
+/** What rules set on the rows of a resource with these traits. */
+export type RuleFields<T> = ('owner' extends T ? (typeof ruleFields)['owner'] : {}) &
+  ('softDelete' extends T ? (typeof ruleFields)['softDelete'] : {})

@@ -1,0 +1,112 @@
+import type { Failure } from '../failure/failure.ts'
+import { type AnySchema, type Fields, keywords, kind, optional } from '../schema/schema.ts'
+import type { AnyResource } from './entity.ts'
+
+/** A row of another resource, or of the same, that a field holds the key of. */
+export interface Reference {
+  /** The other resource; as a function where it is declared later, or is the same: `(): AnyResource => folder`. */
+  readonly to: AnyResource | (() => AnyResource)
+  /**
+   * What happens to the row when the other one is deleted: `restrict` (the default) forbids that with `conflict`, `cascade`
+   * deletes it, too, and `clear` empties the field. What is done is recorded for each row.
+   */
+  readonly onDelete?: 'restrict' | 'cascade' | 'clear'
+}
+
+/** Rows that must not overlap: those with equal fields within, in the half-open range from one field to another. */
+export interface Exclusion<N extends string = string> {
+  readonly within: readonly N[]
+  /** The first moment, and the first that is no longer part of it; absent when there is no end. */
+  readonly range: readonly [start: N, end: N]
+  /** What a write fails with, then under the code `overlap`. Default `conflict`. */
+  readonly failure?: Failure<undefined>
+}
+
+/** What no resource has that anybody may call: nobody knows who does. */
+export type ByKnown<A> = A extends 'public' ? never : unknown
+
+/** Whose the rows of a resource are and what must be true of them: obeyed by whatever reads or writes them. */
+export interface RuleOptions<F extends Fields, A> {
+  /** Rows belong to the tenant of the caller. */
+  readonly tenant?: true & ByKnown<A>
+  /** The field that holds a location: callers see and write rows of their own locations only. */
+  readonly location?: keyof F & string & ByKnown<A>
+  /** The scope without which a caller neither sees nor sets a field, nor filters or sorts by it: `{ salary: 'people:pay' }`. */
+  readonly masks?: { readonly [K in keyof F & string]?: string }
+  /** Fields that hold the key of another row. */
+  readonly references?: { readonly [K in keyof F & string]?: Reference }
+  readonly exclusion?: readonly Exclusion<(keyof F & string) | 'owner_id'>[]
+}
+
+/** The rules of a resource, complete. */
+export interface Rules {
+  readonly tenant: boolean
+  readonly owner: boolean
+  readonly location: string | undefined
+  readonly masks: Readonly<Record<string, string>>
+  readonly references: Readonly<Record<string, Reference>>
+  readonly exclusion: readonly Exclusion[]
+  readonly softDelete: boolean
+}
+
+/** The resource that a reference is to. */
+export function targetOf({ to }: Reference): AnyResource {
+  return typeof to === 'function' ? to() : to
+}
+
+/** Fields that say which scope a caller needs to be shown them. */
+export function withMasks(fields: Fields, masks: Rules['masks']): Fields {
+  const masked = Object.entries(masks).map(([name, scope]) => [name, { ...fields[name], 'x-permissions': [scope] }])
+  return { ...fields, ...Object.fromEntries(masked) }
+}
+
+const ordered = new Set(['integer', 'number', 'date', 'instant'])
+
+/** The rules that a resource declares. Throws a TypeError when they contradict its fields or its access. */
+export function rulesOf(
+  name: string,
+  fields: Fields,
+  options: RuleOptions<Fields, 'authenticated'> & {
+    readonly owner?: 'user'
+    readonly softDelete?: boolean
+    readonly access?: unknown
+  },
+): Rules {
+  const rules: Rules = {
+    tenant: options.tenant ?? false,
+    owner: options.owner === 'user',
+    location: options.location,
+    masks: (options.masks ?? {}) as Rules['masks'],
+    references: (options.references ?? {}) as Rules['references'],
+    exclusion: options.exclusion ?? [],
+    softDelete: options.softDelete ?? false,
+  }
+  const fault = (text: string): TypeError => new TypeError(`The resource "${name}" ${text}.`)
+  const field = (of: string): AnySchema => {
+    const known = fields[of]
+    if (!known) throw fault(`has a rule for "${of}", which it has no field for`)
+    return known
+  }
+  const isOptional = (of: string): boolean => keywords(field(of))[optional] === true
+
+  if (options.access === 'public' && (rules.tenant || rules.owner || rules.location))
+    throw fault('has rows of somebody, and nobody knows who calls a public operation')
+  const set = [
+    ...(rules.tenant ? ['tenant_id'] : []),
+    ...(rules.owner ? ['owner_id'] : []),
+    ...(rules.softDelete ? ['deleted_at', 'purge_at', 'deleted'] : []),
+  ]
+  for (const taken of set) if (fields[taken]) throw fault(`has a field "${taken}", which its rules need for themselves`)
+  if (rules.location) field(rules.location)
+  for (const of of Object.keys(rules.masks))
+    if (!isOptional(of)) throw fault(`hides "${of}" from some: make it optional`)
+  for (const [of, { onDelete }] of Object.entries(rules.references))
+    if (!isOptional(of) && onDelete === 'clear') throw fault(`cannot clear "${of}": make it optional`)
+  for (const { within, range } of rules.exclusion) {
+    for (const of of within) if (of !== 'owner_id' || !rules.owner) field(of)
+    const [start, end] = range.map((of) => field(of)[kind])
+    if (start !== end || !ordered.has(start as string) || isOptional(range[0]))
+      throw fault(`has no range from "${range[0]}" to "${range[1]}": both must have one order, and the first a value`)
+  }
+  return rules
+}

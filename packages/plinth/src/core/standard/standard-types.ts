@@ -1,0 +1,191 @@
+import type { Event } from '../event/event.ts'
+import type { Failure } from '../failure/failure.ts'
+import type { problems } from '../failure/problems.ts'
+import type { FilterFields } from '../filter/filter.ts'
+import type { FilterTree } from '../filter/filter-tree.ts'
+import type { Pascal } from '../name.ts'
+import type { Access, Operation } from '../operation.ts'
+import type { RelatedFields } from '../resource/related-fields.ts'
+import type { RuleFields, Stamps } from '../resource/row-fields.ts'
+import type { ReadFields, ViewFields, ViewTraits } from '../resource/view.ts'
+import type {
+  defaulted,
+  Fields,
+  Given,
+  Kind,
+  ObjectSchema,
+  OptionalSchema,
+  optional,
+  ReadOnlySchema,
+  Schema,
+  Value,
+  WritableFields,
+} from '../schema/schema.ts'
+import type { BatchFields, BatchResultFields } from './batch-operations.ts'
+import type { historyPage, historyQuery, versionField } from './history-operations.ts'
+
+/** What a resource has beyond its fields, as far as types depend on it. */
+export type Traits<O, D, H, B, W, J, X, R> =
+  | ViewTraits<J, X>
+  | ([keyof R] extends [never] ? never : { readonly references: R })
+  | ([O] extends [never] ? never : 'owner')
+  | ([D] extends [never] ? never : 'softDelete')
+  | ([H] extends [never] ? never : 'history')
+  | ([B] extends [never] ? never : 'batch')
+  | ([W] extends [never] ? never : 'search')
+
+/** The name of the key of a resource in paths and inputs. */
+export type KeyName<N extends string, K> = [K] extends [never] ? `${N}_id` : K & string
+type KeyFields<N extends string, F extends Fields, K> = [K] extends [never]
+  ? { [P in `${N}_id`]: Schema<string, 'id'> }
+  : { [P in K & keyof F]: F[P] }
+/** The fields of a whole row. */
+export type EntityFields<F extends Fields, K, T> = ([K] extends [never]
+  ? { id: ReadOnlySchema<Schema<string, 'id'>> }
+  : {}) &
+  F &
+  RuleFields<T> &
+  Stamps
+type PatchFields<F extends Fields> = {
+  [P in keyof WritableFields<F>]: F[P] extends { readonly [optional]: true }
+    ? OptionalSchema<Schema<Value<F[P]> | null, Kind, Given<F[P]> | null>>
+    : OptionalSchema<Schema<Value<F[P]>, Kind, Given<F[P]>>>
+}
+type BodyFields<F extends Fields, K> = Omit<WritableFields<F>, K & string>
+type DeletedFields<T> = 'softDelete' extends T
+  ? { readonly deleted: OptionalSchema<Schema<'include' | 'only', 'enum'>> }
+  : {}
+type PastFields<T> = 'history' extends T ? { readonly as_of: OptionalSchema<Schema<string, 'instant'>> } : {}
+type PagingFields<S, T> = DeletedFields<T> &
+  PastFields<T> & {
+    readonly limit: Schema<number, 'integer'> & { readonly [defaulted]: true }
+    readonly cursor: OptionalSchema<Schema<string, 'string'>>
+    readonly count: Schema<'none' | 'exact' | 'estimate', 'enum'> & { readonly [defaulted]: true }
+    readonly sort: OptionalSchema<Schema<readonly SortTerm<S>[], 'array', readonly SortTerm<S>[]>>
+  }
+/** What lists can be filtered by. */
+type Filterable<F extends Fields, T> = F & Stamps & RuleFields<T> & RelatedOf<Extract<T, Referring>>
+interface Referring {
+  readonly references: unknown
+}
+type RelatedOf<T> = [T] extends [never] ? {} : T extends Referring ? RelatedFields<T['references']> : {}
+/** What a list takes. */
+export type ListFields<F extends Fields, Q, S, K, T> = FilterFields<Filterable<F, T>, Q> &
+  PagingFields<S, T> &
+  ViewFields<EntityFields<F, K, T>, T>
+/** A filter as data, for searches and repositories. */
+export type TreeField<F extends Fields, Q, T> = {
+  readonly filter: OptionalSchema<Schema<FilterTree<Filterable<F, T>, Q>, 'object'>>
+}
+type SearchFields<F extends Fields, Q, S, K, T> = TreeField<F, Q, T> &
+  PagingFields<S, T> &
+  ViewFields<EntityFields<F, K, T>, T>
+type SortTerm<S> = (S & string) | `-${S & string}`
+type PageFields<E extends Fields> = {
+  items: Schema<readonly Value<ObjectSchema<E>>[], 'array'>
+  next_cursor: OptionalSchema<Schema<string, 'string'>>
+  prev_cursor: OptionalSchema<Schema<string, 'string'>>
+  total: OptionalSchema<Schema<number, 'integer'>>
+  total_is_estimate: OptionalSchema<Schema<boolean, 'boolean'>>
+}
+
+interface Absence {
+  readonly notFound: Failure<undefined>
+}
+interface Collision {
+  readonly alreadyExists: Failure<undefined>
+}
+interface Staleness {
+  readonly versionConflict: typeof problems.version_conflict
+}
+type Deletion<T> = 'softDelete' extends T ? { readonly deleted: typeof problems.deleted } : {}
+
+/** The standard operations of a resource, under the names that its service gives them. */
+export type StandardOperations<N extends string, P extends string, F extends Fields, Q, S, K, A extends Access, T> = {
+  [X in `list${Pascal<P>}`]: Operation<
+    ObjectSchema<ListFields<F, Q, S, K, T>>,
+    ObjectSchema<PageFields<ReadFields<EntityFields<F, K, T>, T>>>,
+    {},
+    A
+  >
+} & {
+  [X in `get${Pascal<N>}`]: Operation<
+    ObjectSchema<KeyFields<N, F, K> & DeletedFields<T> & PastFields<T> & ViewFields<EntityFields<F, K, T>, T>>,
+    ObjectSchema<ReadFields<EntityFields<F, K, T>, T>>,
+    Absence & Deletion<T>,
+    A
+  >
+} & {
+  [X in `create${Pascal<N>}`]: Operation<
+    ObjectSchema<WritableFields<F>>,
+    ObjectSchema<EntityFields<F, K, T>>,
+    Collision,
+    A
+  >
+} & {
+  [X in `replace${Pascal<N>}`]: Operation<
+    ObjectSchema<KeyFields<N, F, K> & BodyFields<F, K>>,
+    ObjectSchema<EntityFields<F, K, T>>,
+    Absence & Collision & Staleness & Deletion<T>,
+    A
+  >
+} & {
+  [X in `update${Pascal<N>}`]: Operation<
+    ObjectSchema<KeyFields<N, F, K> & PatchFields<BodyFields<F, K>>>,
+    ObjectSchema<EntityFields<F, K, T>>,
+    Absence & Collision & Staleness & Deletion<T>,
+    A
+  >
+} & {
+  [X in `delete${Pascal<N>}`]: Operation<
+    ObjectSchema<KeyFields<N, F, K>>,
+    undefined,
+    Absence & Staleness & Deletion<T>,
+    A
+  >
+} & {
+  [X in 'softDelete' extends T ? `restore${Pascal<N>}` : never]: Operation<
+    ObjectSchema<KeyFields<N, F, K>>,
+    ObjectSchema<EntityFields<F, K, T>>,
+    Absence & Collision & { readonly notDeleted: Failure<undefined> },
+    A
+  >
+} & {
+  [X in 'history' extends T ? `list${Pascal<N>}History` : never]: Operation<
+    ObjectSchema<KeyFields<N, F, K> & typeof historyQuery>,
+    typeof historyPage,
+    Absence,
+    A
+  >
+} & {
+  [X in 'history' extends T ? `get${Pascal<N>}Version` : never]: Operation<
+    ObjectSchema<KeyFields<N, F, K> & { version: typeof versionField }>,
+    ObjectSchema<EntityFields<F, K, T>>,
+    Absence,
+    A
+  >
+} & CollectiveOperations<P, F, Q, S, K, A, T>
+
+/** The operations on many rows at once. */
+type CollectiveOperations<P extends string, F extends Fields, Q, S, K, A extends Access, T> = {
+  [X in 'batch' extends T ? `batch${Pascal<P>}` : never]: Operation<
+    ObjectSchema<BatchFields<WritableFields<F>, BodyFields<F, K>, PatchFields<BodyFields<F, K>>, T>>,
+    ObjectSchema<BatchResultFields<Value<ObjectSchema<EntityFields<F, K, T>>>>>,
+    Absence & Collision & Staleness & Deletion<T>,
+    A
+  >
+} & {
+  [X in 'search' extends T ? `search${Pascal<P>}` : never]: Operation<
+    ObjectSchema<SearchFields<F, Q, S, K, T>>,
+    ObjectSchema<PageFields<ReadFields<EntityFields<F, K, T>, T>>>,
+    {},
+    A
+  >
+}
+
+/** What is announced of the rows of a resource, each with the row as it then was; of secrets nothing. */
+export type ResourceEvents<E extends Fields, T> = {
+  readonly [X in 'created' | 'updated']: Event<ObjectSchema<E>>
+} & { readonly deleted: Event<ObjectSchema<E & { deleted_at: Schema<string, 'instant'> }>> } & {
+  readonly [X in 'softDelete' extends T ? 'restored' | 'purged' : never]: Event<ObjectSchema<E>>
+}

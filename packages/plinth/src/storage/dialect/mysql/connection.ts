@@ -1,0 +1,251 @@
+import type { Kysely } from 'kysely'
+import { type Connection as Client, createConnection, type ResultSetHeader } from 'mysql2/promise'
+import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import { deferrals } from '../deferred.ts'
+import type { Dialect } from '../dialect.ts'
+import { LostConnection } from '../lost-connection.ts'
+import type { SchemaTable } from '../schema.ts'
+import type { ServerConnection } from '../server-snapshot.ts'
+import { isAnswer, type MysqlServer } from './dialect.ts'
+import { mysqlInserts } from './inserts.ts'
+import { mysqlSchema } from './schema.ts'
+
+/** Milliseconds after which a server that does not answer is one that is not there. */
+const longestSilence = 5000
+/** Milliseconds that a statement may take; the server ends it then. */
+const longestStatement = 4000
+/** Seconds that a command waits for a row that another lane holds, before it is put off: they know of no less. */
+const lockTimeout = 1
+/** How many statements a connection prepares: callers choose the shapes of lists, so there must be an end. */
+const kept = 500
+
+/** The bit of a server's status that says that a transaction is open. */
+const openTransaction = 1
+const deadlock = 1213
+/** What begins and ends transactions and their parts is not prepared. */
+const plain = /^(begin|start|commit|rollback|savepoint|release|set) ?/
+
+interface MysqlOptions {
+  readonly url: string
+  /** What it is for: `read` sees one state within a transaction; for `define`, statements may take as long as they need. */
+  readonly access: 'read' | 'write' | 'define'
+  readonly dialect: Dialect
+}
+
+/** One connection to a MariaDB or MySQL database. Statements that are deferred are sent before the next one. */
+export class MysqlConnection implements ServerConnection {
+  readonly dialect: Dialect
+  /** The driver forgets the statements that were not used for long. */
+  readonly isWorn = false
+  readonly #client: Client
+  readonly #access: MysqlOptions['access']
+  readonly #deferred = deferrals()
+  #isOpen = false
+  /** What the session has taken or set, and is to be without when the transaction ends. */
+  #locks = false
+  #unchecked = false
+  #lost: LostConnection | undefined
+
+  private constructor(client: Client, { dialect, access }: MysqlOptions) {
+    this.#client = client
+    this.#access = access
+    this.dialect = dialect
+    client.on('error', (cause) => this.#lose(cause))
+    client.on('end', () => this.#lose(undefined))
+  }
+
+  /** Which of the two a server is. Rejects with a LostConnection when it cannot be reached or does not let us in. */
+  static async serverOf(url: string): Promise<MysqlServer> {
+    const client = await connect(url)
+    try {
+      const [[row]] = (await client.query('select version() as version')) as unknown as [[{ version: string }]]
+      return row.version.includes('MariaDB') ? 'mariadb' : 'mysql'
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Connects. Rejects with a LostConnection when the server cannot be reached or does not let us in. */
+  static async open(options: MysqlOptions): Promise<MysqlConnection> {
+    const connection = new MysqlConnection(await connect(options.url), options)
+    await connection.execute(`
+      set session sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';
+      set session time_zone = '+00:00';
+      set session transaction isolation level ${options.access === 'read' ? 'repeatable read' : 'read committed'};
+      set session innodb_lock_wait_timeout = ${options.access === 'define' ? 3600 : lockTimeout}`)
+    if (options.access !== 'define') await connection.execute(limitOf(await connection.#variables()))
+    return connection
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined
+  }
+
+  get inTransaction(): boolean {
+    return this.#isOpen || this.#locks
+  }
+
+  async get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    return (await this.all(sql, parameters))[0]
+  }
+
+  async all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]> {
+    return (await this.query(sql, parameters)) as SqlRow[]
+  }
+
+  /** The rows that a statement finds, or what it has changed. */
+  async query(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[] | ResultSetHeader> {
+    // Both are on their way at once, so that whoever asks next does not come in between.
+    const [sent, asked] = await Promise.allSettled([this.#flush(), this.#send(sql, parameters)])
+    if (sent.status === 'rejected') throw sent.reason
+    if (asked.status === 'rejected') throw asked.reason
+    return asked.value as SqlRow[] | ResultSetHeader
+  }
+
+  find({ one }: KeyLookup, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    return this.get(`${one} for update`, parameters)
+  }
+
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    if (sql === 'commit' || sql === 'rollback') return this.#end(sql)
+    if (sql === 'begin') return this.#begin()
+    return changedBy((await this.query(sql, parameters)) as ResultSetHeader)
+  }
+
+  /** Does nothing: the driver sends a statement when the one before is answered, so that to ask earlier saves no time. */
+  prefetch(): void {}
+
+  runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
+    for (const each of parameters) this.defer(sql, each)
+  }
+
+  defer(sql: string, parameters: readonly SqlValue[] = []): void {
+    this.#deferred.add(sql, parameters)
+  }
+
+  persist(): void {}
+
+  async execute(sql: string): Promise<void> {
+    await this.#flush()
+    await this.#send(sql)
+  }
+
+  schema(): Promise<SchemaTable[]> {
+    return mysqlSchema(this)
+  }
+
+  async kysely<Tables>(ran: (sql: string) => void, only?: 'told'): Promise<Kysely<Tables>> {
+    const { mysqlKysely } = await import('./kysely.ts')
+    return mysqlKysely(this, ran, only)
+  }
+
+  abandon(): void {
+    this.#client.destroy()
+  }
+
+  async close(): Promise<void> {
+    if (!this.#lost) await this.#client.end()
+  }
+
+  async #begin(): Promise<number> {
+    if (this.#lost) throw this.#lost
+    this.#isOpen = true
+    this.defer(this.#access === 'read' ? 'start transaction with consistent snapshot, read only' : 'begin')
+    return 0
+  }
+
+  async #end(sql: 'commit' | 'rollback'): Promise<number> {
+    if (sql === 'rollback') this.#deferred.take()
+    else await this.#flush()
+    const after = [
+      ...(this.#unchecked ? ['set foreign_key_checks = 1'] : []),
+      ...(this.#locks ? ['do release_all_locks()'] : []),
+    ]
+    await this.#send([sql, ...after].join('; '))
+    this.#isOpen = this.#unchecked = this.#locks = false
+    return 0
+  }
+
+  async #flush(): Promise<void> {
+    const sent = this.#deferred.take().flatMap(mysqlInserts)
+    const answers = await Promise.allSettled(sent.map(({ sql, parameters }) => this.#send(sql, parameters)))
+    for (const it of answers) if (it.status === 'rejected') throw it.reason
+  }
+
+  async #send(sql: string, parameters?: readonly SqlValue[]): Promise<unknown> {
+    if (this.#lost) throw this.#lost
+    const text = sql.replace(/^release /, 'release savepoint ')
+    const timeout = this.#access === 'define' ? {} : { timeout: longestSilence }
+    this.#locks ||= sql.includes('get_lock(')
+    this.#unchecked ||= sql === this.dialect.deferReferences
+    try {
+      const [answer] =
+        parameters === undefined || plain.test(sql)
+          ? await this.#client.query({ sql: text, ...timeout })
+          : await this.#client.execute({ sql: text, ...timeout, values: parameters as SqlValue[] })
+      const status = statusOf(answer)
+      if (status !== undefined) this.#isOpen = (status & openTransaction) !== 0
+      return answer
+    } catch (thrown) {
+      if (!isAnswer(thrown)) throw this.#lose(thrown)
+      if (thrown.errno === deadlock) this.#isOpen = false
+      throw thrown
+    }
+  }
+
+  async #variables(): Promise<ReadonlySet<string>> {
+    const rows = await this.all(`show variables like 'max\\_%\\_time'`, [])
+    return new Set(rows.map((row) => Object.values(row)[0] as string))
+  }
+
+  #lose(cause: unknown): LostConnection {
+    this.#isOpen = this.#locks = false
+    this.#lost ??= new LostConnection('The connection to the database is lost.', { cause })
+    this.#client.destroy()
+    return this.#lost
+  }
+}
+
+async function connect(url: string): Promise<Client> {
+  const uri = new URL(url)
+  uri.protocol = 'mysql:'
+  try {
+    return await createConnection({
+      uri: uri.href,
+      charset: 'utf8mb4_bin',
+      connectTimeout: longestSilence,
+      enableKeepAlive: true,
+      multipleStatements: true,
+      maxPreparedStatements: kept,
+      jsonStrings: true,
+      dateStrings: true,
+      // What an upsert has found as it is does not count; what an update has found is in its words.
+      flags: ['-FOUND_ROWS'],
+    })
+  } catch (cause) {
+    const { message, code } = cause as NodeJS.ErrnoException
+    const where = `The database ${uri.pathname.slice(1)} at ${uri.host}`
+    const reason = `${where} cannot be reached: ${message || code}. Start it, or set the database URL to another.`
+    throw new LostConnection(reason, { cause })
+  }
+}
+
+/** The statement that has the server end what takes too long: MariaDB counts seconds, MySQL milliseconds of reads alone. */
+function limitOf(variables: ReadonlySet<string>): string {
+  return variables.has('max_statement_time')
+    ? `set session max_statement_time = ${longestStatement / 1000}`
+    : `set session max_execution_time = ${longestStatement}`
+}
+
+/** How many rows a statement has changed, or an update has found as they are. A row that is replaced is counted twice. */
+function changedBy({ affectedRows, info }: ResultSetHeader): number {
+  const [, matched] = /Rows matched: (\d+)/.exec(info) ?? []
+  const [, replaced = 0] = /Duplicates: (\d+)/.exec(info) ?? []
+  return matched === undefined ? Math.max(0, affectedRows - Number(replaced)) : Number(matched)
+}
+
+/** The status of the server after a statement, or the last of several; rows do not tell. */
+function statusOf(answer: unknown): number | undefined {
+  const last = Array.isArray(answer) ? answer.at(-1) : answer
+  return (last as Partial<ResultSetHeader> | undefined)?.serverStatus
+}

@@ -1,0 +1,152 @@
+import type { Dialect, SqlFault } from '../dialect.ts'
+import { bit, partsAsJson } from '../form.ts'
+import { LostConnection } from '../lost-connection.ts'
+
+/** MariaDB and MySQL have the same protocol, and call some things differently. */
+export type MysqlServer = 'mariadb' | 'mysql'
+
+/** An error that the server has answered. */
+export interface MysqlError extends Error {
+  readonly errno: number
+  readonly sqlState: string
+}
+
+/** Whether the server has answered it; all else says that there will be no answer. */
+export function isAnswer(thrown: unknown): thrown is MysqlError {
+  return thrown instanceof Error && typeof (thrown as Partial<MysqlError>).sqlState === 'string'
+}
+
+const faults: Readonly<Record<number, SqlFault>> = {
+  1062: 'collision',
+  1586: 'collision',
+  1216: 'reference',
+  1217: 'reference',
+  1451: 'reference',
+  1452: 'reference',
+  // A row that changed since, a lock that was not to be had, a deadlock; and two rows, which is how a named lock fails here.
+  1020: 'busy',
+  1205: 'busy',
+  1213: 'busy',
+  1242: 'busy',
+  3572: 'busy',
+}
+
+/** Disk, memory, connections, read-only servers, and statements that were ended before they were done. */
+const passing = new Set([
+  1021, 1030, 1037, 1040, 1041, 1053, 1114, 1135, 1203, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 3100, 4020,
+])
+
+/** Orders texts by their code points, and takes two for equal only when they are the same. */
+const collations: Readonly<Record<MysqlServer, string>> = {
+  mariadb: 'utf8mb4_nopad_bin',
+  mysql: 'utf8mb4_0900_bin',
+}
+/** Knows what is upper and what is lower case in all of Unicode. */
+const cases: Readonly<Record<MysqlServer, string>> = {
+  mariadb: 'utf8mb4_uca1400_as_cs',
+  mysql: 'utf8mb4_0900_as_cs',
+}
+
+/** Seconds that a named lock is waited for; the longest statement takes longer. */
+const lockTimeout = 3
+/** Seconds that it is waited for until nobody else defines tables. */
+const definitionTimeout = 3600
+
+const indexes = 'select count(*) from information_schema.statistics where table_schema = database()'
+
+/** What both do their own way. */
+export function mysqlDialect(server: MysqlServer): Dialect {
+  const binary = `collate ${collations[server]}`
+  // Lower case by Unicode's default mapping, and a final sigma like any other.
+  const folded = (column: string): string =>
+    `replace(lower(replace(${column}, 'İ', 'i̇') collate ${cases[server]}), 'ς', 'σ') ${binary}`
+  return {
+    name: 'mysql',
+    isEmbedded: false,
+    mostCommands: 60,
+    begin: 'begin',
+    deferReferences: 'set foreign_key_checks = 0',
+    waitFor: undefined,
+    beginDefinition: `${namedLock("'/definition'", definitionTimeout)}; begin`,
+    lock: namedLock('?', lockTimeout),
+    forShare: ' lock in share mode',
+    faultOf(thrown) {
+      if (thrown instanceof LostConnection) return 'passing'
+      if (!isAnswer(thrown)) return undefined
+      return faults[thrown.errno] ?? (passing.has(thrown.errno) ? 'passing' : undefined)
+    },
+    forms: { boolean: bit, ...partsAsJson },
+    types: { text: `longtext ${binary}`, label: `varchar(255) ${binary}`, integer: 'bigint' },
+    definesInTransactions: false,
+    // Kept as a comment, so that it is of one piece with the tables.
+    systemVersion: `select coalesce(max(table_comment), '') + 0 as version from information_schema.tables
+      where table_schema = database() and table_name = 'plinth_migration'`,
+    setSystemVersion: (version) => `alter table plinth_migration comment = '${version}'`,
+    appendOnly: (table) =>
+      ['update', 'delete']
+        .map(
+          (action) => `
+    drop trigger if exists ${table}_no_${action};
+    create trigger ${table}_no_${action} before ${action} on ${table}
+      for each row signal sqlstate '45000' set message_text = '${table} is append-only';`,
+        )
+        .join(''),
+    upsert(table, key, columns, condition) {
+      const bound = `${table}.${condition.replace('?', 'given.bound')}`
+      const marks = columns.map((it) => `? as ${it}`)
+      const set = columns.filter((it) => it !== key).map((it) => `${it} = if(${bound}, given.${it}, ${table}.${it})`)
+      return `insert into ${table} (${columns.join(', ')})
+        select ${columns.map((it) => `given.${it}`).join(', ')} from (select ${marks.join(', ')}, ? as bound) as given
+        on duplicate key update ${set.join(', ')}`
+    },
+    insertNew: (table, columns) =>
+      `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    // By the index of the condition, and so without waiting for rows that others have just made.
+    deleteSome: (table, _key, condition) => `delete from ${table} where ${condition} limit ?`,
+    addIndex({ name, table, columns, where }) {
+      const parts = [...(where ? [where.column] : []), ...columns].join(', ')
+      // One does for all values.
+      const own = where ? `${table}_${where.column}` : name
+      return `set @missing = if((${indexes} and table_name = '${table}' and index_name = '${own}') = 0,
+          'create index ${own} on ${table} (${parts})', 'do 0');
+        prepare missing from @missing; execute missing; deallocate prepare missing`
+    },
+    dangling: undefined,
+    bytes: undefined,
+    member(text, path, type) {
+      const found = `json_extract(${text}, '$${path.map(step).join('')}')`
+      if (type === 'json') return `nullif(${found}, 'null')`
+      const value = `nullif(json_unquote(${found}), 'null')`
+      if (type === 'boolean') return `${found} = true`
+      return type === 'bigint' || type === 'double precision' ? `${value} + 0` : `${value} ${binary}`
+    },
+    order: (column, { descending, nulls }) => {
+      // Null is less than every value.
+      const own = `${column} ${descending ? 'desc' : 'asc'}`
+      if (nulls === undefined || (nulls === 'first') !== descending) return own
+      return `${column} is ${descending ? '' : 'not '}null desc, ${own}`
+    },
+    comparesRows: false,
+    differs: (column) => `not (${column} <=> ?)`,
+    among: (column) =>
+      `${column} in (select value from json_table(?, '$[*]' columns (value longtext ${binary} path '$')) as list)`,
+    list: JSON.stringify,
+    contains: (column) => `locate(?, ${folded(column)}) > 0`,
+    startsWith: (column) => `locate(?, ${folded(column)}) = 1`,
+    holds: (column) => `json_contains(${column}, ?)`,
+    held: JSON.stringify,
+    explained: undefined,
+    like: (column) => `${column} like ?`,
+    pattern: (text) => text.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'),
+  }
+}
+
+/** Takes a lock of this database. The server only answers that it failed to, and this makes an error of it. */
+function namedLock(name: string, seconds: number): string {
+  return `select if(get_lock(sha1(concat(database(), ${name})), ${seconds}) = 1, 1, (select 1 union select 2))`
+}
+
+/** A step of a JSON path. */
+function step(to: string | number): string {
+  return typeof to === 'number' ? `[${to}]` : `."${to}"`
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Engine } from '../engine.ts'
+import { SqliteCommitter } from './committer.ts'
+import { SqliteConnection } from './connection.ts'
+import { sqliteDialect } from './dialect.ts'
+import { openFile } from './file.ts'
+import { sqliteSnapshots } from './snapshots.ts'
+
+/** SQLite answers at once. A connection that writes waits 30 seconds for another process, and blocks this one. */
+interface SqliteEngine extends Engine<SqliteConnection> {
+  writer(): SqliteConnection
+  committer(): SqliteConnection
+  reader(): SqliteConnection
+}
+
+/**
+ * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable before they are answered (WAL).
+ * Its connections throw a DatabaseError when the file cannot be opened.
+ *
+ * `:memory:` is a private temporary file that is never synced: a real in-memory database of SQLite either has one
+ * connection only, which sees its own uncommitted rows, or (memdb) no WAL, so that a reader's snapshot blocks the writer.
+ */
+export function sqlite(url: string): SqliteEngine {
+  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : ''
+  if (path === '')
+    throw new TypeError('The database URL must begin with "sqlite:": "sqlite:data/app.db" or "sqlite::memory:".')
+  const folder = path === ':memory:' ? temporaryFolder() : undefined
+  const file = folder === undefined ? path : join(folder, 'memory.db')
+  const writing = (open: () => SqliteConnection, synchronous: 'off' | 'normal' | 'full'): SqliteConnection =>
+    openFile(file, () => {
+      const connection = open()
+      connection.execute(`
+        pragma journal_mode = wal;
+        pragma synchronous = ${synchronous};
+        pragma foreign_keys = on;
+        pragma recursive_triggers = on;
+        pragma temp_store = memory`)
+      return connection
+    })
+  const reader = (): SqliteConnection => new SqliteConnection(file, { readonly: true, timeout: 1000 })
+  return {
+    dialect: sqliteDialect,
+    lanes: 1,
+    writer: () => writing(() => new SqliteConnection(file, { timeout: 30_000 }), folder ? 'off' : 'full'),
+    committer: () =>
+      folder
+        ? writing(() => new SqliteConnection(file, { timeout: 0 }), 'off')
+        : writing(() => new SqliteCommitter(file, { timeout: 0 }), 'normal'),
+    reader,
+    snapshots: () => sqliteSnapshots(reader),
+    dispose: () => folder !== undefined && removeFolder(folder),
+  }
+}
+
+const folders = new Set<string>()
+let cleaning = false
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plinth-'))
+  if (!cleaning) process.once('exit', () => folders.forEach(removeFolder))
+  cleaning = true
+  folders.add(folder)
+  return folder
+}
+
+function removeFolder(folder: string): void {
+  folders.delete(folder)
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,131 @@
+import { cache } from '../../core/cache.ts'
+import { invalid } from '../../core/failure/problems.ts'
+import type { Filter } from '../../core/filter/filter-expression.ts'
+import { type FilterParams, isParams } from '../../core/filter/filter-params.ts'
+import type { Principal } from '../../core/principal.ts'
+import type { Connection } from '../dialect/connection.ts'
+import { assertNotAskedOf, assertOwnLocation } from '../table/mask.ts'
+import { type Reach, rulings, type ShownDeleted } from '../table/scope.ts'
+import type { Table } from '../table/table.ts'
+import type { Cursors, ListCursors } from './cursor.ts'
+import type { Place } from './keyset.ts'
+import { type Paged, type Part, paged, part } from './paging.ts'
+import { type Plan, plan } from './plan.ts'
+import { shape } from './predicate.ts'
+import { related } from './related.ts'
+import type { Relations } from './relation.ts'
+import { type Count, count, estimate, read } from './scan.ts'
+
+/** Filters, order and page of a list, as the standard list operation receives them. */
+export type ListQuery = Readonly<Record<string | symbol, unknown>>
+
+/** What else a query asks of rows: a `Filter` that was read from another dialect. */
+export const readFilter: unique symbol = Symbol('readFilter')
+
+/** A page of a list, about to be read. */
+export interface List {
+  /** Whether rows are looked at that may not be on the page. */
+  readonly isLong: boolean
+  read(connection: Connection): Promise<ListPage>
+  /** Reads a part of the whole list, from a place on. */
+  readPart(connection: Connection, place: Place | undefined): Promise<Part>
+}
+
+/** A page of a list. */
+interface ListPage extends Paged {
+  /** How many rows there are on all pages, when that is asked for. */
+  readonly count: Count | undefined
+}
+
+/** The lists of a table. Throws `validation_failed` for an `or` that cannot be read. */
+export type Lists = (query: ListQuery, asker: Asker) => List
+
+/** Who asks for a list. */
+export interface Asker {
+  /** What cursors belong to. */
+  readonly scope: readonly (string | undefined)[]
+  readonly reach: Reach
+  readonly principal: Principal | undefined
+}
+
+/** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
+const kept = 200
+const defaultLimit = 50
+/** How many rows are read at once by those who read all. */
+export const partSize = 200
+
+/** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
+export function lists(table: Table, cursors: Cursors, relations: Relations): Lists {
+  const plans = cache<Plan>(kept)
+  return (query, { scope, reach, principal }) => {
+    const filter = filterOf(table, query, reach, principal, relations)
+    const sort = query.sort as readonly string[] | undefined
+    const form = `${shape(filter)} ${sort?.join() ?? ''}`
+    const planned = plans(form, () => plan(table, filter, sort, relations))
+    const counting = counts[query.count as string]
+    const limit = (query.limit as number | undefined) ?? defaultLimit
+    let known: ListCursors | undefined
+    const own = (): ListCursors => {
+      known ??= cursors.of(JSON.stringify([...scope, form, planned.whole.bind(filter)]))
+      return known
+    }
+    return {
+      isLong: counting !== undefined || planned.rest.sql !== '',
+      async read(connection) {
+        const place = query.cursor === undefined ? undefined : own().read(query.cursor as string)
+        const reading = { connection, plan: planned, filter }
+        const counted = await counting?.(reading)
+        const found = await read(reading, place, limit + 1)
+        return { ...paged(found, place, limit, planned.keysOf, own), count: counted }
+      },
+      async readPart(connection, place) {
+        const found = await read({ connection, plan: planned, filter }, place, partSize + 1)
+        return part(found, partSize, planned.keysOf)
+      },
+    }
+  }
+}
+
+const counts: Readonly<Record<string, typeof count | undefined>> = { exact: count, estimate }
+
+/** A query whose filter may come as parameters, in the words of all others. Throws `validation_failed`. */
+export function plainQuery({ readParams }: Table, query: ListQuery): ListQuery {
+  if (!readParams || !isParams(query.filter)) return query
+  const { filter, ...rest } = query
+  const { filter: found, sort } = readParams(filter as FilterParams)
+  if (sort && query.sort)
+    throw invalid([{ pointer: '/sort', code: 'conflicting_value', detail: 'must not be given with filter[order]' }])
+  return { ...rest, [readFilter]: found, ...(sort && { sort }) }
+}
+
+const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
+
+/**
+ * All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. Without relations it can
+ * ask nothing of what they refer to.
+ */
+export function filterOf(
+  table: Table,
+  query: ListQuery,
+  reach: Reach,
+  principal: Principal | undefined,
+  relations: Relations | undefined,
+): Filter {
+  const of: Filter[] = []
+  for (const parameter of Object.keys(query).sort()) {
+    const value = query[parameter]
+    const isOther = others.has(parameter) || (parameter === 'deleted' && table.rules.softDelete)
+    if (value !== undefined && !isOther) of.push({ kind: 'comparison', parameter, value })
+  }
+  const or = of.length
+  if (query.or !== undefined) of.push(...table.readFilters(query.or as readonly string[]))
+  const filter = of.length
+  if (query.filter !== undefined) of.push(table.readTree(query.filter))
+  if (query[readFilter] !== undefined) of.push(query[readFilter] as Filter)
+  const sent = { of, or, filter }
+  if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, sent, query.sort as readonly string[] | undefined)
+  const { location } = table.scope
+  if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, sent)
+  const asked = table.related.size > 0 ? of.map((each) => related(table, relations, each, principal, reach.hidden)) : of
+  return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...asked] }
+}

@@ -1,0 +1,132 @@
+import type { Filter } from '../../core/filter/filter-expression.ts'
+import type { SqlRow, SqlValue } from '../dialect/connection.ts'
+import type { Table } from '../table/table.ts'
+import { divide } from './division.ts'
+import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from './keyset.ts'
+import { order } from './order.ts'
+import { type Predicate, predicate, rowsName, searches } from './predicate.ts'
+import type { Relations } from './relation.ts'
+
+/** How a list is read, with whatever values: compiled once for each shape of a query. */
+export interface Plan {
+  /** What leaves one range of an index, in which the rows are in the order of the list. */
+  readonly range: Predicate
+  /** What is asked of the rows in the range; empty where all of them are wanted. */
+  readonly rest: Predicate
+  /** All that is asked of a row. */
+  readonly whole: Predicate
+  /** What else finds rows by an index, in another order. */
+  readonly found: readonly Finding[]
+  /** How many rows there are in the range, at most so many: `[...range, limit]`. */
+  readonly count: string
+  /** Finds all rows that are wanted: `whole`. */
+  readonly all: string
+  /** The most rows that one statement looks at, so that it takes no more than milliseconds. */
+  readonly window: number
+  /** What comes from a place on, or all; to be read one after the other. */
+  readonly stretches: (place: Place | undefined) => readonly Stretch[]
+  /** The sort keys of a row. */
+  readonly keysOf: (row: SqlRow) => SqlValue[]
+}
+
+/** A way to rows that is good when they are few. */
+export interface Finding extends Predicate {
+  /** How many it finds, at most so many: `[...found, limit]`. */
+  readonly count: string
+  /** How many of what it finds are wanted: `[...found, window, ...whole]`. */
+  readonly counted: string
+}
+
+/** A part of a list that is one range of an index, in SQL. */
+export interface Stretch {
+  /** The indexes of the cursor's keys that its statements compare with, after the values of the range. */
+  readonly keys: readonly number[]
+  /** Its rows: `[...range, ...keys, limit]`. */
+  readonly rows: string
+  /** The wanted ones of its first rows: `[...range, ...keys, window, ...rest, limit]`. */
+  readonly wanted: string
+  /** How many of its first rows are wanted: `[...range, ...keys, window, ...rest]`. */
+  readonly counted: string
+  /** The sort keys of a row after so many others: `[...range, ...keys, others]`. */
+  readonly keysAfter: string
+  /** The wanted ones of those that are found otherwise: `[...found, window, ...whole, ...keys, limit]`. */
+  readonly among: (found: Predicate) => string
+}
+
+/** Compiles the reading of a list. Throws a TypeError when the resource does not declare its filters or its order. */
+export function plan(table: Table, filter: Filter, sort: readonly string[] | undefined, relations: Relations): Plan {
+  const conditions = conditionsOf(filter)
+  const terms = order(table, sort)
+  const { range: inRange, rest: inRest, found: inFound } = divide(table, conditions, terms)
+  const some = (places: readonly number[]): Predicate => {
+    const pick = (it: Filter): Filter => {
+      const all = conditionsOf(it)
+      return { kind: 'and', of: places.map((place) => all[place] as Filter) }
+    }
+    const made = predicate(table, pick(filter), relations)
+    return { sql: made.sql, bind: (it) => made.bind(pick(it)) }
+  }
+  const whole = predicate(table, filter, relations)
+  const range = some(inRange)
+  const rest = some(inRest)
+  const keys = terms.map(({ column }) => column.quoted).join(', ')
+  // A limit keeps the engine from looking for what is asked outside by another index than is meant inside.
+  const outOf = (rows: string, conditions: string): string =>
+    `from (${rows} limit ?) as ${rowsName}${where(conditions)}`
+  const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
+
+  const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
+    const sorted = orderBy(terms, table.dialect, backward)
+    const within = `${where(range.sql, condition)} ${sorted}`
+    const rows = `${table.select}${within}`
+    return {
+      keys: compared,
+      rows: `${rows} limit ?`,
+      wanted: `${table.selected} ${outOf(rows, rest.sql)} ${sorted} limit ?`,
+      counted: `select count(*) as count ${outOf(rows, rest.sql)}`,
+      keysAfter: `select ${keys} ${table.from}${within} limit 1 offset ?`,
+      among: (found) => `${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted} limit ?`,
+    }
+  }
+  const all = segmentsOfAll(terms, table.dialect).map((it) => stretch(it, false))
+  const known = new Map<string, readonly Stretch[]>()
+  return {
+    range,
+    rest,
+    whole,
+    found: inFound.map((places) => {
+      const found = some(places)
+      const one = `select 1 ${table.from}${where(found.sql)}`
+      return {
+        ...found,
+        count: `select count(*) as count ${outOf(one, '')}`,
+        counted: `select count(*) as count ${outOf(first(found), whole.sql)}`,
+      }
+    }),
+    count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}`, '')}`,
+    all: `select 1 ${table.from} as ${rowsName}${where(whole.sql)}`,
+    window: Math.max(16, Math.floor(1000 / (1 + 4 * searches(filter)))),
+    stretches(place) {
+      if (!place) return all
+      const { keys: values, backward } = place
+      const form = `${backward ? '<' : '>'}${values.map((key) => (key === null ? '0' : '1')).join('')}`
+      const made = known.get(form) ?? segmentsFrom(terms, table.dialect, place).map((it) => stretch(it, backward))
+      known.set(form, made)
+      return made
+    },
+    keysOf: (row) => terms.map(({ column }) => row[column.name] as SqlValue),
+  }
+}
+
+function conditionsOf(filter: Filter): readonly Filter[] {
+  return filter.kind === 'and' ? filter.of : [filter]
+}
+
+function both(...conditions: readonly string[]): string {
+  return conditions.filter(Boolean).join(' and ')
+}
+
+function where(...conditions: readonly string[]): string {
+  const all = both(...conditions)
+  return all && ` where ${all}`
+}

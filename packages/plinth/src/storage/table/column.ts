@@ -1,0 +1,86 @@
+import {
+  type AnySchema,
+  immutable,
+  instantDigits,
+  type Kind,
+  keywords,
+  kind,
+  optional,
+  readOnly,
+  secret,
+} from '../../core/schema/schema.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { type Form, plain } from '../dialect/form.ts'
+
+/** One field of a resource as a column of its table. */
+export interface Column extends Form {
+  readonly name: string
+  /** The name as it stands in SQL. */
+  readonly quoted: string
+  /** Where a patch finds it: a JSON Pointer (RFC 6901). */
+  readonly pointer: string
+  readonly kind: Kind
+  /** Its type as migrations write it; each dialect has its own for it. */
+  readonly type: string
+  /** Whether what it holds is too long for an index: texts of more than 255 characters, and lists. */
+  readonly long: boolean
+  readonly optional: boolean
+  /** Whether only the service sets it. */
+  readonly readOnly: boolean
+  /** Whether it stays as it was made. */
+  readonly immutable: boolean
+  /** Whether the audit log shows it masked. */
+  readonly secret: boolean
+  readonly default: unknown
+  /** The digits of a second that an instant has here. */
+  readonly digits: 3 | 7
+}
+
+/** What stands in the audit log for a secret. */
+export const masked = '***'
+
+const longest = 255
+
+const types: Readonly<Partial<Record<Kind, string>>> = {
+  id: 'uuid',
+  integer: 'bigint',
+  number: 'double precision',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  instant: 'timestamptz',
+  date: 'date',
+  array: 'json',
+  map: 'json',
+  object: 'json',
+  any: 'json',
+}
+
+/** The column of a field in a dialect. */
+export function column(name: string, schema: AnySchema, { forms }: Dialect): Column {
+  const words = keywords(schema)
+  // No engine has a type for more digits than it counts itself: those instants are kept as text.
+  const isText = words[instantDigits] === 7
+  const { encode, decode } = (!isText && forms[schema[kind]]) || plain
+  const long = schema[kind] === 'string' && (words.maxLength ?? longest) > longest
+  return {
+    name,
+    quoted: quote(name),
+    pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    kind: schema[kind],
+    type: (!isText && types[schema[kind]]) || (long ? 'text' : `varchar(${longest})`),
+    long: long || schema[kind] === 'array',
+    optional: words[optional] === true,
+    readOnly: words[readOnly] === true,
+    immutable: words[immutable] === true,
+    secret: words[secret] === true,
+    default: words.default,
+    digits: words[instantDigits] ?? 3,
+    encode,
+    decode,
+  }
+}
+
+/** A name as it stands in SQL. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,209 @@
+import { problem, versionConflict } from '../../core/failure/problems.ts'
+import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
+import { isExpected } from '../../core/resource/expected-version.ts'
+import type { History } from '../../core/resource/history.ts'
+import type { Belonging, Expectation, Page, Repository, Sought } from '../../core/resource/repository.ts'
+import { type Choice, requirePresent } from '../../core/resource/view.ts'
+import { readDeleted } from '../../core/standard/soft-delete-operations.ts'
+import type { SqlRow } from '../dialect/connection.ts'
+import { expanded } from '../list/expansion.ts'
+import type { Place } from '../list/keyset.ts'
+import { type List, type ListQuery, plainQuery } from '../list/list.ts'
+import type { Part } from '../list/paging.ts'
+import type { Session } from '../work/session.ts'
+import type { Model } from './model.ts'
+import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
+import { type Row, without } from './row.ts'
+import { type Reach, reachOfRow } from './scope.ts'
+import { TableUnit } from './unit.ts'
+import { changeRow, insertRow, merged, replacement, settable } from './write.ts'
+
+/** The rows of one table, within one unit of work, as far as its caller may touch and see them. */
+export class TableRepository implements Repository<AnyResource> {
+  readonly #unit: TableUnit
+
+  /** `reach` where it is not that of who calls. */
+  constructor(session: Session, model: Model, reach?: Reach) {
+    this.#unit = new TableUnit(session, model, reach)
+  }
+
+  find(fields: Partial<Entity<AnyResource>>, sought: Sought = {}): Promise<Row | undefined> {
+    const found = this.#found(fields as Row, sought)
+    const { expand } = sought
+    return expand ? found.then(async (row) => row && (await this.#expanded([row], expand))[0]) : found
+  }
+
+  async #found(given: Row, { deleted }: Sought): Promise<Row | undefined> {
+    const { table } = this.#unit
+    const names = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== null)
+    if (names.length === 1 && names[0] === table.key.name) {
+      const key = given[table.key.name]
+      return this.#unit.shown(
+        table.rules.softDelete && deleted ? await this.#sought(key, deleted) : await this.#unit.byKey(key),
+      )
+    }
+    const { sql, columns } = table.findBy(names)
+    const values = columns.map(({ name, encode }) => encode(given[name]))
+    return this.#unit.shown(await this.#unit.get(sql, values))
+  }
+
+  async list(query: Query<AnyResource>): Promise<Page<Row>> {
+    const { session } = this.#unit
+    const { expand } = query as Choice
+    const list = this.#listOf(query as ListQuery)
+    const connection = list.isLong ? await session.readingLong() : session.reading()
+    try {
+      const { rows, next, previous, count } = await list.read(connection)
+      const page = {
+        items: expand ? await this.#expanded(this.#seen(rows), expand) : this.#seen(rows),
+        ...(next !== undefined && { next_cursor: next }),
+        ...(previous !== undefined && { prev_cursor: previous }),
+      }
+      if (!count) return page
+      return { ...page, total: count.total, ...(!count.isCertain && { total_is_estimate: true }) }
+    } catch (thrown) {
+      throw this.#unit.refusal(connection, thrown)
+    }
+  }
+
+  async *each(query: Query<AnyResource> = {}): AsyncGenerator<Row, void, undefined> {
+    const { expand } = query as Choice
+    const list = this.#listOf(query as ListQuery)
+    let place: Place | undefined
+    do {
+      const { rows, place: next } = await this.#part(list, place)
+      yield* expand ? await this.#expanded(this.#seen(rows), expand) : this.#seen(rows)
+      place = next
+    } while (place)
+  }
+
+  async #part(list: List, place: Place | undefined): Promise<Part> {
+    const { session } = this.#unit
+    session.call.signal.throwIfAborted()
+    const connection = await session.readingLong()
+    try {
+      return await list.readPart(connection, place)
+    } catch (thrown) {
+      throw this.#unit.refusal(connection, thrown)
+    }
+  }
+
+  #listOf(query: ListQuery): List {
+    const { session, table, model, reach } = this.#unit
+    const { operation, principal } = session.call
+    requirePresent(query.as_of, query.expand)
+    if (table.rules.softDelete && query.deleted !== undefined) this.#assertSeesDeleted()
+    const scope = [operation.service, operation.name, table.name, principal?.tenant]
+    return model.lists(plainQuery(table, query), { scope, reach, principal })
+  }
+
+  /** Rows as the caller sees them. */
+  #seen(found: readonly SqlRow[]): readonly Row[] {
+    const { table, reach } = this.#unit
+    const rows = found.map(table.decode)
+    return reach.hidden.length === 0 ? rows : rows.map((row) => without(row, reach.hidden))
+  }
+
+  insert(fields: Creation<AnyResource>): Promise<Row> {
+    return insertRow(this.#unit, fields)
+  }
+
+  async save(fields: Creation<AnyResource>): Promise<Row> {
+    const given = settable(this.#unit, fields)
+    const key = given[this.#unit.table.key.name]
+    const current = key === undefined ? undefined : await this.#unit.byKey(key)
+    if (!current) return insertRow(this.#unit, given)
+    return changeRow(this.#unit, current, replacement(this.#unit, given, current))
+  }
+
+  async replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
+    const given = settable(this.#unit, fields)
+    const current = await this.#expected(id, expected)
+    return current && changeRow(this.#unit, current, replacement(this.#unit, given, current))
+  }
+
+  async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
+    const given = settable(this.#unit, patch)
+    const current = await this.#expected(id, expected)
+    return current && changeRow(this.#unit, current, ({ name }) => merged(given[name], current[name]))
+  }
+
+  async delete(id: string, expected?: Expectation): Promise<boolean> {
+    const current = await this.#expected(id, expected)
+    if (current) await deleteRow(this.#unit, current)
+    return current !== undefined
+  }
+
+  async restore(id: string): Promise<Row | undefined> {
+    const deleted = await this.#deleted(id)
+    return deleted && restoreRow(this.#unit, deleted)
+  }
+
+  async purge(id: string): Promise<boolean> {
+    const deleted = await this.#deleted(id)
+    if (deleted) await purgeRow(this.#unit, deleted)
+    return deleted !== undefined
+  }
+
+  get history(): History<AnyResource> {
+    const { session, table, model, reach } = this.#unit
+    if (!model.past) throw new TypeError(`"${table.resource}" is declared without history.`)
+    return model.past(session, reach)
+  }
+
+  async purgeDue(limit: number): Promise<number> {
+    this.#assertSoftDelete()
+    const { session, model } = this.#unit
+    return purgeDue(new TableUnit(session, model.open), limit)
+  }
+
+  unscoped(of?: Belonging): TableRepository {
+    const { session, model, table } = this.#unit
+    if (of) return new TableRepository(session, model, reachOfRow(table.scope, of as Row))
+    return model.open === model ? this : new TableRepository(session, model.open)
+  }
+
+  #expanded(rows: readonly Row[], paths: readonly string[]): Promise<readonly Row[]> {
+    return expanded(this.#unit.session, this.#unit.model, rows, paths)
+  }
+
+  async #expected(id: string, expected: Expectation | undefined): Promise<Row | undefined> {
+    const { session, table } = this.#unit
+    session.writing()
+    const current = table.rules.softDelete ? await this.#sought(id, 'refuse') : await this.#unit.byKey(id)
+    if (current && expected?.version !== undefined && !isExpected(current.version as number, expected.version)) {
+      throw versionConflict(expected.version, current.version as number)
+    }
+    return current
+  }
+
+  /** The row with a key, deleted or not. */
+  async #sought(key: unknown, deleted: NonNullable<Sought['deleted']>): Promise<Row | undefined> {
+    if (deleted !== 'refuse') this.#assertSeesDeleted()
+    const live = deleted === 'only' ? undefined : await this.#unit.byKey(key)
+    if (live) return live
+    const gone = await this.#unit.deletedByKey(key)
+    if (gone && deleted === 'refuse') throw problem('deleted', { details: { purge_at: gone.purge_at } })
+    return gone
+  }
+
+  /** The deleted row with a key. Throws `not_deleted` when it is there. */
+  async #deleted(id: string): Promise<Row | undefined> {
+    this.#assertSoftDelete()
+    this.#unit.session.writing()
+    const gone = await this.#unit.deletedByKey(id)
+    if (!gone && (await this.#unit.byKey(id))) throw problem('not_deleted')
+    return gone
+  }
+
+  #assertSoftDelete(): void {
+    const { table } = this.#unit
+    if (!table.rules.softDelete) throw new TypeError(`"${table.resource}" is declared without softDelete.`)
+  }
+
+  #assertSeesDeleted(): void {
+    const { reach, table } = this.#unit
+    if (reach.seesDeleted) return
+    throw problem('permission_denied', { detail: `That needs the scope "${readDeleted(table.resource)}".` })
+  }
+}

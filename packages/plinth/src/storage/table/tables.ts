@@ -1,0 +1,166 @@
+import type { ActiveCall } from '../../core/active-call.ts'
+import type { Access, Operation } from '../../core/operation.ts'
+import type { AnyResource } from '../../core/resource/entity.ts'
+import type { Repository } from '../../core/resource/repository.ts'
+import type { Resource } from '../../core/resource/resource.ts'
+import { targetOf } from '../../core/resource/rules.ts'
+import { auditRecord } from '../../core/standard/audit-events.ts'
+import { auditTable } from '../audit/audit-table.ts'
+import { datedLists } from '../audit/dated-lists.ts'
+import { past } from '../audit/past.ts'
+import { trailIndex } from '../audit/trail.ts'
+import { WatchedRepository } from '../audit/watched-repository.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { Cursors } from '../list/cursor.ts'
+import { lists } from '../list/list.ts'
+import type { Session } from '../work/session.ts'
+import { exclusionCheck } from './exclusion.ts'
+import type { Check, Dependent, Model, Relation } from './model.ts'
+import { referenceCheck } from './reference.ts'
+import { TableRepository } from './repository.ts'
+import { everything } from './scope.ts'
+import type { Sought } from './sought.ts'
+import { pages, type Table, table } from './table.ts'
+
+/** The tables of all resources that a storage knows. */
+export interface Tables {
+  /** The repository of a resource within a unit of work. Throws a TypeError when the storage does not know it. */
+  repository<R extends AnyResource>(session: Session, resource: R): Repository<R>
+  /** The row that a standard operation is going to change; undefined when it is of another kind, or not allowed. */
+  sought(call: ActiveCall): Sought | undefined
+  /** The statements that make the indexes on the audit log that histories need, where there are none. */
+  readonly indexes: readonly string[]
+}
+
+const changing: ReadonlySet<string> = new Set(['update', 'replace', 'delete'])
+
+interface MutableModel extends Model {
+  readonly checks: Check[]
+  readonly dependents: Dependent[]
+  readonly relations: Map<string, Relation>
+  readonly open: MutableModel
+}
+
+/**
+ * The tables of these resources, and the rules between them. Throws a TypeError when two want the same name, or when one refers
+ * to a resource that is not among them.
+ */
+export function tables(resources: readonly AnyResource[], cursors: Cursors, dialect: Dialect): Tables {
+  const known = new Map<AnyResource, MutableModel>(
+    resources.map((resource) => [resource, model(resource, cursors, dialect)]),
+  )
+  const names = [...known.values()].map((it) => it.table.name)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice) throw new TypeError(`Two resources want the table "${twice}".`)
+  let log: MutableModel | undefined
+  const modelOf = (resource: AnyResource): MutableModel => {
+    if (resource === auditRecord) {
+      log ??= listed(auditTable(dialect), cursors)
+      return log
+    }
+    const found = known.get(resource)
+    if (!found) throw new TypeError(`The storage was opened without the resource "${resource.name}".`)
+    return found
+  }
+  for (const [resource, it] of known) {
+    for (const [field, reference] of Object.entries((resource as Resource).rules.references)) {
+      const { onDelete = 'restrict' } = reference
+      const referred = targetOf(reference)
+      const target = modelOf(referred)
+      const name = field.replace(/_id$/, '')
+      it.relations.set(name, { field, access: readAccess(referred as Resource), target })
+      if (it.open !== it) it.open.relations.set(name, { field, access: 'public', target: target.open })
+      it.checks.push(referenceCheck(field, target, false))
+      if (it.open !== it) it.open.checks.push(referenceCheck(field, target, true))
+      const dependent = dependentOf(it.open, field, onDelete, target.table)
+      target.dependents.push(dependent)
+      if (target.open !== target) target.open.dependents.push(dependent)
+    }
+  }
+  return {
+    sought({ operation: { declaration }, input, principal }) {
+      const { verb, resource } = declaration.standard ?? {}
+      if (!resource || !changing.has(verb as string)) return undefined
+      const { findByKey, key, scope } = modelOf(resource).table
+      const given = (input as Record<string, unknown> | undefined)?.[(resource as Resource).parameter]
+      const encoded = given === undefined ? null : key.encode(given)
+      if (encoded === null) return undefined
+      try {
+        return { lookup: findByKey, key: encoded, rest: scope.reachOf(principal).values }
+      } catch {
+        // The command itself will say why.
+        return undefined
+      }
+    },
+    repository(session, resource) {
+      const found = modelOf(resource)
+      return new (found.isWatched ? WatchedRepository : TableRepository)(session, found) as never
+    },
+    indexes: [...known.values()].filter(({ past }) => past).map(({ table }) => trailIndex(table)),
+  }
+}
+
+/** Who may read the rows of a resource. */
+function readAccess({ operations }: Resource): Access {
+  const all = Object.values(operations as Readonly<Record<string, unknown>>) as readonly Operation[]
+  return all.find(({ standard }) => standard?.verb === 'get')?.access ?? 'authenticated'
+}
+
+function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): MutableModel {
+  const own = table(resource, dialect)
+  const exclusions = own.rules.exclusion.map((it): Check => {
+    const check = exclusionCheck(own, it)
+    return (session, row, before) => check(session.writing(), row, before)
+  })
+  const { history, readsAudited: isWatched } = resource as Resource
+  const made = (it: Table, relations = new Map<string, Relation>()) => ({
+    table: it,
+    lists: history ? datedLists(it, cursors, relations) : lists(it, cursors, relations),
+    past: history ? past(it, cursors) : undefined,
+    isWatched,
+    checks: [...exclusions],
+    dependents: [],
+    relations,
+  })
+  const whole: Partial<MutableModel> = made(own.scope === everything ? own : table(resource, dialect, everything))
+  const open = Object.assign(whole, { open: whole as MutableModel }) as MutableModel
+  return own.scope === everything ? open : { ...made(own), open }
+}
+
+/** A table that is only listed, whosever its rows are. */
+function listed(own: Table, cursors: Cursors): MutableModel {
+  const relations = new Map<string, Relation>()
+  const made = {
+    table: own,
+    lists: lists(own, cursors, relations),
+    past: undefined,
+    isWatched: false,
+    checks: [],
+    dependents: [],
+    relations,
+  }
+  return Object.assign(made, { open: made as never })
+}
+
+/** Throws a TypeError when the key of the other table does not tell whose row is meant, and nothing else does. */
+function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete'], to: Table): Dependent {
+  const { resource, key, column, rules, identity } = model.table
+  const belonging = to.isKeyShared ? to.scope.columns : []
+  const missing = belonging.find((name) => !column.has(name))
+  if (missing)
+    throw new TypeError(
+      `"${resource}.${field}" does not tell whose "${to.resource}" it is: "${resource}" has no "${missing}".`,
+    )
+  const refers = [field, ...belonging].map((name) => `${column.get(name)?.quoted} = ?`).join(' and ')
+  const order = [key.name, ...identity]
+  return {
+    model,
+    field,
+    belonging,
+    onDelete,
+    referring: pages(model.table, rules.softDelete ? `${refers} and "deleted_at" is null` : refers, order),
+    referringDeleted: rules.softDelete
+      ? pages(model.table, `${refers} and "deleted_at" is not null`, [...order, 'deleted_at'])
+      : undefined,
+  }
+}

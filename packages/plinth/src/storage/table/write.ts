@@ -1,0 +1,120 @@
+import type { Failed } from '../../core/failure/failure.ts'
+import { invalid, problem } from '../../core/failure/problems.ts'
+import { uuidv7 } from '../../core/uuid.ts'
+import { changedFields, changes, creation } from './changes.ts'
+import type { Column } from './column.ts'
+import { assertNotSet } from './mask.ts'
+import type { Row } from './row.ts'
+import { isWithin } from './scope.ts'
+import type { Table } from './table.ts'
+import type { TableUnit } from './unit.ts'
+
+/** The fields that a write is given, as they may be set. Throws a TypeError for what no service may set. */
+export function settable({ table, reach: { stamp, hidden } }: TableUnit, fields: object): Row {
+  for (const name in fields) {
+    if (!table.column.has(name)) throw new TypeError(`"${table.resource}" has no field "${name}".`)
+  }
+  const given = fields as Row
+  if (hidden.length > 0) assertNotSet(hidden, given)
+  if (!stamp) return given
+  for (const name in stamp) {
+    if (given[name] !== undefined && given[name] !== stamp[name])
+      throw new TypeError(`"${table.resource}" is given to others by its unscoped() repository alone: "${name}".`)
+  }
+  return { ...given, ...stamp }
+}
+
+/** Makes a row of these fields. */
+export async function insertRow(unit: TableUnit, fields: object): Promise<Row> {
+  const { table } = unit
+  const given = settable(unit, fields)
+  const chosen = given[table.key.name]
+  const id = chosen ?? (table.keyMade ? uuidv7() : undefined)
+  const row = compose(unit, id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
+  if (isRuled(unit)) await assertAllowed(unit, row, undefined)
+  await unit.add(row, chosen !== undefined)
+  unit.audit('create', row, creation(table.disclose(row)))
+  return unit.shown(row)
+}
+
+/** Writes a row in the place of another, where they differ; the row as it then stands. */
+export async function changeRow(unit: TableUnit, current: Row, valueFor: (column: Column) => unknown): Promise<Row> {
+  const { key, declared, update, unique } = unit.table
+  const row = compose(unit, current[key.name], valueFor, (current.version as number) + 1, current.created_at)
+  const changed = changedFields(declared, current, row)
+  if (changed.length === 0) return unit.shown(current)
+  assertMutable(changed)
+  if (isRuled(unit)) await assertAllowed(unit, row, current)
+  const values = changed.map(({ name, encode }) => encode(row[name]))
+  const id = key.encode(row[key.name])
+  const collides = unique.some((set) => changed.some(({ name }) => set.includes(name)))
+  await unit.run(row, update(changed), [...values, row.version as number, row.updated_at as string, id], collides)
+  unit.audit('update', row, changes(changed, current, row), unit.table.disclose(row))
+  return unit.shown(row)
+}
+
+/** Sets what callers may write, absent fields to their default or to nothing; keeps what the caller cannot set. */
+export function replacement({ reach: { hidden } }: TableUnit, given: Row, current: Row): (column: Column) => unknown {
+  return ({ name, readOnly, immutable, default: fallback }) =>
+    readOnly || immutable || hidden.includes(name) ? merged(given[name], current[name]) : (given[name] ?? fallback)
+}
+
+/** A field after a merge patch (RFC 7396): null removes it. */
+export function merged(given: unknown, current: unknown): unknown {
+  return given === undefined ? current : given
+}
+
+/** The moment of a unit of work as a field of the table holds it. */
+export function moment({ column }: Table, name: string, now: string): string {
+  return column.get(name)?.digits === 7 ? `${now.slice(0, -1)}0000Z` : now
+}
+
+/** Whether there are rules that can forbid a row. */
+function isRuled({ model: { checks }, reach: { locations } }: TableUnit): boolean {
+  return checks.length > 0 || locations !== undefined
+}
+
+/** Throws when the rules of the table forbid a row. */
+export async function assertAllowed(
+  { table, model: { checks }, session, reach: { locations } }: TableUnit,
+  row: Row,
+  before: Row | undefined,
+): Promise<void> {
+  if (!isWithin(table.scope.location, locations, row)) throw elsewhere(table.scope.location as string)
+  for (const check of checks) await check(session, row, before)
+}
+
+/** A row in declared order. Throws a TypeError when a required field has no value. */
+function compose(
+  { table, session: { now } }: TableUnit,
+  id: unknown,
+  valueFor: (column: Column) => unknown,
+  version: number,
+  createdAt?: unknown,
+): Row {
+  const { key, keyMade, declared, resource } = table
+  const row: Row = {}
+  if (keyMade) row[key.name] = id
+  for (const column of declared) {
+    const value = column === key ? id : valueFor(column)
+    if (value !== undefined && value !== null) row[column.name] = value
+    else if (!column.optional) throw new TypeError(`"${resource}" has no value for "${column.name}".`)
+  }
+  row.version = version
+  row.created_at = createdAt ?? moment(table, 'created_at', now)
+  row.updated_at = moment(table, 'updated_at', now)
+  return row
+}
+
+function assertMutable(changed: readonly Column[]): void {
+  const faults = changed
+    .filter(({ immutable }) => immutable)
+    .map(({ pointer }) => ({ pointer, code: 'immutable_field', detail: 'cannot be changed' }))
+  if (faults.length > 0) throw invalid(faults)
+}
+
+/** The refusal of a row at a location that is not one of the caller's. */
+function elsewhere(field: string): Failed {
+  const fault = { pointer: `/${field}`, code: 'permission_denied', detail: 'is not a location of this caller' }
+  return problem('permission_denied', { faults: [fault] })
+}
