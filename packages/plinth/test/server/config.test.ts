@@ -124,7 +124,7 @@ for (const [name, text, reason] of unsafe) {
 
 test('no secret is in a fault', () => {
   const secrets = {
-    DATABASE_URL: ['mysql://todo', 'open-sesame@db/todo'].join(':'),
+    DATABASE_URL: ['nosql://todo', 'open-sesame@db/todo'].join(':'),
     CURSOR_SECRET: 'open-sesame',
     SENTRY_DSN: 'open-sesame',
   }
