@@ -15,8 +15,10 @@ test('fifty keys, twenty retries each at once: one effect a key, and every answe
       const spelt = key % 2 ? `key-${key}` : `"key-${key}"`
       const answer = await send('POST', '/books', { title: `Ω${key}` }, { 'idempotency-key': spelt })
       if (answer.status === 201) return void answers.set(key, (answers.get(key) ?? new Set()).add(replayable(answer)))
-      assert.ok(['idempotency_in_progress', 'overloaded'].includes(answer.json.code), answer.text)
-      assert.equal(answer.headers.get('retry-after'), '1')
+      // A thousand at once may take a busy machine longer than a call is waited for; that one is asked again, too.
+      const { code } = answer.json
+      assert.ok(['idempotency_in_progress', 'overloaded', 'deadline_exceeded'].includes(code), answer.text)
+      if (code !== 'deadline_exceeded') assert.equal(answer.headers.get('retry-after'), '1')
       await sleep(1)
     }
   }
