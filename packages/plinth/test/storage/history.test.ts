@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Principal, resource, t } from 'plinth'
+import { type Database, type Principal, resource, t } from 'plinth'
+import { append } from '../../src/storage/audit/chain.ts'
+import { auditRecord } from '../../src/storage/audit/record.ts'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { engine } from '../support/databases.ts'
 import { laboratory } from './laboratory.ts'
@@ -267,6 +269,133 @@ test('what was deleted and restored was away in between, and is told as such', a
   assert.deepEqual(
     page?.items.map(({ action }) => action),
     ['purge', 'delete', 'restore', 'delete', 'create'],
+  )
+})
+
+test('what becomes of a deleted row is not told of the one that has its key now', async (context) => {
+  const shelf = resource('shelf', { key: 'code', fields: { code: t.String() }, softDelete: true, history: true })
+  const coded = resource('coded', {
+    key: 'code',
+    fields: { code: t.String(), title: t.String(), shelf: t.Optional(t.String()) },
+    sort: ['title'],
+    references: { shelf: { to: shelf, onDelete: 'clear' } },
+    softDelete: true,
+    history: true,
+  })
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [shelf, coded], { now: clock.now })
+  const principal = caller({ scopes: ['coded:read-deleted'] })
+  const moments: string[] = []
+  const steps: ((db: Database) => Promise<unknown>)[] = [
+    (db) => db.repository(shelf).insert({ code: 's' }),
+    (db) => db.repository(coded).insert({ code: 'a', title: 'first', shelf: 's' }),
+    (db) => db.repository(coded).update('a', { title: 'first, changed' }),
+    (db) => db.repository(coded).delete('a'),
+    (db) => db.repository(coded).insert({ code: 'b', title: 'gone', shelf: 's' }),
+    (db) => db.repository(coded).delete('b'),
+    (db) => db.repository(coded).insert({ code: 'a', title: 'second' }),
+    (db) => db.repository(shelf).delete('s'),
+    (db) => db.repository(shelf).purge('s'),
+  ]
+  const live = async () => (await lab.read((db) => db.repository(coded).find({ code: 'a' })))?.title
+  const listed = (query: object) =>
+    lab.read(async (db) => (await db.repository(coded).list(query as never)).items.map(({ title }) => title), {
+      principal,
+    })
+  const present: unknown[] = []
+  const look = async () => {
+    moments.push(clock.now().toISOString())
+    present.push([await live(), await listed({}), await listed({ deleted: 'include', sort: ['title'] })])
+    clock.advance(1000)
+  }
+  for (const step of steps) {
+    await lab.write(step)
+    await look()
+  }
+  const cleared = await lab.read((db) => db.repository(coded).history.version('b', 3))
+  assert.equal(cleared, undefined, 'a version of what is deleted')
+  clock.advance(31 * 86_400_000)
+  assert.equal(await lab.write((db) => db.repository(coded).purgeDue(10)), 2)
+  await look()
+  assert.deepEqual(present.at(-2), ['second', ['second'], ['first, changed', 'gone', 'second']])
+  assert.deepEqual(present.at(-1), ['second', ['second'], ['second']])
+  for (const [index, as_of] of moments.entries())
+    assert.deepEqual(
+      [
+        (await lab.read((db) => db.repository(coded).history.asOf('a', as_of)))?.title,
+        await listed({ as_of }),
+        await listed({ as_of, deleted: 'include', sort: ['title'] }),
+      ],
+      present[index],
+      `step ${index}`,
+    )
+
+  const told = () =>
+    lab.read(async (db) => {
+      const { history } = db.repository(coded)
+      const page = await history.list('a')
+      const titles = [1, 2, 3].map(async (version) => (await history.version('a', version))?.title)
+      return [page?.items.map(({ action, version }) => `${action} ${version}`), await Promise.all(titles)]
+    })
+  assert.deepEqual(await told(), [['create 1'], ['second', undefined, undefined]])
+  await lab.write((db) => db.repository(coded).delete('a'))
+  assert.deepEqual(await told(), [
+    ['delete 2', 'create 1'],
+    ['second', undefined, undefined],
+  ])
+})
+
+test('of rows of several with one key, whoever sees all of them lists the past of each', async (context) => {
+  const own = resource('own', {
+    key: 'code',
+    fields: { code: t.String(), title: t.String() },
+    sort: ['title'],
+    tenant: true,
+    history: true,
+  })
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [own], { now: clock.now })
+  for (const tenant of ['acme', 'evil'])
+    await lab.write((db) => db.repository(own).insert({ code: 'one', title: tenant }), {
+      principal: caller({ tenant }),
+    })
+  const query = { as_of: '2026-03-01T09:00:00.000Z', sort: ['title'] as const }
+  const { items } = await lab.read((db) => db.repository(own).unscoped().list(query))
+  assert.deepEqual(
+    items.map(({ title }) => title),
+    ['acme', 'evil'],
+  )
+})
+
+test('a record without a state, as earlier versions wrote them, hides what was before it', async (context) => {
+  const kept = resource('kept', {
+    key: 'code',
+    fields: { code: t.String(), title: t.String() },
+    softDelete: true,
+    history: true,
+  })
+  const clock = fakeClock('2026-03-01T09:00:00Z')
+  const lab = await laboratory(context, [kept], { now: clock.now })
+  await lab.write((db) => db.repository(kept).insert({ code: 'a', title: 'one' }))
+  clock.advance(1000)
+  const changes = [{ op: 'replace', path: '/title', value: 'two', from: 'one' }] as const
+  const write = { resource: 'kept', id: 'a', action: 'update', version: 2, changes } as const
+  const record = await lab.read((_, call) => auditRecord(call, clock.now().toISOString(), write))
+  const connection = await lab.storage.connect()
+  await connection.run('begin')
+  await append(connection, [record])
+  await connection.run('commit')
+  await connection.close()
+  const at = async (as_of: string) => {
+    const { items } = await lab.read((db) => db.repository(kept).list({ as_of }))
+    return items.map(({ title }) => title)
+  }
+  assert.deepEqual(await at('2026-03-01T09:00:00.500Z'), ['one'])
+  assert.deepEqual(await at('2026-03-01T09:00:01.500Z'), [])
+  const page = await lab.read((db) => db.repository(kept).history.list('a'))
+  assert.deepEqual(
+    page?.items.map(({ action }) => action),
+    ['update', 'create'],
   )
 })
 

@@ -10,7 +10,7 @@ import { predicate, shape } from '../list/predicate.ts'
 import type { Table } from '../table/table.ts'
 import { merge } from './merge.ts'
 import { slices } from './slices.ts'
-import { fieldSql, isKeptSql, stateSql } from './state.ts'
+import { fieldSql, isKeptSql, madeSql, stateSql } from './state.ts'
 import { written } from './trail.ts'
 
 /** How many shapes of queries are kept compiled. */
@@ -86,14 +86,26 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
 
 /** `from ...`: what of a slice was in the table at a moment, from the last record of each row until then. */
 function rowsSql(table: Table): string {
-  // Where callers choose keys, one key may be that of several rows.
-  const row = ['resource_id', ...(table.isKeyShared ? table.scope.columns : [])].join(', ')
-  const last = `select max(sequence) from plinth_audit
-    where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ? group by ${row}`
+  const last = lastSql(table)
   const states = `select ${stateSql(table.dialect)} as state, tenant_id from plinth_audit where ${isKeptSql} and sequence in (${last})`
   // A state does not say whose tenant's it is; its record does.
   const fields = table.columns.map((it) =>
     it.name === 'tenant_id' ? it.quoted : `${fieldSql(it, table.dialect)} as ${it.quoted}`,
   )
   return `from (select ${fields.join(', ')} from (${states}) as "states") as "${table.name}"`
+}
+
+/** `select ...`: the numbers of the last records of the rows of a slice until a moment. */
+function lastSql(table: Table): string {
+  // Where callers choose keys, one key may be that of several rows.
+  const row = ['resource_id', ...(table.isKeyShared ? [...table.identity, ...table.scope.columns] : [])].join(', ')
+  const records = `from plinth_audit where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ?`
+  if (!table.isKeyShared || !table.rules.softDelete) return `select max(sequence) ${records} group by ${row}`
+  // One after the other they may have had it, and deleted ones are purged when others have it.
+  const each = `select ${row}, made, max(sequence) as last
+    from (select ${row}, sequence, ${madeSql(table.dialect)} as made ${records}) as "records" group by ${row}, made`
+  // A record that does not say which of them it is about is about the one before it.
+  const untold = `max(case when made is null then last end) over (partition by ${row})`
+  return `select last from (select last, ${untold} as untold from (${each}) as "each") as "lasts"
+    where untold is null or last >= untold`
 }

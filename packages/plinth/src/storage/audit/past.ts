@@ -9,7 +9,7 @@ import type { Table } from '../table/table.ts'
 import type { Session } from '../work/session.ts'
 import { actorOf } from './actor.ts'
 import { conceal } from './conceal.ts'
-import { isThere, stateOf } from './state.ts'
+import { isThere, liveSql, madeSql, stateOf } from './state.ts'
 import { written } from './trail.ts'
 
 /** The past of a table's rows, within a unit of work and as far as a caller reaches. */
@@ -21,28 +21,33 @@ const defaultLimit = 50
 export function past(table: Table, cursors: Cursors): Past {
   const { scope, name } = table
   const from = `from plinth_audit where ${written(table)} and resource_id = ?${scope.sql}`
+  const live = liveSql(table)
+  const made = madeSql(table.dialect)
+  // Of all that have had a key, whoever has it now or had it last is asked about.
+  const last = `and coalesce(${made} = (select ${made} ${from}${live} order by sequence desc limit 1), 1 = 1)`
   const told = 'sequence, version, action, at, user_id, client_id, request_id, trace_id, changes, state'
   const latest = 'order by sequence desc limit'
   const statements = {
-    first: `select ${told} ${from} ${latest} ?`,
-    next: `select ${told} ${from} and sequence < ? ${latest} ?`,
-    version: `select action, state, changes ${from} and version = ? ${latest} 1`,
-    asOf: `select action, state, changes ${from} and at <= ? ${latest} 1`,
+    first: `select ${told} ${from} ${last} ${latest} ?`,
+    next: `select ${told} ${from} ${last} and sequence < ? ${latest} ?`,
+    version: `select action, state, changes ${from}${live} ${last} and version = ? ${latest} 1`,
+    asOf: `select action, state, changes ${from}${live} and at <= ? ${latest} 1`,
   }
 
   return (session, reach) => {
-    const read = async (sql: string, id: string, ...more: SqlValue[]): Promise<SqlRow[]> => {
+    const read = async (sql: string, ...values: SqlValue[]): Promise<SqlRow[]> => {
       const connection = session.reading()
       try {
-        return await connection.all(sql, [id, ...reach.values, ...more])
+        return await connection.all(sql, values)
       } catch (thrown) {
         throw refusalOf(connection.dialect, thrown)
       }
     }
-    const there = async (sql: string, id: string, which: SqlValue): Promise<Entity<AnyResource> | undefined> => {
-      const [found] = await read(sql, id, which)
+    const there = async (sql: string, ...values: SqlValue[]): Promise<Entity<AnyResource> | undefined> => {
+      const [found] = await read(sql, ...values)
       return found && isThere(found) ? seen(scope, reach, stateOf(found)) : undefined
     }
+    const named = (id: string): SqlValue[] => [id, ...reach.values]
     const isTheirs = (record: SqlRow): boolean =>
       reach.locations === undefined || isWithin(scope.location, reach.locations, stateOf(record))
     const entryOf = (record: SqlRow): HistoryEntry => {
@@ -55,8 +60,8 @@ export function past(table: Table, cursors: Cursors): Past {
         const own = cursors.of(JSON.stringify([session.call.operation.service, 'history', name, ...reach.values, id]))
         const found =
           cursor === undefined
-            ? await read(statements.first, id, limit + 1)
-            : await read(statements.next, id, own.read(cursor).keys[0] as number, limit + 1)
+            ? await read(statements.first, ...named(id), ...named(id), limit + 1)
+            : await read(statements.next, ...named(id), ...named(id), own.read(cursor).keys[0] as number, limit + 1)
         const items = found.slice(0, limit).filter(isTheirs).map(entryOf)
         if (found.length > limit) {
           const keys = [found[limit - 1]?.sequence as number]
@@ -64,8 +69,8 @@ export function past(table: Table, cursors: Cursors): Past {
         }
         return items.length === 0 && cursor === undefined ? undefined : { items }
       },
-      version: (id, version) => there(statements.version, id, version),
-      asOf: (id, moment) => there(statements.asOf, id, moment),
+      version: (id, version) => there(statements.version, ...named(id), ...named(id), version),
+      asOf: (id, moment) => there(statements.asOf, ...named(id), moment),
     }
   }
 }
