@@ -13,10 +13,10 @@ import type { Relay } from './relay/relay.ts'
 import type { Sink } from './sink/sink.ts'
 import { defineSystemTables } from './system-tables.ts'
 import { tables } from './table/tables.ts'
-import type { CommandSession } from './work/command-session.ts'
-import { lanes } from './work/lanes.ts'
-import { QuerySession } from './work/query-session.ts'
-import { writer } from './work/writer.ts'
+import type { CommandSession } from './unit-of-work/command-session.ts'
+import { lanes } from './unit-of-work/lanes.ts'
+import { QuerySession } from './unit-of-work/query-session.ts'
+import { writer } from './unit-of-work/writer.ts'
 
 interface StorageOptions {
   /** `sqlite:path/to/file.db`, `sqlite::memory:` or `postgresql://user:password@host/database`. */

@@ -4,7 +4,7 @@ import type { Connection } from './dialect/connection.ts'
 import type { Dialect } from './dialect/dialect.ts'
 import { migrationTable } from './migration/record.ts'
 import { relayTables } from './relay/tables.ts'
-import { outcomeTable } from './work/outcome.ts'
+import { outcomeTable } from './unit-of-work/outcome.ts'
 
 /** The version of the tables that belong to Plinth itself; 0 before there were any. */
 const current = 3

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import type { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { sqlite } from '../../src/storage/dialect/sqlite/engine.ts'
 import { sqliteSnapshots } from '../../src/storage/dialect/sqlite/snapshots.ts'
-import type { Snapshot } from '../../src/storage/work/snapshot.ts'
+import type { Snapshot } from '../../src/storage/unit-of-work/snapshot.ts'
 import { temporaryFolder } from './laboratory.ts'
 
 const holder = { linger: () => undefined }

@@ -4,7 +4,7 @@ import type { Page, Sought } from '../../core/resource/repository.ts'
 import type { Model } from '../table/model.ts'
 import { TableRepository } from '../table/repository.ts'
 import type { Row } from '../table/row.ts'
-import type { Session } from '../work/session.ts'
+import type { Session } from '../unit-of-work/session.ts'
 import { recordRead } from './record-read.ts'
 
 /** The rows of a table of which the audit log tells who has read them. */

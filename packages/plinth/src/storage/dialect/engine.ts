@@ -1,4 +1,4 @@
-import type { Snapshots } from '../work/snapshot.ts'
+import type { Snapshots } from '../unit-of-work/snapshot.ts'
 import type { Awaitable, Connection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 

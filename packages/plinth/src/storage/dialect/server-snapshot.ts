@@ -1,4 +1,4 @@
-import type { Holder, Snapshot } from '../work/snapshot.ts'
+import type { Holder, Snapshot } from '../unit-of-work/snapshot.ts'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 

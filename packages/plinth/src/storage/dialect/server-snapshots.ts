@@ -1,5 +1,5 @@
 import { problem } from '../../core/failure/problems.ts'
-import type { Holder, Snapshots } from '../work/snapshot.ts'
+import type { Holder, Snapshots } from '../unit-of-work/snapshot.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 import { type ServerConnection, ServerSnapshot } from './server-snapshot.ts'

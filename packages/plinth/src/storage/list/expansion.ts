@@ -6,7 +6,7 @@ import { recordRead } from '../audit/record-read.ts'
 import type { Model, Relation } from '../table/model.ts'
 import type { Row } from '../table/row.ts'
 import { TableUnit } from '../table/unit.ts'
-import type { Session } from '../work/session.ts'
+import type { Session } from '../unit-of-work/session.ts'
 
 /**
  * These rows with what they refer to along these paths, as far as the caller may read it. Each relation is read by one

@@ -1,8 +1,8 @@
 import type { Observe } from '../../core/observation.ts'
 import { operation } from '../../core/operation.ts'
 import { ownCalls } from '../../core/own-calls.ts'
-import type { CommandSession } from '../work/command-session.ts'
-import type { Writer } from '../work/writer.ts'
+import type { CommandSession } from '../unit-of-work/command-session.ts'
+import type { Writer } from '../unit-of-work/writer.ts'
 import type { RelayStorage } from './ledger.ts'
 
 const relaying = {

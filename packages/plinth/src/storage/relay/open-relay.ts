@@ -1,6 +1,6 @@
 import type { Observe } from '../../core/observation.ts'
 import type { Awaitable, Connection } from '../dialect/connection.ts'
-import type { Writer } from '../work/writer.ts'
+import type { Writer } from '../unit-of-work/writer.ts'
 import { errands } from './errand.ts'
 import { type Relay, relay } from './relay.ts'
 

@@ -1,7 +1,7 @@
 import type { Past } from '../audit/past.ts'
 import type { Lists } from '../list/list.ts'
 import type { Related } from '../list/relation.ts'
-import type { Session } from '../work/session.ts'
+import type { Session } from '../unit-of-work/session.ts'
 import type { Row } from './row.ts'
 import type { Pages, Table } from './table.ts'
 

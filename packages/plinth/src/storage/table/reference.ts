@@ -1,5 +1,5 @@
 import { problem } from '../../core/failure/problems.ts'
-import type { Session } from '../work/session.ts'
+import type { Session } from '../unit-of-work/session.ts'
 import type { Check, Model } from './model.ts'
 import type { Row } from './row.ts'
 import { reachOfRow } from './scope.ts'

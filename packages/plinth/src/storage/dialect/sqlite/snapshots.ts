@@ -1,5 +1,5 @@
 import { problem } from '../../../core/failure/problems.ts'
-import type { Holder, Snapshot, Snapshots } from '../../work/snapshot.ts'
+import type { Holder, Snapshot, Snapshots } from '../../unit-of-work/snapshot.ts'
 import type { SqliteConnection } from './connection.ts'
 
 /** How many snapshots may be held at a time: each is a connection, and each keeps the log of changes from being cut. */
