@@ -11,7 +11,7 @@ function creates(name: string, callers: number, claims: readonly Claim[]): Bench
     underLoad({ name, program, load: () => ({ callers, requests: [{ method: 'POST', path: '/todo', body }] }) })
   return {
     name,
-    about: `todo and audit record on SQLite, WAL, synchronous=FULL, over HTTP, ${callers} caller${callers > 1 ? 's' : ''}`,
+    about: `todo and audit record on SQLite, WAL, on disk when answered, over HTTP, ${callers} caller${callers > 1 ? 's' : ''}`,
     subjects: [
       subject('plinth', service('todo')),
       subject('Fastify', peer('fastify-todo.ts')),

@@ -7,7 +7,7 @@ const raw = new URL('../program/storage-raw.ts', import.meta.url)
 /** Rows with their audit records on disk. */
 export const storageWrite: Benchmark = {
   name: 'storage-write',
-  about: 'row and audit record on SQLite, WAL, synchronous=FULL, without HTTP, beside better-sqlite3 by hand',
+  about: 'row and audit record on SQLite, WAL, on disk when answered, without HTTP, beside better-sqlite3 by hand',
   subjects: [
     workload({ name: 'raw, one a transaction', file: raw, args: ['write', '1'] }),
     workload({ name: 'raw, 64 savepoints a transaction', file: raw, args: ['write', '64'] }),
