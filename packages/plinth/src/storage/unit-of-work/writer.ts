@@ -177,6 +177,8 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       else if (made?.isPutOff && mayTry(command)) putOff.push(command)
       else command.refuse(made?.thrown)
     })
+    // The queue may have been empty, and left, while the disk was written.
+    if (putOff.length > 0) draining ??= drain()
     observe({ kind: 'batch_committed', commands: commands.length, duration: performance.now() - startedAt })
   }
 
@@ -217,8 +219,7 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     },
     async finish() {
       finished = true
-      await draining
-      await persisting
+      while (draining || persisting) await (draining ?? persisting)
       await connection.close()
     },
   }
