@@ -219,7 +219,8 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     },
     async finish() {
       finished = true
-      while (draining || persisting) await (draining ?? persisting)
+      const underWay = (): Promise<void> | undefined => draining ?? persisting
+      for (let last = underWay(); last; last = underWay()) await last
       await connection.close()
     },
   }
