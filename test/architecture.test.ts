@@ -7,16 +7,25 @@ import { filesBelow, root } from '../scripts/files.ts'
 
 const home = 'packages/plinth/src'
 const base = ['core', 'codec']
-const below = ['http', 'grpc', 'broker', 'client', 'telemetry', 'storage', 'interceptor', 'document']
+const below = [
+  'http',
+  'grpc',
+  'broker',
+  'client',
+  'telemetry',
+  'storage',
+  'identity',
+  'redis',
+  'interceptor',
+  'document',
+]
 
 /** Which folders a folder may import; `''` is src itself. `cli` and `testing` may import all, and nobody imports them. */
 const direction: Record<string, readonly string[]> = {
   core: [],
   codec: ['core'],
+  ...Object.fromEntries(below.map((it) => [it, base])),
   interceptor: ['core'],
-  ...Object.fromEntries(
-    ['http', 'grpc', 'broker', 'client', 'telemetry', 'storage', 'document'].map((it) => [it, base]),
-  ),
   server: [...base, ...below],
   cli: [...base, ...below, 'server'],
   testing: [...base, ...below, 'server', 'cli'],
@@ -31,6 +40,9 @@ const owners: Record<string, string> = {
   'better-sqlite3': 'storage',
   pg: 'storage',
   mysql2: 'storage',
+  oracledb: 'storage',
+  tedious: 'storage',
+  ioredis: 'redis',
   undici: 'client',
   cockatiel: 'client',
   commander: 'cli',
