@@ -46,7 +46,7 @@ const owners: Record<string, string> = {
   undici: 'client',
   cockatiel: 'client',
   commander: 'cli',
-  jose: 'server',
+  jose: 'identity',
   yaml: 'document',
 }
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
+import { developmentIssuer } from '../identity/development-issuer.ts'
+import { mintToken } from '../identity/mint-token.ts'
 import { dataFolder, readConfig } from '../server/config.ts'
-import { mintToken } from '../server/development-issuer.ts'
 import { subjectOf } from '../server/subject.ts'
-import { developmentIssuer } from '../server/variables.ts'
 import { CommandError } from './command-error.ts'
 import { print, printJson } from './print.ts'
 import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'
@@ -10,6 +10,7 @@ import { loadedService, type ServiceOptions, serviceOption } from './service-opt
 interface TokenOptions extends ServiceOptions {
   readonly sub: string
   readonly scope: string[]
+  readonly role: string[]
   readonly client?: string
   readonly tenant?: string
   readonly location: string[]
@@ -23,6 +24,7 @@ export function tokenCommand(): Command {
     .description('Mint an access token that the service accepts in development and testing.')
     .requiredOption('--sub <user>', 'who it is for')
     .option('--scope <scope...>', 'what its bearer may do', [])
+    .option('--role <role...>', 'what the user is, such as admin', [])
     .option('--client <id>', 'the program that acts for the user')
     .option('--tenant <id>', 'the tenant that the user belongs to')
     .option('--location <id...>', 'the locations that the user may act for; at the first of them they are', [])
@@ -47,6 +49,7 @@ export function tokenCommand(): Command {
         type: config.TOKEN_TYPE,
         user: options.sub,
         scopes: options.scope.flatMap((scope) => scope.split(' ')),
+        roles: options.role,
         client: options.client,
         tenant: options.tenant,
         locations: options.location,

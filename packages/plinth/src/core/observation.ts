@@ -1,4 +1,5 @@
 import type { Failed } from './failure/failure.ts'
+import type { RefusalReason } from './failure/refusal.ts'
 import type { Log } from './log.ts'
 import type { Principal } from './principal.ts'
 import type { Trace } from './trace.ts'
@@ -38,6 +39,8 @@ export type Observation =
       readonly method: string | undefined
       readonly peer: string | undefined
     }
+  /** A token or an API key was not genuine. The caller is told that, and nothing more. */
+  | { readonly kind: 'credential_refused'; readonly call: ObservedCall; readonly reason: RefusalReason }
   /** Something threw that nobody declared: a bug, or a dependency's surprise. */
   | {
       readonly kind: 'error_unexpected'

@@ -6,5 +6,14 @@ export interface Principal {
   readonly location: string | undefined
   /** The locations that they may act for. Default: the one they act for. */
   readonly locations?: readonly string[] | undefined
+  /** What the user is to the organisation, such as `admin`, in the words of whoever vouches for it. */
+  readonly roles: readonly string[]
+  /** What the client may do, such as `todo:write`. */
   readonly scopes: readonly string[]
+  /** Who vouches for all this: the `iss` of a token. Default: nobody beside this service. */
+  readonly issuer?: string | undefined
+  /** The id of the key that proved it. Not a secret. */
+  readonly key?: string | undefined
+  /** Whether the user was proved, or is only what the client says. Default `verified`. */
+  readonly assurance?: 'verified' | 'asserted' | undefined
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Environment } from '../core/active-call.ts'
 import { failedFrom } from '../core/failure/problems.ts'
+import type { Challenge } from '../core/identity.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { bindAll } from './bindings.ts'
 import { createDispatch } from './dispatch.ts'
@@ -25,6 +26,8 @@ export interface ListenerOptions {
   readonly basePath?: string | undefined
   /** Pages by path. Where an operation has the path, too, a page answers those who want its media type more. */
   readonly pages?: ReadonlyMap<string, readonly Representation[]> | undefined
+  /** How callers may say who they are. Default: `Bearer` alone. */
+  readonly challenges?: readonly Challenge[] | undefined
   /** Default: open. */
   readonly gate?: Gate | undefined
 }
@@ -35,9 +38,10 @@ export type Listener = (incoming: IncomingMessage, response: ServerResponse, awa
 /** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served. */
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
+  const { challenges } = options
   const standard = standardHeaders(identity)
   const timing = identity.environment !== 'production'
-  const responder = createResponder({ observe: environment.observe, gate, problemBase, standard, timing })
+  const responder = createResponder({ observe: environment.observe, gate, problemBase, standard, challenges, timing })
   const documents = new Map<string, Document[]>([['/status', [statusDocument(identity, gate, standard, responder)]]])
   for (const [path, page] of pages) {
     documents.set(

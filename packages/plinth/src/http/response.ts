@@ -2,6 +2,7 @@ import { contentCoding } from '../codec/content-coding.ts'
 import type { ActiveCall } from '../core/active-call.ts'
 import type { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
+import type { Challenge } from '../core/identity.ts'
 import type { Observe } from '../core/observation.ts'
 import { type Trace, traceFrom, traceparent } from '../core/trace.ts'
 import { compress, worthCompressing } from './compress.ts'
@@ -38,6 +39,8 @@ interface ResponderOptions {
   readonly problemBase: string
   /** The headers of every answer. */
   readonly standard: Headers
+  /** How callers may say who they are. Default: `Bearer` alone. */
+  readonly challenges?: readonly Challenge[] | undefined
   /** Whether answers tell how long they took, and where in which trace. Default: they do not. */
   readonly timing?: boolean | undefined
 }
@@ -48,6 +51,7 @@ export function createResponder({
   gate,
   problemBase: base,
   standard,
+  challenges = ['Bearer'],
   timing = false,
 }: ResponderOptions): Responder {
   const problemHeaders = [...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType]
@@ -107,7 +111,7 @@ export function createResponder({
     const { status } = failed.failure
     const headers = [...problemHeaders]
     pushReply(headers, call)
-    if (status === 401) headers.push('WWW-Authenticate', challenge(exchange))
+    if (status === 401) for (const each of challenges) headers.push('WWW-Authenticate', challenge(each, exchange))
     if (failed.retryAfter !== undefined && !call.reply?.includes('retry-after')) {
       headers.push('Retry-After', String(failed.retryAfter))
     }
@@ -179,7 +183,8 @@ function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {
   if (replayOf !== undefined) headers.push('Idempotent-Replayed', 'true')
 }
 
-/** How to authenticate (RFC 6750, 3): with nothing but the scheme to those who sent no token at all. */
-function challenge({ incoming }: Exchange): string {
+/** How to authenticate (RFC 9110, 11.6.1): of Bearer (RFC 6750, 3) the bare scheme to those who sent no token at all. */
+function challenge(scheme: Challenge, { incoming }: Exchange): string {
+  if (scheme === 'ApiKey') return 'ApiKey header="X-API-Key"'
   return incoming.headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
 }

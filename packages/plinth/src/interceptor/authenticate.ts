@@ -1,77 +1,107 @@
-import type { ActiveCall } from '../core/active-call.ts'
+import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
-import type { TokenVerifier, VerifiedToken } from '../core/identity.ts'
+import { Refusal, refused } from '../core/failure/refusal.ts'
+import type { KeyVerifier, TokenVerifier, Verified } from '../core/identity.ts'
 import type { Interceptor, Invoke } from '../core/interceptor.ts'
-import { tokenCache } from './token-cache.ts'
+import { credentialCache } from './credential-cache.ts'
 
 interface AuthenticateOptions {
-  /** Without it every operation that is not public refuses every call. */
+  /** Who knows Bearer tokens. Without it none is good. */
   readonly verifier?: TokenVerifier | undefined
-  /** Whether a public operation looks at a token that comes with a call. Default true: who calls is known all the same. */
+  /** Who knows API keys. Without it `X-API-Key` means nothing. */
+  readonly keys?: KeyVerifier | undefined
+  /** Whether a public operation looks at what comes with a call. Default true: who calls is known all the same. */
   readonly onPublic?: boolean | undefined
 }
 
-/** The longest token that is looked at, in characters. */
+/** One way to say who calls. */
+interface Kind {
+  /** What came with a call, if anything did. */
+  readonly of: (carrier: Carrier) => string | undefined
+  readonly verify: (credential: string, call: ActiveCall) => Verified | Promise<Verified>
+  readonly cache: ReturnType<typeof credentialCache>
+}
+
+/** The longest credential that is looked at, in characters. */
 const longest = 8192
 
 /**
- * The stage that finds out who calls, from a Bearer token (RFC 6750). It sets `call.principal`, or refuses with
- * `unauthenticated` or `token_expired` and never says why. A public operation may be called without a token, but not
- * with a bad one. A genuine token is believed for 60 s, never past its end.
+ * The stage that finds out who calls, from a Bearer token (RFC 6750) or from the API key in `X-API-Key`. It sets
+ * `call.principal`, or refuses with `unauthenticated` or `token_expired` and never says why; both at once are refused,
+ * too. A public operation may be called without a credential, but not with a bad one. A genuine one is believed for 60 s,
+ * never past its end. Without any verifier every operation that is not public refuses every call.
  */
-export function authenticate({ verifier, onPublic = true }: AuthenticateOptions = {}): Interceptor {
-  const cache = tokenCache({ size: 10_000, lifetime: 60_000 })
-
-  const known = (call: ActiveCall, token: string, verified: VerifiedToken): void => {
-    cache.add(token, verified, call.now().getTime())
-    call.principal = verified.principal
-  }
-
-  const verify = (call: ActiveCall, rest: Invoke, token: string, verifier: TokenVerifier): unknown => {
-    let verified: VerifiedToken | Promise<VerifiedToken>
-    try {
-      verified = verifier.verify(token)
-    } catch (thrown) {
-      throw unexplained(thrown)
-    }
-    if (verified instanceof Promise) {
-      return verified.then(
-        (answer) => {
-          known(call, token, answer)
-          return rest(call)
-        },
-        (thrown) => {
-          throw unexplained(thrown)
-        },
-      )
-    }
-    known(call, token, verified)
-    return rest(call)
-  }
-
+export function authenticate({ verifier, keys, onPublic = true }: AuthenticateOptions = {}): Interceptor {
+  const kinds = kindsOf(verifier, keys)
   return {
     stage: 'authenticate',
     refuses: ({ declaration }) =>
-      declaration.access === 'public' && !(verifier && onPublic) ? [] : ['unauthenticated', 'token_expired'],
+      declaration.access === 'public' && !(kinds.length > 0 && onPublic) ? [] : ['unauthenticated', 'token_expired'],
     wrap({ declaration }, next) {
       const open = declaration.access === 'public'
       if (open && !onPublic) return next
-      if (!verifier) return open ? next : refuseAll
+      if (kinds.length === 0) return open ? next : refuseAll
       return (call) => {
-        const token = bearerToken(call.carrier.metadata('authorization'))
-        if (token === undefined) {
+        let kind: Kind | undefined
+        let credential: string | undefined
+        for (const each of kinds) {
+          const found = each.of(call.carrier)
+          if (found === undefined) continue
+          if (kind) throw observed(call, refused('ambiguous'))
+          kind = each
+          credential = found
+        }
+        if (!kind || credential === undefined) {
           if (open) return next(call)
           throw problem('unauthenticated')
         }
-        if (token.length > longest) throw problem('unauthenticated')
-        const principal = cache.get(token, call.now().getTime())
-        if (!principal) return verify(call, next, token, verifier)
+        if (credential.length > longest) throw observed(call, refused('too_long'))
+        const principal = kind.cache.get(credential, call.now().getTime())
+        if (!principal) return verify(call, next, kind, credential)
         call.principal = principal
         return next(call)
       }
     },
   }
+}
+
+function kindsOf(verifier: TokenVerifier | undefined, keys: KeyVerifier | undefined): readonly Kind[] {
+  if (!verifier && !keys) return []
+  const cache = () => credentialCache({ size: 10_000, lifetime: 60_000 })
+  const token: Kind = {
+    of: (carrier) => bearerToken(carrier.metadata('authorization')),
+    verify: (token, call) => {
+      if (!verifier) throw refused('type')
+      return verifier.verify(token, call.carrier, call.now())
+    },
+    cache: cache(),
+  }
+  if (!keys) return [token]
+  const key: Kind = {
+    of: (carrier) => carrier.metadata('x-api-key'),
+    verify: (key, call) => keys.verify(key, call.now()),
+    cache: cache(),
+  }
+  return [token, key]
+}
+
+function verify(call: ActiveCall, rest: Invoke, kind: Kind, credential: string): unknown {
+  const known = (verified: Verified): unknown => {
+    kind.cache.add(credential, verified, call.now().getTime())
+    call.principal = verified.principal
+    return rest(call)
+  }
+  const unknown = (thrown: unknown): never => {
+    throw observed(call, thrown)
+  }
+  let verified: Verified | Promise<Verified>
+  try {
+    verified = kind.verify(credential, call)
+  } catch (thrown) {
+    return unknown(thrown)
+  }
+  return verified instanceof Promise ? verified.then(known, unknown) : known(verified)
 }
 
 function refuseAll(): never {
@@ -82,8 +112,12 @@ function bearerToken(authorization: string | undefined): string | undefined {
   return authorization === undefined ? undefined : /^Bearer +([^ ]+) *$/i.exec(authorization)?.[1]
 }
 
-/** What a verifier throws, without its reasons: they stay in the cause, for the log. */
-function unexplained(thrown: unknown): unknown {
+/** What a verifier throws, without anything that explains it to the caller. The reason is observed. */
+function observed(call: ActiveCall, thrown: unknown): unknown {
   if (!(thrown instanceof Failed) || thrown.failure.code !== 'unauthenticated') return thrown
-  return problem(thrown.code === 'token_expired' ? 'token_expired' : 'unauthenticated', { cause: thrown })
+  const { cause } = thrown
+  if (cause instanceof Refusal) {
+    call.environment.observe({ kind: 'credential_refused', call, reason: cause.reason })
+  }
+  return problem(thrown.code === 'token_expired' ? 'token_expired' : 'unauthenticated', { cause: cause ?? thrown })
 }

@@ -3,6 +3,8 @@ import type { Environment } from '../core/active-call.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
+import { createIssuer } from '../identity/issuer.ts'
+import { tokenVerifiers } from '../identity/token-verifiers.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
 import { withBuiltIn } from './built-in.ts'
@@ -14,7 +16,6 @@ import { type Compiled, compileService } from './pipelines.ts'
 import { schedulePurge } from './purge.ts'
 import { openServiceStorage } from './storage.ts'
 import { openSubscriptions } from './subscriptions.ts'
-import { tokenVerifier } from './token-verifier.ts'
 
 interface ApplicationOptions {
   readonly implementation: Implementation
@@ -88,7 +89,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 function verifierOf(config: Config, service: ReflectedService) {
   const { TOKEN_ISSUER: issuer, TOKEN_JWKS: jwks, TOKEN_AUDIENCE: audience, TOKEN_TYPE: type } = config
   if (isOpen(service) || issuer === undefined || jwks === undefined) return undefined
-  return tokenVerifier({ issuer, audience, type, jwks })
+  return tokenVerifiers({ issuers: [createIssuer({ issuer, audience, type, jwks })] })
 }
 
 /** Whether anybody may call whatever a service has. */

@@ -1,4 +1,4 @@
-import type { TokenVerifier } from '../core/identity.ts'
+import type { KeyVerifier, TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import { compile, type Pipeline } from '../core/invoke.ts'
@@ -19,6 +19,8 @@ interface PipelinesOptions {
   readonly observe: Observe
   /** Absent when every operation is public. */
   readonly verifier: TokenVerifier | undefined
+  /** Absent when the service takes no API keys. */
+  readonly keys?: KeyVerifier | undefined
   /** Whether public operations look at tokens, too. Default true. */
   readonly asksEverybody?: boolean
   /** Absent when the service has no storage. */
@@ -38,14 +40,14 @@ export interface Compiled {
 /** Puts the whole standard around the handlers of a service. */
 export function compileService(
   implementation: Implementation,
-  { observe, verifier, asksEverybody, unitOfWork, checkOutput }: PipelinesOptions,
+  { observe, verifier, keys, asksEverybody, unitOfWork, checkOutput }: PipelinesOptions,
 ): Compiled {
   const shedding = shed()
   const interceptors = [
     observing(observe),
     deadline(),
     shedding,
-    authenticate({ verifier, onPublic: asksEverybody }),
+    authenticate({ verifier, keys, onPublic: asksEverybody }),
     authorize(),
     respond({ checkOutput }),
     validate(),

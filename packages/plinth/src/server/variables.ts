@@ -1,8 +1,7 @@
+import { developmentIssuer } from '../identity/development-issuer.ts'
 import { choice, ed25519Key, integer, text, url } from './form.ts'
 import { environments, variable } from './variable.ts'
 
-/** The issuer of the tokens that `plinth token` mints. */
-export const developmentIssuer = 'urn:plinth:development'
 const developmentSecret = 'known-to-everybody-and-good-for-development'
 
 /** Every variable that a service reads, and no other: the configuration, its reference and its faults come from here. */

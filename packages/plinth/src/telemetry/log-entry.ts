@@ -24,6 +24,12 @@ const interpreters: { readonly [K in Kind]: Interpret<K> } = {
     `refused ${failure.status} ${code}`,
     { transport, method: loggable(method), request_id: requestId, peer, status: failure.status, code },
   ],
+  // The line of the call has the reason, too.
+  credential_refused: ({ call, reason }) => [
+    'debug',
+    `${call.operation.name} refused a credential: ${reason}`,
+    { ...callFields(call), reason },
+  ],
   error_unexpected: ({ error, call, origin }) => {
     const err = describeError(error)
     return ['error', `${origin}: ${err.message}`, { ...(call && callFields(call)), origin, err }]

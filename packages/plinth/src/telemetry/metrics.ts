@@ -29,6 +29,9 @@ export function metrics({ service, version, environment }: Identity): Metrics {
   addProcessMetrics({ counter, gauge, histogram, read, ...all })
 
   const refused = counter('plinth_requests_refused_total', 'Requests that never became a call.', ['transport', 'code'])
+  const credentials = counter('plinth_credentials_refused_total', 'Tokens and API keys that were not genuine.', [
+    'reason',
+  ])
   const errors = counter('plinth_errors_unexpected_total', 'Errors that nobody declared.', ['origin'])
   const broken = counter('plinth_outputs_invalid_total', 'Answers that the contract does not promise.', ['operation'])
   const messages = counter('plinth_messages_total', 'Lines that authors logged.', ['level'])
@@ -63,6 +66,7 @@ export function metrics({ service, version, environment }: Identity): Metrics {
   const interpreters: { readonly [K in Kind]: (observation: Extract<Observation, { kind: K }>) => void } = {
     call_completed: calls,
     request_refused: ({ transport, failed }) => refused(transport, failed.code).add(),
+    credential_refused: ({ reason }) => credentials(reason).add(),
     error_unexpected: ({ origin }) => errors(origin).add(),
     output_invalid: ({ call }) => broken(call.operation.name).add(),
     message: ({ level }) => messages(level).add(),

@@ -9,7 +9,7 @@ import { library } from './contract.ts'
 
 const ulysses = { id: '01927b6e-7c3a-7def-8a1b-0123456789ab', title: 'Ulysses', pages: 700 }
 const environment: Environment = { now: () => new Date(), observe: () => {} }
-const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: [] }
+const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, roles: [], scopes: [] }
 const verifier = { verify: () => ({ principal, expiresAt: Number.POSITIVE_INFINITY }) }
 const signedIn = { metadata: { authorization: 'Bearer token' } }
 

@@ -189,7 +189,7 @@ const metadata: Interceptor = {
     },
 }
 
-const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: [] }
+const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, roles: [], scopes: [] }
 const verifier = {
   verify(token: string) {
     if (token !== 'good') throw problem('unauthenticated')

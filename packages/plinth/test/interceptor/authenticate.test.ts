@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failed, implement, operation, type Principal, service, t } from 'plinth'
 import { problem } from '../../src/core/failure/problems.ts'
+import { refused } from '../../src/core/failure/refusal.ts'
 import { reflect } from '../../src/core/reflect.ts'
 import { authenticate, authorize } from '../../src/interceptor/index.ts'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
@@ -20,7 +21,7 @@ const implementation = implement(contract, {
 })
 
 function principal(user: string, ...scopes: string[]): Principal {
-  return { client: undefined, user, tenant: undefined, location: undefined, scopes }
+  return { client: undefined, user, tenant: undefined, location: undefined, roles: [], scopes }
 }
 
 const principals: Readonly<Record<string, Principal>> = {
@@ -184,4 +185,45 @@ test('the documents are told what is refused', () => {
     [...tokens, 'permission_denied'],
   ])
   assert.deepEqual(refusals(authenticate()), [[], tokens, tokens])
+})
+
+const keys = {
+  verify: (key: string) => {
+    if (key !== 'alice-key') throw refused('key')
+    return { principal: principal('alice'), expiresAt: Number.POSITIVE_INFINITY }
+  },
+}
+const withKeys = [
+  ['a key', { 'x-api-key': 'alice-key' }, 'alice', []],
+  ['a bad key', { 'x-api-key': 'forged' }, 'unauthenticated', ['key']],
+  ['a token', { authorization: 'Bearer alice-token' }, 'alice', []],
+  ['a key as a token', { authorization: 'Bearer alice-key' }, 'unauthenticated', []],
+  ['a token as a key', { 'x-api-key': 'alice-token' }, 'unauthenticated', ['key']],
+  ['both', { authorization: 'Bearer alice-token', 'x-api-key': 'alice-key' }, 'unauthenticated', ['ambiguous']],
+  ['a key too long to look at', { 'x-api-key': 'x'.repeat(8193) }, 'unauthenticated', ['too_long']],
+] as const
+for (const [what, metadata, expected, reasons] of withKeys) {
+  test(`where keys are known, ${what} is ${expected}, and the reason is observed`, async () => {
+    const verifier = identityProvider(() => new Date())
+    const { call, observed } = caller(implementation, [authenticate({ verifier, keys })])
+    const outcome = await attempt(() => call('known', { metadata })).catch((failed: Failed) => failed.code)
+    assert.equal(outcome, expected)
+    assert.deepEqual(
+      observed.map((it) => it.kind === 'credential_refused' && it.reason),
+      reasons,
+    )
+  })
+}
+
+test('where no key is known, the header of one means nothing', () => {
+  const { call } = caller(implementation, [authenticate({ verifier: identityProvider(() => new Date()) })])
+  const metadata = { 'x-api-key': 'anything' }
+  assert.equal(call('open', { metadata }), 'nobody')
+  assert.throws(() => call('known', { metadata }), { code: 'unauthenticated' })
+})
+
+test('where keys alone are known, a token is refused', () => {
+  const { call } = caller(implementation, [authenticate({ keys })])
+  assert.throws(() => call('open', { metadata: { authorization: 'Bearer alice-token' } }), { code: 'unauthenticated' })
+  assert.equal(call('open', { metadata: { 'x-api-key': 'alice-key' } }), 'alice')
 })

@@ -37,7 +37,14 @@ const implementation = implement(contract, {
 
 const verifier = {
   verify: (token: string) => ({
-    principal: { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: token.split('.') },
+    principal: {
+      client: undefined,
+      user: 'ada',
+      tenant: undefined,
+      location: undefined,
+      roles: [],
+      scopes: token.split('.'),
+    },
     expiresAt: Number.POSITIVE_INFINITY,
   }),
 }

@@ -202,7 +202,7 @@ test('what is deleted, restored and purged is announced, with the tenant that it
     const deliver = async (event: CloudEvent) => void events.push(event)
     await all.subscribe({ consumer: `test.${it.name}`, event: it, shards: 1, attempts: 1, deliver })
   }
-  const principal = { client: undefined, user: 'ada', tenant: 'acme', location: undefined, scopes: [] }
+  const principal = { client: undefined, user: 'ada', tenant: 'acme', location: undefined, roles: [], scopes: [] }
   const api = harness(archive, { storage: archiving.storage, principal })
   const { id } = await api.createFile({ text: 'x' })
   await api.deleteFile({ file_id: id })

@@ -105,7 +105,14 @@ export interface Answer {
 /** The library on a real server with a real database, closed with the test. */
 export async function openLibrary(test: TestContext) {
   const lab = await laboratory(test, [book, page, note])
-  const principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: ['book:delete'] }
+  const principal = {
+    client: undefined,
+    user: 'ada',
+    tenant: undefined,
+    location: undefined,
+    roles: [],
+    scopes: ['book:delete'],
+  }
   const { pipelines, interceptors } = compileService(implementation as never as Implementation, {
     observe: (observation) => void lab.observed.push(observation),
     verifier: { verify: () => ({ principal, expiresAt: Number.POSITIVE_INFINITY }) },

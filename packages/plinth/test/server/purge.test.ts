@@ -21,7 +21,14 @@ test('all that is due is purged, of every tenant, and the log says by what', asy
   const clock = fakeClock('2026-03-01T09:30:00Z')
   const { storage, write, rows } = await laboratory(test, [file, note], { now: clock.now })
   for (let n = 0; n < 250; n++) {
-    const principal = { user: 'ada', tenant: `t${n % 3}`, client: undefined, location: undefined, scopes: [] }
+    const principal = {
+      user: 'ada',
+      tenant: `t${n % 3}`,
+      client: undefined,
+      location: undefined,
+      roles: [],
+      scopes: [],
+    }
     await write(
       async (db) => {
         const { id } = await db.repository(file).insert({ name: String(n) })

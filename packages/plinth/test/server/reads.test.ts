@@ -61,6 +61,7 @@ const caller = (tenant: string, ...scopes: string[]): Principal => ({
   client: undefined,
   tenant,
   location: undefined,
+  roles: [],
   scopes,
 })
 const callers: Readonly<Record<string, Principal>> = {

@@ -77,7 +77,12 @@ async function open(test: TestContext) {
     observe: () => undefined,
     verifier: {
       verify: (token) => ({
-        principal: { client: undefined, scopes: [], ...JSON.parse(Buffer.from(token, 'base64url').toString()) },
+        principal: {
+          client: undefined,
+          roles: [],
+          scopes: [],
+          ...JSON.parse(Buffer.from(token, 'base64url').toString()),
+        },
         expiresAt: Number.POSITIVE_INFINITY,
       }),
     },

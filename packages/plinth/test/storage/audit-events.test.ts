@@ -17,6 +17,7 @@ const by = (user: string, tenant?: string): Principal => ({
   user,
   tenant,
   location: undefined,
+  roles: [],
   scopes: ['audit:read'],
 })
 

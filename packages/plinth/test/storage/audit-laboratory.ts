@@ -23,7 +23,7 @@ export async function auditLog(test: TestContext, count: number): Promise<AuditL
   const folder = temporaryFolder(test)
   const file = join(folder, 'original.db')
   const { write, storage } = await laboratory(test, [person], { url: `sqlite:${file}` })
-  const principal = { user: 'ada', client: 'web', tenant: 'acme', location: undefined, scopes: [] }
+  const principal = { user: 'ada', client: 'web', tenant: 'acme', location: undefined, roles: [], scopes: [] }
   for (let number = 0; number < count; number++)
     await write(
       async (db) => {

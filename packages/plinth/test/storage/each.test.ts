@@ -75,6 +75,7 @@ test('each row is one that its caller may see', async (context) => {
       client: undefined,
       tenant: undefined,
       location: undefined,
+      roles: [],
       scopes: user === 'bob' ? ['note:pay'] : [],
     },
   }))

@@ -84,7 +84,7 @@ test('a deleted row is in nobody’s way, and comes back only when nobody is in 
 test('a service says in its own words what overlaps, for each owner apart', async (test) => {
   const { write } = await open(test)
   const by = (user: string) => ({
-    principal: { user, client: undefined, tenant: undefined, location: undefined, scopes: [] },
+    principal: { user, client: undefined, tenant: undefined, location: undefined, roles: [], scopes: [] },
   })
   const add = (user: string) =>
     write((db) => db.repository(shift).insert({ from: '2026-03-01T09:00:00.000Z' }), by(user))

@@ -25,6 +25,7 @@ const caller = (more: Partial<Principal> = {}): Principal => ({
   user: 'ada',
   tenant: undefined,
   location: undefined,
+  roles: [],
   scopes: [],
   ...more,
 })

@@ -74,6 +74,7 @@ const as = (user: string, tenant?: string): Principal => ({
   tenant,
   client: 'web',
   location: undefined,
+  roles: [],
   scopes: [],
 })
 const code = (wanted: string) => (thrown: unknown) => thrown instanceof Failed && thrown.code === wanted

@@ -342,7 +342,7 @@ test('a cursor is refused when anything in it was changed, and with any other li
   await lab.write(async (db) => {
     for (const title of ['a', 'b', 'c']) await db.repository(item).insert({ title, rank: 1 })
   })
-  const acme = { user: 'ada', client: undefined, tenant: 'acme', location: undefined, scopes: [] }
+  const acme = { user: 'ada', client: undefined, tenant: 'acme', location: undefined, roles: [], scopes: [] }
   const list = (sought: ItemQuery, principal = acme) =>
     lab.read((db) => db.repository(item).list({ limit: 1, ...sought }), { principal })
   const sought = { rank: 1, sort: ['title'] } satisfies ItemQuery

@@ -44,7 +44,14 @@ const draft = resource('draft', {
 const all = [region, branch, draft, task, project, folder, page, bookmark, album, photo]
 
 const acme = {
-  principal: { user: 'ada', tenant: 'acme', client: undefined, location: undefined, scopes: [] } satisfies Principal,
+  principal: {
+    user: 'ada',
+    tenant: 'acme',
+    client: undefined,
+    location: undefined,
+    roles: [],
+    scopes: [],
+  } satisfies Principal,
 }
 const evil = { principal: { ...acme.principal, tenant: 'evil' } }
 const nobody = '01927b6e-7c3a-7def-8a1b-0123456789ab'

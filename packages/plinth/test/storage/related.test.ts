@@ -31,7 +31,7 @@ type Stop = Entity<typeof stop>
 type Place = Entity<typeof place>
 
 const caller = (user: string, tenant: string, scopes: readonly string[] = []): { principal: Principal } => ({
-  principal: { user, tenant, client: undefined, location: undefined, scopes: [...scopes] },
+  principal: { user, tenant, client: undefined, location: undefined, roles: [], scopes: [...scopes] },
 })
 const callers = ['acme', 'evil'].flatMap((tenant) => ['ada', 'bob'].map((user) => caller(user, tenant, ['place:pay'])))
 

@@ -218,7 +218,7 @@ test('of writers that expect the same version one wins', async (test) => {
 
 test('every write leaves one audit record of who did what in which request', async (test) => {
   const { write, rows, clock } = await open(test)
-  const principal = { user: 'ada', client: 'web', tenant: 'acme', location: undefined, scopes: [] }
+  const principal = { user: 'ada', client: 'web', tenant: 'acme', location: undefined, roles: [], scopes: [] }
   const { id } = await write((db) => db.repository(item).insert({ title: 'x', rank: 1 }), { principal })
   clock.advance(10)
   await write((db) => db.repository(item).update(id, { rank: null, title: 'y', urgent: true }))

@@ -34,7 +34,7 @@ const country = resource('country', {
 const pin = resource('pin', { fields: { text: t.String() }, tenant: true, owner: 'user', upsert: true })
 
 function caller(user: string, tenant?: string, more: Partial<Principal> = {}): Principal {
-  return { user, tenant, client: undefined, location: undefined, scopes: [], ...more }
+  return { user, tenant, client: undefined, location: undefined, roles: [], scopes: [], ...more }
 }
 
 const ada = caller('ada', 'acme')

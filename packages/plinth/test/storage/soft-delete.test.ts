@@ -20,6 +20,7 @@ const keeper: { readonly principal: Principal } = {
     client: undefined,
     tenant: undefined,
     location: undefined,
+    roles: [],
     scopes: ['file:read-deleted', 'label:read-deleted'],
   },
 }

@@ -14,7 +14,7 @@ export function observedCall(given: Partial<ObservedCall> = {}): ObservedCall {
       parentId: undefined,
       sampled: true,
     },
-    principal: { client: 'web', user: 'ada', tenant: 'acme', location: undefined, scopes: ['todo:write'] },
+    principal: { client: 'web', user: 'ada', tenant: 'acme', location: undefined, roles: [], scopes: ['todo:write'] },
     replayOf: undefined,
     ...given,
   }
@@ -36,6 +36,7 @@ export const oneOfEach: { readonly [K in Observation['kind']]: Extract<Observati
     method: 'GET',
     peer: '192.0.2.7',
   },
+  credential_refused: { kind: 'credential_refused', call: observedCall(), reason: 'signature' },
   error_unexpected: {
     kind: 'error_unexpected',
     error: new TypeError('x is not a y'),

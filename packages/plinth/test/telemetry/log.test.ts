@@ -84,7 +84,7 @@ test('a call by nobody and from nowhere has no such fields; a replay says whose 
 test('whatever the ids hold, a call stays one line of JSON that holds them', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (requestId, user) => {
-      const principal = { client: user, user, tenant: user, location: undefined, scopes: [] }
+      const principal = { client: user, user, tenant: user, location: undefined, roles: [], scopes: [] }
       const operation = { name: requestId, service: 'todo', success: 200 }
       const [line = {}, ...more] = lines([completed({ requestId, principal, operation })])
       assert.equal(more.length, 0)
@@ -120,6 +120,7 @@ test('everything else is a line, too, of its own level', () => {
   assert.deepEqual(Object.fromEntries(levels), {
     call_completed: 'info',
     request_refused: 'warn',
+    credential_refused: 'debug',
     error_unexpected: 'error',
     output_invalid: 'error',
     message: 'info',

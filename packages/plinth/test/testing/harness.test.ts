@@ -27,7 +27,14 @@ const greeter = implement(contract, {
   whoAmI: async (_, { principal }) => ({ user: principal.user }),
   forget() {},
 })
-const ada: Principal = { client: undefined, user: 'ada', tenant: undefined, location: undefined, scopes: ['self:read'] }
+const ada: Principal = {
+  client: undefined,
+  user: 'ada',
+  tenant: undefined,
+  location: undefined,
+  roles: [],
+  scopes: ['self:read'],
+}
 
 test('operations are methods that run the whole pipeline in memory, under the clock of the test', async () => {
   const clock = fakeClock('2026-03-01T00:00:00.000Z')

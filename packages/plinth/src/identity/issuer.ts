@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { JSONWebKeySet, JWTVerifyGetKey, JWTVerifyOptions } from 'jose'
 import { problem } from '../core/failure/problems.ts'
-import type { TokenVerifier } from '../core/identity.ts'
-import { type Claims, verifiedFrom } from './token-claims.ts'
+import { type RefusalReason, refused } from '../core/failure/refusal.ts'
+import { verifiedFrom } from './claims.ts'
+import type { Members } from './read-token.ts'
+import type { Issuer } from './token-verifiers.ts'
 
 type Jose = typeof import('jose')
 
 /** Signatures that only the issuer can make; never one made with a key that the service knows, never `none`. */
 const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'PS256', 'RS256']
 
-interface VerifierOptions {
+interface IssuerOptions {
   /** The `iss` to accept. */
   readonly issuer: string
   /** The `aud` to be among. */
@@ -19,15 +21,13 @@ interface VerifierOptions {
   readonly type: string
   /** Where the public keys are: an `https:`, `http:` or `file:` URL. */
   readonly jwks: string
-  /** The clock. */
-  readonly now?: () => Date
 }
 
 /**
- * A verifier of access tokens as RFC 9068 wants it: signature, algorithm, `typ`, `iss`, `aud`, `exp` and `nbf`, within 5
+ * An issuer of access tokens as RFC 9068 wants it: signature, algorithm, `typ`, `iss`, `aud`, `exp` and `nbf`, within 5
  * seconds. Library and keys are loaded with the first token, and keys again when a token names one that is not known.
  */
-export function tokenVerifier({ issuer, audience, type, jwks, now }: VerifierOptions): TokenVerifier {
+export function createIssuer({ issuer, audience, type, jwks }: IssuerOptions): Issuer {
   const options: JWTVerifyOptions = {
     issuer,
     audience,
@@ -38,11 +38,12 @@ export function tokenVerifier({ issuer, audience, type, jwks, now }: VerifierOpt
   }
   let keys: JWTVerifyGetKey | undefined
   return {
-    async verify(token) {
+    issuer,
+    async verify({ text }, now) {
       const jose = await import('jose')
       keys ??= keysAt(jwks, jose)
-      const claims = await jose.jwtVerify(token, keys, { ...options, ...(now && { currentDate: now() }) }).then(
-        ({ payload }) => payload as Claims,
+      const claims = await jose.jwtVerify(text, keys, { ...options, currentDate: now }).then(
+        ({ payload }) => payload as Members,
         (error: unknown) => {
           throw refusal(error)
         },
@@ -81,11 +82,18 @@ function fileKeys(file: string, { createLocalJWKSet, errors }: Jose): JWTVerifyG
   }
 }
 
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  ERR_JWT_EXPIRED: 'expired',
+  ERR_JWT_CLAIM_VALIDATION_FAILED: 'claims',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm',
+  ERR_JWKS_NO_MATCHING_KEY: 'key',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature',
+}
+
 /** Which failure a thrown error is. That the keys cannot be had now says nothing about the token. */
 function refusal(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ERR_JWT_EXPIRED') return problem('token_expired', { cause: error })
   if (code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC') return problem('unavailable', { cause: error })
-  if (code.startsWith('ERR_J')) return problem('unauthenticated', { cause: error })
+  if (code.startsWith('ERR_J')) return refused(reasons[code] ?? 'malformed')
   return problem('unavailable', { cause: error })
 }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
-import { developmentIssuer } from './variables.ts'
+import { developmentIssuer } from './development-issuer.ts'
 
 interface MintOptions {
   /** The data folder of the service, where the key is kept. */
@@ -10,6 +10,7 @@ interface MintOptions {
   readonly type: string
   readonly user: string
   readonly scopes: readonly string[]
+  readonly roles: readonly string[]
   readonly client?: string | undefined
   readonly tenant?: string | undefined
   /** Where the user may act; at the first of them they are. Default: nowhere. */
@@ -27,6 +28,7 @@ export async function mintToken(options: MintOptions): Promise<string> {
   const key = await signingKey(options.folder)
   const { locations = [] } = options
   const claims = {
+    roles: options.roles.length > 0 ? options.roles : undefined,
     scope: options.scopes.join(' ') || undefined,
     client_id: options.client,
     tenant_id: options.tenant,

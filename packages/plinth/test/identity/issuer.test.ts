@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
 import { Failed } from '../../src/core/failure/failure.ts'
-import { mintToken } from '../../src/server/development-issuer.ts'
-import { tokenVerifier } from '../../src/server/token-verifier.ts'
-import { developmentIssuer } from '../../src/server/variables.ts'
+import { developmentIssuer } from '../../src/identity/development-issuer.ts'
+import { createIssuer } from '../../src/identity/issuer.ts'
+import { mintToken } from '../../src/identity/mint-token.ts'
+import { tokenVerifiers } from '../../src/identity/token-verifiers.ts'
 
 const pair = await generateKeyPair('ES256')
 const stranger = await generateKeyPair('ES256')
@@ -24,9 +25,21 @@ after(() => server.close())
 const folder = mkdtempSync(join(tmpdir(), 'plinth-issuer-'))
 after(() => rmSync(folder, { recursive: true }))
 
+const carrier = {
+  transport: 'memory',
+  peer: undefined,
+  metadata: () => undefined,
+  decode: () => ({}),
+  encode: () => '',
+}
+
+function verifierOf(issuer: string, jwks: string) {
+  const verifier = tokenVerifiers({ issuers: [createIssuer({ issuer, audience: 'todo', type: 'at+jwt', jwks })] })
+  return { verify: (token: string) => verifier.verify(token, carrier, new Date()) }
+}
+
 function verifier() {
-  const jwks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`
-  return tokenVerifier({ issuer, audience: 'todo', type: 'at+jwt', jwks })
+  return verifierOf(issuer, `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`)
 }
 
 interface Token {
@@ -62,7 +75,9 @@ test('a genuine token says who calls, and until when', async () => {
     tenant: 'acme',
     location: 'berlin',
     locations: ['berlin', 'oslo'],
+    roles: [],
     scopes: ['todo:read', 'todo:write'],
+    issuer,
   })
   assert.equal(expiresAt, soon * 1000)
 })
@@ -101,21 +116,24 @@ test('keys that cannot be had now say nothing about the token', async () => {
   answer = { status: 500, keys: [] }
   await assert.rejects(async () => verifier().verify(await token()), code('unavailable'))
   answer = good
-  const gone = tokenVerifier({ issuer, audience: 'todo', type: 'at+jwt', jwks: 'http://127.0.0.1:9/keys' })
+  const gone = verifierOf(issuer, 'http://127.0.0.1:9/keys')
   await assert.rejects(async () => gone.verify(await token()), code('unavailable'))
 })
 
 test('a token of the development issuer is accepted by the service it is for', async () => {
-  const options = { folder, audience: 'todo', type: 'at+jwt', user: 'alice', scopes: ['todo:write'], lifetime: 60 }
-  const jwks = `file:${folder}/issuer.jwks.json`
-  const own = tokenVerifier({ issuer: developmentIssuer, audience: 'todo', type: 'at+jwt', jwks })
-  await assert.rejects(async () => own.verify(await token()), code('unauthenticated'), 'before there are keys')
-  const { principal } = await tokenVerifier({
-    issuer: developmentIssuer,
+  const options = {
+    folder,
     audience: 'todo',
     type: 'at+jwt',
-    jwks,
-  }).verify(await mintToken(options))
+    user: 'alice',
+    roles: [],
+    scopes: ['todo:write'],
+    lifetime: 60,
+  }
+  const jwks = `file:${folder}/issuer.jwks.json`
+  const own = verifierOf(developmentIssuer, jwks)
+  await assert.rejects(async () => own.verify(await token()), code('unauthenticated'), 'before there are keys')
+  const { principal } = await verifierOf(developmentIssuer, jwks).verify(await mintToken(options))
   assert.deepEqual([principal.user, principal.scopes], ['alice', ['todo:write']])
   assert.doesNotMatch(readFileSync(join(folder, 'issuer.jwks.json'), 'utf8'), /"d"/)
   assert.equal(statSync(join(folder, 'issuer.key.json')).mode & 0o077, 0)
