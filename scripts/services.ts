@@ -14,6 +14,7 @@ interface Wanted {
 const wanted: readonly Wanted[] = [
   { what: 'browser', programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
   { what: 'MariaDB', programs: ['mariadbd'], package: 'mariadb-server' },
+  { what: 'Redis', programs: ['redis-server', 'valkey-server'], package: 'redis-server' },
 ]
 
 const missing = wanted.map(bringUp).filter((reason) => reason !== undefined)

@@ -4,11 +4,14 @@ import { filesBelow, root } from './files.ts'
 import { isHere } from './programs.ts'
 import { isTest } from './test-files.ts'
 
+/** The program that tests need, by how their names begin. */
+const needed: Readonly<Record<string, string>> = { mariadb: 'mariadbd', redis: 'redis-server' }
+
 const all = filesBelow('test/services', isTest)
-const onMariadb = (path: string): boolean => path.startsWith('test/services/mariadb-')
-const files = isHere('mariadbd') ? all : all.filter((path) => !onMariadb(path))
-if (files.length < all.length)
-  console.log(`test:services: left out ${all.filter(onMariadb).length} files about MariaDB: there is no mariadbd here`)
+const missing = Object.entries(needed).filter(([, program]) => !isHere(program))
+for (const [about, program] of missing)
+  console.log(`test:services: left out the files about ${about}: there is no ${program} here`)
+const files = all.filter((path) => !missing.some(([about]) => path.startsWith(`test/services/${about}-`)))
 if (files.length === 0) {
   console.log('test/services holds no test, so there is nothing to run')
   process.exit(0)

@@ -5,6 +5,7 @@ import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import { createIssuer } from '../identity/issuer.ts'
 import { tokenVerifiers } from '../identity/token-verifiers.ts'
+import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
 import { withBuiltIn } from './built-in.ts'
@@ -55,6 +56,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
   const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
   const storage = await openServiceStorage({ service, url, secret, observe, checkpoints })
+  const redis = config.REDIS_URL === undefined ? undefined : await connect(config.REDIS_URL, service.name)
   const compiled = compileService(implementation, {
     observe,
     verifier: verifierOf(config, service),
@@ -80,6 +82,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     async close() {
       endPurge?.()
       await endSubscriptions?.()
+      redis?.close()
       await storage?.close()
     },
   }
@@ -100,4 +103,9 @@ function isOpen({ operations }: ReflectedService): boolean {
 async function fillSink(storage: Storage, url: string, observe: Observe): Promise<void> {
   const { openSink } = await import('../storage/sink/open-sink.ts')
   await storage.fill(await openSink(url, observe, process.env))
+}
+
+async function connect(url: string, service: string): Promise<RedisConnection> {
+  const { connectRedis } = await import('../redis/connection.ts')
+  return connectRedis({ url, service })
 }

@@ -90,6 +90,12 @@ export const variables = {
     form: choice(['at+jwt', 'JWT']),
     default: 'at+jwt',
   }),
+  REDIS_URL: variable({
+    description:
+      'Redis or Valkey, where instances count together: `redis://user:password@host:6379/0`, `rediss:` with TLS.',
+    form: url(['redis', 'rediss'], 'rediss://user:password@redis.example.org:6379/0'),
+    secret: true,
+  }),
   LOG_LEVEL: variable({
     description: 'The least severe level that is logged.',
     form: choice(['debug', 'info', 'warn', 'error']),
