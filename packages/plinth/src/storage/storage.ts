@@ -82,7 +82,7 @@ export async function openStorage({
   let opening: Promise<Relay> | undefined
   const openRelay = async (): Promise<Relay> => {
     const relays = await import('./relay/open-relay.ts')
-    opened = relays.openRelay({ connect: () => engine.reader(), writer: writing, observe })
+    opened = relays.openRelay({ dialect: engine.dialect, connect: () => engine.reader(), writer: writing, observe })
     return opened
   }
 
@@ -119,7 +119,7 @@ export async function openStorage({
       const asking = { linger: () => undefined }
       const snapshot = states.join(asking)
       try {
-        await snapshot.connection.get('select 1', [])
+        await snapshot.connection.get(`select 1${engine.dialect.fromNothing}`, [])
       } catch (thrown) {
         throw refusalOf(engine.dialect, thrown)
       } finally {

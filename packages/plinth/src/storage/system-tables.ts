@@ -14,14 +14,14 @@ const page = 1000
 /** Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them. */
 export async function defineSystemTables(connection: Connection): Promise<void> {
   if ((await versionOf(connection)) === current) return
-  const { beginDefinition, setSystemVersion, appendOnly } = connection.dialect
+  const { beginDefinition, setSystemVersion, ownTables, appendOnly } = connection.dialect
   const define = (tables: string) => connection.execute(inWordsOf(connection.dialect, tables))
   await connection.execute(beginDefinition)
   try {
     const version = await versionOf(connection)
     if (version > current)
       throw new Error(`The database has been used by a later version of plinth (tables ${version}, not ${current}).`)
-    if (version === 0) await define(auditTable + appendOnly('plinth_audit') + outcomeTable + migrationTable)
+    if (version === 0) await define(ownTables + auditTable + appendOnly('plinth_audit') + outcomeTable + migrationTable)
     if (version === 1) await chainAuditLog(connection)
     if (version === 2) await define(stateColumns)
     // Another process may have been faster.
@@ -57,10 +57,10 @@ async function versionOf(connection: Connection): Promise<number> {
 }
 
 /** Definitions in the words of the dialect. What there is already is left as it is: not every engine takes back half of them. */
-function inWordsOf({ types, addIndex }: Dialect, tables: string): string {
+function inWordsOf({ types, addTable, addIndex }: Dialect, tables: string): string {
   return tables
-    .replace(/\b(text|label|integer)\b/g, (type) => types[type as keyof typeof types])
-    .replace(/create table (?!if)/g, 'create table if not exists ')
+    .replace(/\b(text|label|json|integer)\b/g, (type) => types[type as keyof typeof types])
+    .replace(/create table (\S+) (\(.*?\n {2}\))/gs, (_, name: string, columns: string) => addTable(name, columns))
     .replace(/create index (\S+) on (\S+) \(([^)]+)\)/g, (_, name: string, table: string, columns: string) =>
       addIndex({ name, table, columns: columns.split(', ') }),
     )
@@ -73,11 +73,11 @@ async function chainAuditLog(connection: Connection): Promise<void> {
     drop trigger plinth_audit_undeleted;
     alter table plinth_audit rename to plinth_audit_unchained;
     ${inWordsOf(connection.dialect, auditTable)}${connection.dialect.appendOnly('plinth_audit')}`)
+  const unchained = connection.dialect.first(
+    'select * from plinth_audit_unchained where sequence > ? order by sequence',
+  )
   for (let after = 0; ; ) {
-    const rows = await connection.all(
-      'select * from plinth_audit_unchained where sequence > ? order by sequence limit ?',
-      [after, page],
-    )
+    const rows = await connection.all(unchained, [after, page])
     if (rows.length === 0) break
     after = rows.at(-1)?.sequence as number
     await append(connection, rows.map(recordOf))

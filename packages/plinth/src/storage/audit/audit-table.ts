@@ -3,9 +3,9 @@ import type { Dialect } from '../dialect/dialect.ts'
 import { type Table, table } from '../table/table.ts'
 
 /** The records as rows of the resource that shows them. Their number is the key, and their order. */
-const records = `from (select sequence, id, at, action, resource, resource_id, operation, transport, request_id, trace_id,
+const rows = `(select sequence, id, at, action, resource, resource_id, operation, transport, request_id, trace_id,
     coalesce(user_id, client_id) as actor_id, user_id, client_id, tenant_id, changes, version,
-    at as created_at, at as updated_at from plinth_audit) as "audit_records"`
+    at as created_at, at as updated_at from plinth_audit)`
 
 /**
  * The audit log as a table that is only listed. It has no indexes that records would have to pay for: what is asked of them is
@@ -13,6 +13,7 @@ const records = `from (select sequence, id, at, action, resource, resource_id, o
  */
 export function auditTable(dialect: Dialect): Table {
   const own = table(auditRecord, dialect)
+  const records = `from ${dialect.named(rows, '"audit_records"')}`
   const unindexed = own.columns.map((it) => (it === own.key ? it : { ...it, long: true }))
   return {
     ...own,

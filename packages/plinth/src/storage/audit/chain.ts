@@ -12,6 +12,7 @@ export interface ChainHead {
 export const origin: ChainHead = { sequence: 0, hash: '0'.repeat(64) }
 
 const columns = [...recordColumns, 'hash']
+const latest = 'select sequence, hash from plinth_audit order by sequence desc'
 const insert = `insert into plinth_audit (${columns.join()}) values (${columns.map(() => '?').join()})`
 
 /**
@@ -24,7 +25,7 @@ export function link(previous: string, record: AuditRecord): string {
 
 /** The last record that is kept. */
 export async function chainHead(connection: Connection): Promise<ChainHead> {
-  const last = await connection.get('select sequence, hash from plinth_audit order by sequence desc limit 1', [])
+  const last = await connection.get(connection.dialect.first(latest, 1), [])
   return (last as ChainHead | undefined) ?? origin
 }
 

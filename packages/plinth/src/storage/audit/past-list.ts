@@ -36,7 +36,9 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
       wanted,
       count: `select count(*) as count ${rows}${where('')}`,
       page: ({ condition }: Segment, place: Place | undefined) =>
-        `${table.selected} ${rows}${where(condition)} ${orderBy(terms, table.dialect, place?.backward)} limit ?`,
+        table.dialect.first(
+          `${table.selected} ${rows}${where(condition)} ${orderBy(terms, table.dialect, place?.backward)}`,
+        ),
       segments: (place: Place | undefined) =>
         place ? segmentsFrom(terms, table.dialect, place) : segmentsOfAll(terms, table.dialect),
       keysOf: (row: SqlRow) => terms.map(({ column }) => row[column.name] as SqlValue),
@@ -92,20 +94,22 @@ function rowsSql(table: Table): string {
   const fields = table.columns.map((it) =>
     it.name === 'tenant_id' ? it.quoted : `${fieldSql(it, table.dialect)} as ${it.quoted}`,
   )
-  return `from (select ${fields.join(', ')} from (${states}) as "states") as "${table.name}"`
+  const { named } = table.dialect
+  return `from ${named(`(select ${fields.join(', ')} from ${named(`(${states})`, '"states"')})`, `"${table.name}"`)}`
 }
 
 /** `select ...`: the numbers of the last records of the rows of a slice until a moment. */
 function lastSql(table: Table): string {
+  const { named } = table.dialect
   // Where callers choose keys, one key may be that of several rows.
   const row = ['resource_id', ...(table.isKeyShared ? [...table.identity, ...table.scope.columns] : [])].join(', ')
   const records = `from plinth_audit where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ?`
   if (!table.isKeyShared || !table.rules.softDelete) return `select max(sequence) ${records} group by ${row}`
   // One after the other they may have had it, and deleted ones are purged when others have it.
   const each = `select ${row}, made, max(sequence) as last
-    from (select ${row}, sequence, ${madeSql(table.dialect)} as made ${records}) as "records" group by ${row}, made`
+    from ${named(`(select ${row}, sequence, ${madeSql(table.dialect)} as made ${records})`, '"records"')} group by ${row}, made`
   // A record that does not say which of them it is about is about the one before it.
   const untold = `max(case when made is null then last end) over (partition by ${row})`
-  return `select last from (select last, ${untold} as untold from (${each}) as "each") as "lasts"
+  return `select last from ${named(`(select last, ${untold} as untold from ${named(`(${each})`, '"each"')})`, '"lasts"')}
     where untold is null or last >= untold`
 }

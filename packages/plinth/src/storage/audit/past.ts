@@ -24,14 +24,15 @@ export function past(table: Table, cursors: Cursors): Past {
   const live = liveSql(table)
   const made = madeSql(table.dialect)
   // Of all that have had a key, whoever has it now or had it last is asked about.
-  const last = `and coalesce(${made} = (select ${made} ${from}${live} order by sequence desc limit 1), 1 = 1)`
+  const { first: limited, unlessFalse } = table.dialect
+  const latest = (select: string, count?: number) => limited(`${select} order by sequence desc`, count)
+  const last = `and ${unlessFalse(`${made} = (${latest(`select ${made} ${from}${live}`, 1)})`)}`
   const told = 'sequence, version, action, at, user_id, client_id, request_id, trace_id, changes, state'
-  const latest = 'order by sequence desc limit'
   const statements = {
-    first: `select ${told} ${from} ${last} ${latest} ?`,
-    next: `select ${told} ${from} ${last} and sequence < ? ${latest} ?`,
-    version: `select action, state, changes ${from}${live} ${last} and version = ? ${latest} 1`,
-    asOf: `select action, state, changes ${from}${live} and at <= ? ${latest} 1`,
+    first: latest(`select ${told} ${from} ${last}`),
+    next: latest(`select ${told} ${from} ${last} and sequence < ?`),
+    version: latest(`select action, state, changes ${from}${live} ${last} and version = ?`, 1),
+    asOf: latest(`select action, state, changes ${from}${live} and at <= ?`, 1),
   }
 
   return (session, reach) => {

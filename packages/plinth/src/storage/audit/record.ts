@@ -87,10 +87,10 @@ export const auditTable = `
     resource_id label not null,
     action text not null,
     version integer not null,
-    changes text not null,
+    changes json not null,
     hash text not null,
     owner_id text,
-    state text
+    state json
   );`
 
 /** The audit record of a write. */

@@ -11,8 +11,12 @@ const size = 4000
 
 /** The log of a table in slices, each when it is time for a long read: whoever reads all of it keeps nobody waiting. */
 export async function* slices(table: Table, connection: Connection): AsyncGenerator<Slice> {
+  const { first, named } = table.dialect
+  const some = first(
+    `select resource_id from plinth_audit where ${written(table)} and resource_id > ? order by resource_id`,
+  )
   const next = `select max(resource_id) as last from
-    (select resource_id from plinth_audit where ${written(table)} and resource_id > ? order by resource_id limit ?) as "slice"`
+    ${named(`(${some})`, '"slice"')}`
   for (let after = ''; ; await turnToRead()) {
     const last = (await connection.get(next, [after, size]))?.last
     if (typeof last !== 'string') return

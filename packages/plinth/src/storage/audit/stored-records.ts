@@ -16,9 +16,12 @@ const page = 1000
 
 const texts = recordColumns.filter((name) => name !== 'sequence' && name !== 'version')
 
-function select({ bytes }: Dialect): string {
-  return `select ${recordColumns.join()}, hash, ${bytes?.(texts) ?? 'null'} as bytes
-    from plinth_audit where sequence > ? order by sequence limit ${page}`
+function select({ bytes, first }: Dialect): string {
+  return first(
+    `select ${recordColumns.join()}, hash, ${bytes?.(texts) ?? 'null'} as bytes
+    from plinth_audit where sequence > ? order by sequence`,
+    page,
+  )
 }
 
 /** The records after one, in order, page by page. */

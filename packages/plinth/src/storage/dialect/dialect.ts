@@ -27,6 +27,13 @@ export interface PartialIndex {
   readonly where?: { readonly column: string; readonly value: string; readonly condition: string }
 }
 
+/** What comes after a row in an order. */
+export interface After {
+  readonly condition: string
+  /** Which of the row's values stand for the marks, by their places. */
+  readonly keys: readonly number[]
+}
+
 /** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres' | 'mysql'
@@ -42,31 +49,52 @@ export interface Dialect {
   readonly beginDefinition: string
   /** Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes. */
   readonly lock: string | undefined
-  /** Keeps others from changing a row that a statement reads, at its end: ` for share`. */
-  readonly forShare: string
+  /** A select that keeps others from changing what it reads until the transaction ends. */
+  readonly keeping: (select: string) => string
   /** Checks only when the transaction ends what rows refer to, from now on. */
   readonly deferReferences: string
   /** What an error means; undefined when it was thrown by something else, or is a mistake in the statement. */
   readonly faultOf: (thrown: unknown) => SqlFault | undefined
   /** How columns hold the values of fields that they do not hold as they are. */
   readonly forms: Readonly<Partial<Record<Kind, Form>>>
-  /** The type of a column of Plinth's own tables, for `text`, `label` (at most 255 characters) and `integer` (of 53 bits). */
-  readonly types: { readonly text: string; readonly label: string; readonly integer: string }
+  /**
+   * The type of a column of Plinth's own tables, for `text` (of some hundred characters), `label` (at most 255), `json` (of any
+   * length, compared with nothing) and `integer` (of 53 bits).
+   */
+  readonly types: { readonly text: string; readonly label: string; readonly json: string; readonly integer: string }
   /** Whether a transaction that fails takes back the tables that it has defined. */
   readonly definesInTransactions: boolean
   /** The version of Plinth's own tables, as `version`; 0 when there are none. */
   readonly systemVersion: string
   readonly setSystemVersion: (version: number) => string
+  /** Definitions of what the engine needs beside Plinth's own tables, each with a semicolon; empty where it needs nothing. */
+  readonly ownTables: string
+  /** Makes a table where there is none of its name, with these columns in parentheses. */
+  readonly addTable: (table: string, columns: string) => string
   /** Statements that let nobody change or delete what a table holds. */
   readonly appendOnly: (table: string) => string
   /** Inserts a row, or replaces the one with its key where that meets a condition on a column of its own. */
   readonly upsert: (table: string, key: string, columns: readonly string[], condition: string) => string
-  /** Inserts a row unless there is one with its key. */
-  readonly insertNew: (table: string, columns: readonly string[]) => string
+  /** Inserts a row unless there is one with its key, whose columns are among them. */
+  readonly insertNew: (table: string, columns: readonly string[], key: readonly string[]) => string
   /** Deletes so many rows of which a condition is true: the number is the last parameter. */
   readonly deleteSome: (table: string, key: readonly string[], condition: string) => string
   /** Makes an index where there is none of its name, about the rows of which something is true where the engine has such. */
   readonly addIndex: (index: PartialIndex) => string
+  /** The first rows that a select finds: so many, or as many as the last parameter says. */
+  readonly first: (select: string, count?: number) => string
+  /** The row that a select finds after so many others: their number is the last parameter. */
+  readonly nth: (select: string) => string
+  /** Rows under a name, as they stand after `from`. */
+  readonly named: (rows: string, name: string) => string
+  /** What a select of values alone, from no table, ends in. */
+  readonly fromNothing: string
+  /** Whether a condition is not true: it is false, or not known. */
+  readonly untrue: (condition: string) => string
+  /** Whether a condition is true, or not known. */
+  readonly unlessFalse: (condition: string) => string
+  /** Whether rows come after another one in the ascending order of columns, by the values of its marks. */
+  readonly after: (columns: readonly string[]) => After
   /** Finds rows that refer to none, as `table` and `parent`; undefined where the engine leaves none. */
   readonly dangling: string | undefined
   /** The bytes of texts in one, where an engine keeps texts that are none. */

@@ -1,4 +1,20 @@
-import type { Direction, PartialIndex } from './dialect.ts'
+import type { Dialect, Direction, PartialIndex } from './dialect.ts'
+
+/** What SQLite, PostgreSQL and MariaDB say alike, and others otherwise. */
+export const commonSql = {
+  first: (select, count) => `${select} limit ${count ?? '?'}`,
+  nth: (select) => `${select} limit 1 offset ?`,
+  named: (rows, name) => `${rows} as ${name}`,
+  fromNothing: '',
+  untrue: (condition) => `(${condition}) is not true`,
+  unlessFalse: (condition) => `coalesce(${condition}, 1 = 1)`,
+  after: (columns) => ({
+    condition: `(${columns.join(', ')}) > (${columns.map(() => '?').join(', ')})`,
+    keys: [...columns.keys()],
+  }),
+  ownTables: '',
+  addTable: (table, columns) => `create table if not exists ${table} ${columns}`,
+} satisfies Partial<Dialect>
 
 /** An insert that takes the place of the row with the same key where a condition holds: PostgreSQL has it, SQLite took it over. */
 export function onConflict(table: string, key: string, columns: readonly string[], condition: string): string {

@@ -57,6 +57,7 @@ export interface Stretch {
 export function plan(table: Table, filter: Filter, sort: readonly string[] | undefined, relations: Relations): Plan {
   const conditions = conditionsOf(filter)
   const terms = order(table, sort)
+  const { first: limited, nth, named } = table.dialect
   const { range: inRange, rest: inRest, found: inFound } = divide(table, conditions, terms)
   const some = (places: readonly number[]): Predicate => {
     const pick = (it: Filter): Filter => {
@@ -72,7 +73,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   const keys = terms.map(({ column }) => column.quoted).join(', ')
   // A limit keeps the engine from looking for what is asked outside by another index than is meant inside.
   const outOf = (rows: string, conditions: string): string =>
-    `from (${rows} limit ?) as ${rowsName}${where(conditions)}`
+    `from ${named(`(${limited(rows)})`, rowsName)}${where(conditions)}`
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
   const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
@@ -81,11 +82,11 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
     const rows = `${table.select}${within}`
     return {
       keys: compared,
-      rows: `${rows} limit ?`,
-      wanted: `${table.selected} ${outOf(rows, rest.sql)} ${sorted} limit ?`,
+      rows: limited(rows),
+      wanted: limited(`${table.selected} ${outOf(rows, rest.sql)} ${sorted}`),
       counted: `select count(*) as count ${outOf(rows, rest.sql)}`,
-      keysAfter: `select ${keys} ${table.from}${within} limit 1 offset ?`,
-      among: (found) => `${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted} limit ?`,
+      keysAfter: nth(`select ${keys} ${table.from}${within}`),
+      among: (found) => limited(`${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted}`),
     }
   }
   const all = segmentsOfAll(terms, table.dialect).map((it) => stretch(it, false))
@@ -104,7 +105,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       }
     }),
     count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}`, '')}`,
-    all: `select 1 ${table.from} as ${rowsName}${where(whole.sql)}`,
+    all: `select 1 ${named(table.from, rowsName)}${where(whole.sql)}`,
     window: Math.max(16, Math.floor(1000 / (1 + 4 * searches(filter)))),
     stretches(place) {
       if (!place) return all

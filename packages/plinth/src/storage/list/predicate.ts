@@ -31,7 +31,7 @@ export function predicate(table: Table, filter: Filter, relations?: Relations): 
       return `exists (${referred(relation)} and ${sqlOf(it.of, relation.target.table, anyCondition)})`
     }
     // Not "not": what SQL does not know is no more true of a row than what it denies.
-    if (it.kind === 'not') return `(${sqlOf(it.of, of, compile)}) is not true`
+    if (it.kind === 'not') return table.dialect.untrue(sqlOf(it.of, of, compile))
     return it.of.map((each) => `(${sqlOf(each, of, compile)})`).join(` ${it.kind} `)
   }
   const sql = sqlOf(filter)
@@ -44,10 +44,10 @@ export function predicate(table: Table, filter: Filter, relations?: Relations): 
 }
 
 function referred({ field, target }: Related): string {
-  const { key, from, identity } = target.table
+  const { key, from, identity, dialect } = target.table
   const alike = [[key.name, field], ...identity.map((name) => [name, name])]
   const same = alike.map(([name, own]) => `"referred".${quote(name as string)} = ${rowsName}.${quote(own as string)}`)
-  return `select 1 ${from} as "referred" where ${same.join(' and ')}`
+  return `select 1 ${dialect.named(from, '"referred"')} where ${same.join(' and ')}`
 }
 
 /** What of a filter decides its SQL: all but the values that are bound. */

@@ -1,7 +1,9 @@
 import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 
 /** Where a relay reads and writes. */
 export interface RelayStorage {
+  readonly dialect: Dialect
   /** Reads what is committed. */
   readonly all: (sql: string, parameters: readonly SqlValue[]) => Promise<SqlRow[]>
   /** Resolves when what has been committed is durable, too. */
@@ -52,19 +54,19 @@ export interface Ledger {
 
 /** The ledger of a shard, as the process that is the holder. */
 export function ledger(
-  { all, durable, write }: RelayStorage,
+  { dialect, all, durable, write }: RelayStorage,
   { consumer, shard, holder }: { readonly consumer: string; readonly shard: number; readonly holder: string },
 ): Ledger {
   const own = [consumer, shard] as const
-  const head = `not exists (select 1 from plinth_parked as earlier where earlier.consumer = it.consumer
+  const { insertNew, first, named, fromNothing } = dialect
+  const keep = insertNew('plinth_consumer', ['consumer', 'shard', 'position', 'held_until'], ['consumer', 'shard'])
+  const records = first('select * from plinth_audit where sequence > ? order by sequence')
+  const head = `not exists (select 1 from ${named('plinth_parked', 'earlier')} where earlier.consumer = it.consumer
     and earlier.subject = it.subject and earlier.sequence < it.sequence)`
   return {
     hold: (milliseconds) =>
       write(async (connection) => {
-        await connection.run(
-          connection.dialect.insertNew('plinth_consumer', ['consumer', 'shard', 'position', 'held_until']),
-          [...own, 0, 0],
-        )
+        await connection.run(keep, [...own, 0, 0])
         const held = await connection.run(
           `update plinth_consumer set holder = ?, held_until = ?
            where consumer = ? and shard = ? and (holder = ? or held_until < ?)`,
@@ -83,13 +85,10 @@ export function ledger(
       )
     },
     async after(position, limit) {
-      const records = await all('select * from plinth_audit where sequence > ? order by sequence limit ?', [
-        position,
-        limit,
-      ])
+      const found = await all(records, [position, limit])
       // What could still be lost has not happened.
       await durable()
-      return records
+      return found
     },
     async waiting() {
       const rows = await all('select distinct subject from plinth_parked where consumer = ? and shard = ?', own)
@@ -97,8 +96,8 @@ export function ledger(
     },
     async due(limit) {
       const rows = await all(
-        `select * from plinth_parked as it where consumer = ? and shard = ? and due_at <= ? and ${head}
-         order by sequence limit ?`,
+        first(`select * from ${named('plinth_parked', 'it')} where consumer = ? and shard = ? and due_at <= ? and ${head}
+         order by sequence`),
         [...own, Date.now(), limit],
       )
       return rows.map((row) => ({
@@ -146,7 +145,7 @@ export function ledger(
       // Numbers have no gaps, so nothing need be counted.
       const [row] = await all(
         `select (select max(sequence) from plinth_audit) - ? as depth,
-           (select at from plinth_audit where sequence = ?) as oldest`,
+           (select at from plinth_audit where sequence = ?) as oldest${fromNothing}`,
         [position, position + 1],
       )
       return { depth: (row?.depth as number | null) ?? 0, oldest: (row?.oldest as string | null) ?? undefined }

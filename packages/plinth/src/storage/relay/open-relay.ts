@@ -1,10 +1,12 @@
 import type { Observe } from '../../core/observation.ts'
 import type { Awaitable, Connection } from '../dialect/connection.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import type { Writer } from '../unit-of-work/writer.ts'
 import { errands } from './errand.ts'
 import { type Relay, relay } from './relay.ts'
 
 interface RelayOptions {
+  readonly dialect: Dialect
   /** A connection that reads what is committed. */
   readonly connect: () => Awaitable<Connection>
   readonly writer: Pick<Writer, 'submit' | 'persisting'>
@@ -12,7 +14,7 @@ interface RelayOptions {
 }
 
 /** A relay on a storage, which reads with a connection of its own, and with another one when that has failed. */
-export function openRelay({ connect, writer, observe }: RelayOptions): Relay {
+export function openRelay({ dialect, connect, writer, observe }: RelayOptions): Relay {
   let reader: Promise<Connection> | undefined
   const leave = async (last: Promise<Connection> | undefined): Promise<void> => {
     if (reader === last) reader = undefined
@@ -20,6 +22,7 @@ export function openRelay({ connect, writer, observe }: RelayOptions): Relay {
   }
   const made = relay(
     {
+      dialect,
       async all(sql, parameters) {
         reader ??= Promise.resolve(connect())
         const used = reader

@@ -19,10 +19,10 @@ export function exclusionCheck(table: Table, { within, range: [start, end], fail
   const live = table.rules.softDelete ? ' and "deleted_at" is null' : ''
   const same = parts.map((name) => `${column(name).quoted} = ? and `).join('')
   const others = `${same}${table.key.quoted} <> ?${live}`
-  const latest = `order by ${column(start).quoted} desc limit 1`
+  const latest = (rows: string) => table.dialect.first(`${rows} order by ${column(start).quoted} desc`, 1)
   const select = `select ${column(end).quoted} as "end" ${table.from} where ${others}`
-  const last = `${select} ${latest}`
-  const lastBefore = `${select} and ${column(start).quoted} < ? ${latest}`
+  const last = latest(select)
+  const lastBefore = latest(`${select} and ${column(start).quoted} < ?`)
   const concerned = [...parts, start, end]
   const faults = [start, end].map((name) => ({
     pointer: `/${name}`,

@@ -167,7 +167,7 @@ function referring(
 /** Rows page by page, each after the last one of the page before: on the way they may be removed. */
 async function* pages(
   { session, table }: TableUnit,
-  { first, next: later, order }: Pages,
+  { first, next: later, after }: Pages,
   values: readonly SqlValue[],
 ): AsyncGenerator<Row> {
   let rows = (await session.writing().all(first, [...values, page])).map(table.decode)
@@ -175,8 +175,8 @@ async function* pages(
     yield* rows
     const last = rows.at(-1)
     if (!last || rows.length < page) return
-    const after = order.map(({ name, encode }) => encode(last[name]))
-    rows = (await session.writing().all(later, [...values, ...after, page])).map(table.decode)
+    const compared = after.map(({ name, encode }) => encode(last[name]))
+    rows = (await session.writing().all(later, [...values, ...compared, page])).map(table.decode)
   }
 }
 

@@ -86,10 +86,10 @@ export interface Table {
 
 /** Statements that read rows page by page: `[...values, limit]`, and `[...values, ...after, limit]`. */
 export interface Pages {
-  readonly order: readonly Column[]
   readonly first: string
-  /** What comes after the row with these values of what is ordered by. */
+  /** What comes after a row, by the values of these of its columns. */
   readonly next: string
+  readonly after: readonly Column[]
 }
 
 const stamps = new Set(['version', 'created_at', 'updated_at'])
@@ -169,13 +169,16 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       key: keyName,
     },
     findAgain: `${select} ${one}${written}`,
-    findKept: `${select} ${where}${dialect.forShare}`,
-    findDeleted: `${select} ${one} and "deleted_at" is not null${scope.sql} order by "deleted_at" desc limit 1`,
+    findKept: dialect.keeping(`${select} ${where}`),
+    findDeleted: dialect.first(
+      `${select} ${one} and "deleted_at" is not null${scope.sql} order by "deleted_at" desc`,
+      1,
+    ),
     insert: `insert into ${from} (${names}) values (${columns.map(() => '?').join(', ')})`,
     delete: `delete from ${from} ${one}${written}`,
     purge: `delete from ${from} ${one}${deleted}`,
     due: rules.softDelete
-      ? pages({ select, column: byName }, '"purge_at" <= ?', ['purge_at', keyName, ...belonging.columns])
+      ? pages({ select, column: byName, dialect }, '"purge_at" <= ?', ['purge_at', keyName, ...belonging.columns])
       : undefined,
     findBy: (wanted) =>
       finds(wanted.join(), () => {
@@ -219,13 +222,17 @@ function decoder(columns: readonly Column[]): (row: SqlRow) => Row {
 
 /** The statements that read the rows of which something is true, ordered by these columns. */
 export function pages(
-  { select, column }: Pick<Table, 'select' | 'column'>,
+  { select, column, dialect }: Pick<Table, 'select' | 'column' | 'dialect'>,
   condition: string,
   order: readonly string[],
 ): Pages {
   const columns = order.map((name) => column.get(name) as Column)
-  const names = columns.map(({ quoted }) => quoted).join(', ')
-  const after = `(${names}) > (${columns.map(() => '?').join(', ')})`
-  const read = (where: string): string => `${select} where ${where} order by ${names} limit ?`
-  return { order: columns, first: read(condition), next: read(`${condition} and ${after}`) }
+  const names = columns.map(({ quoted }) => quoted)
+  const after = dialect.after(names)
+  const read = (where: string): string => dialect.first(`${select} where ${where} order by ${names.join(', ')}`)
+  return {
+    first: read(condition),
+    next: read(`${condition} and ${after.condition}`),
+    after: after.keys.map((place) => columns[place] as Column),
+  }
 }

@@ -15,7 +15,7 @@ export const outcomeTable = `
     scope label not null primary key,
     fingerprint text not null,
     request_id text not null,
-    outcome text not null,
+    outcome json not null,
     expires_at integer not null
   );
   create index plinth_idempotency_expires_at on plinth_idempotency (expires_at);`

@@ -1,6 +1,7 @@
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
 import { LostConnection } from '../lost-connection.ts'
+import { commonSql } from '../standard-sql.ts'
 
 /** MariaDB and MySQL have the same protocol, and call some things differently. */
 export type MysqlServer = 'mariadb' | 'mysql'
@@ -61,6 +62,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
   const folded = (column: string): string =>
     `replace(lower(replace(${column}, 'İ', 'i̇') collate ${cases[server]}), 'ς', 'σ') ${binary}`
   return {
+    ...commonSql,
     name: 'mysql',
     isEmbedded: false,
     mostCommands: 60,
@@ -69,14 +71,19 @@ export function mysqlDialect(server: MysqlServer): Dialect {
     waitFor: undefined,
     beginDefinition: `${namedLock("'/definition'", definitionTimeout)}; begin`,
     lock: namedLock('?', lockTimeout),
-    forShare: ' lock in share mode',
+    keeping: (select) => `${select} lock in share mode`,
     faultOf(thrown) {
       if (thrown instanceof LostConnection) return 'passing'
       if (!isAnswer(thrown)) return undefined
       return faults[thrown.errno] ?? (passing.has(thrown.errno) ? 'passing' : undefined)
     },
     forms: { boolean: bit, ...partsAsJson },
-    types: { text: `longtext ${binary}`, label: `varchar(255) ${binary}`, integer: 'bigint' },
+    types: {
+      text: `longtext ${binary}`,
+      label: `varchar(255) ${binary}`,
+      json: `longtext ${binary}`,
+      integer: 'bigint',
+    },
     definesInTransactions: false,
     // Kept as a comment, so that it is of one piece with the tables.
     systemVersion: `select coalesce(max(table_comment), '') + 0 as version from information_schema.tables

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { form, partsAsJson } from '../form.ts'
 import { LostConnection } from '../lost-connection.ts'
-import { addIndex, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
+import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 
 /** Classes of SQLSTATE that say nothing about the statement: connection, resources, operator, system, internal. */
 const passing = /^(08|53|57|58|XX)/
@@ -29,6 +29,7 @@ const folded = (column: string): string => `translate(lower(${column} collate "u
 
 /** What PostgreSQL does its own way. */
 export const postgresDialect: Dialect = {
+  ...commonSql,
   name: 'postgres',
   isEmbedded: false,
   // With 64 savepoints in a transaction everybody else looks them up on disk.
@@ -39,7 +40,7 @@ export const postgresDialect: Dialect = {
   // The number is arbitrary, and the same for all that define tables.
   beginDefinition: 'begin; select pg_advisory_xact_lock(7465737)',
   lock: 'select pg_advisory_xact_lock(hashtextextended(?, 0))',
-  forShare: ' for share',
+  keeping: (select) => `${select} for share`,
   faultOf(thrown) {
     if (thrown instanceof LostConnection) return 'passing'
     if (!(thrown instanceof DatabaseError) || thrown.code === undefined) return undefined
@@ -53,7 +54,7 @@ export const postgresDialect: Dialect = {
     date: era,
     ...partsAsJson,
   },
-  types: { text: 'text collate "C"', label: 'text collate "C"', integer: 'bigint' },
+  types: { text: 'text collate "C"', label: 'text collate "C"', json: 'text collate "C"', integer: 'bigint' },
   definesInTransactions: true,
   // Kept as a comment, so that it is of one piece with the tables.
   systemVersion: `select coalesce(obj_description(to_regclass('plinth_audit'), 'pg_class')::int, 0) as version`,

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import type { SqlValue } from '../connection.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
-import { addIndex, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
+import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 
 /** Errors that say nothing about the statement. */
 const passing = /^SQLITE_(FULL|IOERR|LOCKED|READONLY|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT)/
@@ -19,6 +19,7 @@ const folded = (column: string): string =>
 
 /** What SQLite does its own way. */
 export const sqliteDialect: Dialect = {
+  ...commonSql,
   name: 'sqlite',
   isEmbedded: true,
   mostCommands: 256,
@@ -28,14 +29,14 @@ export const sqliteDialect: Dialect = {
   beginDefinition: 'begin immediate',
   // Whoever writes is alone.
   lock: undefined,
-  forShare: '',
+  keeping: (select) => select,
   faultOf(thrown) {
     if (!(thrown instanceof Database.SqliteError)) return undefined
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
   forms: { boolean: bit, ...partsAsJson },
-  types: { text: 'text', label: 'text', integer: 'integer' },
+  types: { text: 'text', label: 'text', json: 'text', integer: 'integer' },
   definesInTransactions: true,
   // The first version did not number itself.
   systemVersion: `select coalesce(nullif(user_version, 0), (select count(*) from sqlite_schema where name = 'plinth_audit'))
