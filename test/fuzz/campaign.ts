@@ -87,7 +87,7 @@ async function work({ url, seed, token, share, document, judge, record }: Work):
         plain,
         expected,
         answer,
-        byRule: isByRule(draft, answer, document),
+        byRule: isByRule(draft, plain, answer, document),
         findings: checkAnswer({ draft, plain, expected }, answer, document, judge),
       })
     } catch (error) {

@@ -13,7 +13,7 @@ import type { Answer, PlainRequest } from './exchange.ts'
 import type { Finding } from './finding.ts'
 import type { Oracle } from './oracle.ts'
 import { isOfRow } from './row.ts'
-import { isByRule } from './rule.ts'
+import { isByRule, isLong } from './rule.ts'
 import { leaks } from './texts.ts'
 
 interface Asked {
@@ -43,7 +43,7 @@ export function checkAnswer(
   found.push(...checkLeaks(plain, answer))
   // A failure of the server says nothing of what it would have said.
   if (answer.status >= 500) return found
-  found.push(...checkVerdict(draft, expected, answer, document))
+  found.push(...checkVerdict({ draft, plain, expected }, answer, document))
   if (draft.about) found.push(...checkReplay(draft.about, answer))
   return found
 }
@@ -94,18 +94,15 @@ function undeclaredMembers(reference: JsonSchema, value: unknown, resolve: <T>(n
   })
 }
 
-function checkVerdict(
-  draft: Draft,
-  { verdict, statuses }: Expectation,
-  answer: Answer,
-  document: OpenapiDocument,
-): Finding[] {
+function checkVerdict({ draft, plain, expected }: Asked, answer: Answer, document: OpenapiDocument): Finding[] {
   const { method, row } = draft
+  const { verdict, statuses } = expected
   const { status, json } = answer
   const operation = operationAt(draft.operation.path, method, document)
   if (!operation && method !== 'OPTIONS') {
     // A method that Node does not know is refused before there is a request.
-    const right = status === 405 || status === 400 || (status === 404 && draft.writtenPath !== undefined)
+    const unfound = status === 404 && draft.writtenPath !== undefined
+    const right = status === 405 || status === 400 || unfound || (status === 414 && isLong(plain))
     return right ? [] : [{ kind: 'unexpected-status', detail: `${status} for ${method}` }]
   }
   // With another method it is another operation, whose input is not known to be valid.
@@ -114,7 +111,7 @@ function checkVerdict(
   if (verdict === 'refuse') {
     if (accepted) return [{ kind: 'invalid-accepted', detail: String(status) }]
     // A state that forbids it comes before a precondition that fails (RFC 9110, 13.2.1).
-    const named = !statuses || statuses.includes(status) || isByRule(draft, answer, document)
+    const named = !statuses || statuses.includes(status) || isByRule(draft, plain, answer, document)
     return named ? [] : [{ kind: 'unexpected-status', detail: `${status} instead of ${statuses?.join(' or ')}` }]
   }
   if (verdict === 'either') return []
@@ -126,7 +123,7 @@ function checkVerdict(
       ? [{ kind: 'unexpected-status', detail: `${status} instead of ${statuses.join(' or ')}` }]
       : []
   }
-  if (isByRule(draft, answer, document)) return []
+  if (isByRule(draft, plain, answer, document)) return []
   return [{ kind: 'valid-refused', detail: `${status} ${(json as { code?: string } | undefined)?.code ?? ''}` }]
 }
 

@@ -1,6 +1,6 @@
 import { declaredFor, type OpenapiDocument, operationAt } from './document.ts'
 import type { Draft } from './draft.ts'
-import type { Answer } from './exchange.ts'
+import type { Answer, PlainRequest } from './exchange.ts'
 import { isOfRow } from './row.ts'
 
 /**
@@ -32,11 +32,12 @@ const formal: ReadonlySet<string> = new Set([
  * Whether a request was refused by a rule that the document declares: what it names is not there, or is done already; its
  * address is too long as a whole.
  */
-export function isByRule(draft: Draft, answer: Answer, document: OpenapiDocument): boolean {
+export function isByRule(draft: Draft, plain: PlainRequest, answer: Answer, document: OpenapiDocument): boolean {
   const { operation, method, row, about } = draft
   const { status, json } = answer
   if (status < 400 || status >= 500) return false
   if (status === 413) return isLarge(draft)
+  if (status === 414) return isLong(plain)
   // What is known to be there must be found.
   if ((status === 404 || status === 410) && row === 'live' && !about && isOfRow(draft)) return false
   const meant = operationAt(operation.path, method, document)
@@ -48,4 +49,9 @@ export function isByRule(draft: Draft, answer: Answer, document: OpenapiDocument
 /** Whether a body is longer than a service takes that does not declare another limit. */
 function isLarge({ bytes, value }: Draft): boolean {
   return Buffer.byteLength(bytes ?? JSON.stringify(value ?? '')) > 65_536
+}
+
+/** Whether an address is longer than a service takes, so that it need not look for anything there. */
+export function isLong({ target }: PlainRequest): boolean {
+  return target.length > 8000
 }
