@@ -53,7 +53,6 @@ export const problems = {
   rate_limited: failure('resource_exhausted', { title: 'Too many requests' }),
   headers_too_large: failure('resource_exhausted', { title: 'The headers are too large', status: 431 }),
   internal: failure('internal', { title: 'Something went wrong on our side' }),
-  not_implemented: failure('unimplemented', { title: 'That is not implemented' }),
   upstream_failed: failure('unavailable', { title: 'A service that this one needs has failed', status: 502 }),
   unavailable: failure('unavailable', { title: 'The service is not available', retryAfter: 1 }),
   starting: failure('unavailable', { title: 'The service is starting', retryAfter: 1 }),
