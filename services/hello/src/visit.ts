@@ -30,7 +30,7 @@ interface VisitOptions {
 
 /** Calls the three routes of a hello at this address, one after the other, and looks closely at what each answers. */
 export async function* visit(baseUrl: string, { identity, deadline }: VisitOptions): AsyncGenerator<Visit> {
-  const sender = createOutgoing({ identity, observe() {} })()
+  const sender = createOutgoing({ identity, observe() {}, hosts: [new URL(baseUrl).host] })()
   let request = { method: '', url: '' }
   let reply: OutgoingReply | undefined
   const outgoing: Outgoing = {

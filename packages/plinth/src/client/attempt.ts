@@ -2,6 +2,7 @@ import { Failed } from '../core/failure/failure.ts'
 import type { OutgoingReply } from '../core/outgoing.ts'
 import type { Judged } from './breaker.ts'
 import { unlessAborted } from './deadline.ts'
+import { DestinationRefused } from './destination.ts'
 import { type Exchange, ReplyTooLarge, type WireRequest } from './exchange.ts'
 
 /** How one attempt went: a reply or an error, and what to think of it. */
@@ -25,7 +26,7 @@ export async function attempt(exchange: Exchange, request: WireRequest, signal: 
   } catch (error) {
     if (signal.aborted) return lost(error, false, isTimeout(error) ? 'failed' : 'abandoned')
     if (error instanceof ReplyTooLarge) return lost(error, false, 'answered')
-    if (isRefusedHere(error)) return lost(error, false, 'abandoned')
+    if (isRefusedHere(error) || error instanceof DestinationRefused) return lost(error, false, 'abandoned')
     return lost(error, true, 'failed')
   }
 }

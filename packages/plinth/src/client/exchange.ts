@@ -1,9 +1,12 @@
+import type { LookupFunction } from 'node:net'
 import type { OutgoingReply } from '../core/outgoing.ts'
+import type { Destination } from './destination.ts'
+import { guardedLookup } from './lookup.ts'
+import type { Reach } from './reach.ts'
 
 /** One request as it goes over the wire. */
-export interface WireRequest {
+export interface WireRequest extends Destination {
   readonly method: string
-  readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
 }
@@ -24,22 +27,30 @@ export class ReplyTooLarge extends Error {
 }
 
 /**
- * Loads undici, which is worth doing only when there is something to send. Redirects are answers, and over TLS there is
- * one request a connection, so that giving one up harms no other.
+ * Loads undici, which is worth doing only when there is something to send. Redirects are answers and never followed, and
+ * over TLS there is one request a connection, so that giving one up harms no other.
  */
-export async function loadExchange(): Promise<Exchange> {
+export async function loadExchange(resolve: LookupFunction): Promise<Exchange> {
   const { Agent } = await import('undici')
-  // How long an answer may take is for the signal to say, for it knows the deadline.
-  const agent = new Agent({
-    connections: 100,
-    connect: { timeout: 2_000 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-  })
-  return async ({ url, method, headers, body }, signal) => {
+  // One for each kind of destination: connections are kept for whoever asks next, and not all may go everywhere.
+  const agents = new Map<ReadonlySet<Reach>, InstanceType<typeof Agent>>()
+  const agentFor = (allowed: ReadonlySet<Reach>): InstanceType<typeof Agent> => {
+    const known = agents.get(allowed)
+    if (known) return known
+    // How long an answer may take is for the signal to say, for it knows the deadline.
+    const agent = new Agent({
+      connections: 100,
+      connect: { timeout: 2_000, lookup: guardedLookup(resolve, allowed) },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+    })
+    agents.set(allowed, agent)
+    return agent
+  }
+  return async ({ url, allowed, method, headers, body }, signal) => {
     const { origin, pathname, search } = url
-    const reply = await agent.request({
+    const reply = await agentFor(allowed).request({
       origin,
       path: pathname + search,
       method: method as 'GET',

@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import type { ActiveCall } from '../core/active-call.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Observe } from '../core/observation.ts'
@@ -7,6 +9,7 @@ import { uuidv7 } from '../core/uuid.ts'
 import { attempt } from './attempt.ts'
 import { loadBreakers } from './breaker.ts'
 import { unlessAborted, withDeadline } from './deadline.ts'
+import { type Destination, DestinationRefused, destinations } from './destination.ts'
 import { type Exchange, loadExchange } from './exchange.ts'
 import { hostMemory } from './hosts.ts'
 import { isRepeatable, retry } from './retry.ts'
@@ -21,6 +24,13 @@ export interface Identity {
 interface OutgoingClientOptions {
   readonly identity: Identity
   readonly observe: Observe
+  /**
+   * Which hosts may be called: `users.internal:8443`, `*.internal`, `127.0.0.1:*`. Default `*`, every host with a public
+   * address, at the standard ports. A host that is named may also have an address of the house.
+   */
+  readonly hosts?: readonly string[] | undefined
+  /** How names are resolved. Default: as the operating system does. */
+  readonly resolve?: LookupFunction | undefined
 }
 
 /** Milliseconds that a request has where nobody said. */
@@ -28,13 +38,21 @@ const patience = 5_000
 
 /**
  * Makes the outgoing HTTP client of a server. What it answers gives each call its own: one that carries the call's
- * request id and trace, ends with the call's deadline and stops with its signal. Outside a call they are made up.
+ * request id and trace, ends with the call's deadline and stops with its signal. Outside a call they are made up. Throws a
+ * TypeError when a host is written in no way that it knows.
  */
-export function createOutgoing({ identity, observe }: OutgoingClientOptions): (call?: ActiveCall) => Outgoing {
+export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCall) => Outgoing {
+  const { identity, observe, hosts = ['*'], resolve = lookup } = options
+  const destinationOf = destinations(hosts)
   const userAgent = `${identity.name}/${identity.version}`
   let loading: ReturnType<typeof load> | undefined
 
-  const request = async (call: ActiveCall | undefined, method: string, url: URL, options: OutgoingOptions) => {
+  const request = async (
+    call: ActiveCall | undefined,
+    method: string,
+    destination: Destination,
+    options: OutgoingOptions,
+  ) => {
     const { idempotencyKey, deadline = patience, authorization } = options
     const deadlineAt = Math.min(performance.now() + deadline, call?.deadlineAt ?? Number.POSITIVE_INFINITY)
     const left = () => Math.max(0, Math.floor(deadlineAt - performance.now()))
@@ -55,9 +73,9 @@ export function createOutgoing({ identity, observe }: OutgoingClientOptions): (c
         ...(credentials !== undefined && { authorization: credentials }),
       }
       const startedAt = performance.now()
-      const done = await attempt(exchange, { method, url, headers: { ...headers, ...own }, body }, signal)
+      const done = await attempt(exchange, { method, ...destination, headers: { ...headers, ...own }, body }, signal)
       const duration = performance.now() - startedAt
-      const { host } = url
+      const { host } = destination.url
       const status = done.reply?.status
       const { error } = done
       observe({ kind: 'outgoing_completed', method, host, status, attempt: count, duration, error, requestId, trace })
@@ -66,11 +84,11 @@ export function createOutgoing({ identity, observe }: OutgoingClientOptions): (c
 
     const signals = [call?.signal, options.signal].filter((signal) => signal !== undefined)
     return withDeadline(left(), signals, async (signal) => {
-      loading ??= load(observe)
+      loading ??= load(observe, resolve)
       const { exchange, hostOf } = await loading
       const repeatable = isRepeatable(method, idempotencyKey)
       return retry((count) => sendOnce(exchange, count, signal), {
-        host: hostOf(url.host),
+        host: hostOf(destination.url.host),
         repeatable,
         deadlineAt,
         signal,
@@ -79,13 +97,20 @@ export function createOutgoing({ identity, observe }: OutgoingClientOptions): (c
   }
 
   return (call) => ({
-    request: async (method, url, options = {}) => request(call, method, new URL(url), options),
+    async request(method, url, options = {}) {
+      const destination = destinationOf(url)
+      if (!(destination instanceof DestinationRefused)) return request(call, method, destination, options)
+      const { host } = destination
+      const unsent = { status: undefined, attempt: 0, duration: 0, error: destination, requestId: call?.requestId }
+      observe({ kind: 'outgoing_completed', method, host, ...unsent })
+      throw problem('upstream_failed', { cause: destination })
+    },
   })
 }
 
 /** Loads what is needed to send anything, when there is something to send. */
-async function load(observe: Observe) {
-  const [exchange, breakerFor] = await Promise.all([loadExchange(), loadBreakers(observe)])
+async function load(observe: Observe, resolve: LookupFunction) {
+  const [exchange, breakerFor] = await Promise.all([loadExchange(resolve), loadBreakers(observe)])
   return { exchange, hostOf: hostMemory(breakerFor) }
 }
 

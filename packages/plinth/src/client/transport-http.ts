@@ -17,7 +17,7 @@ type HttpTransportOptions = {
       readonly outgoing: Outgoing
     }
   | {
-      /** Who sends, for a program that has no calls of its own. */
+      /** Who sends, for a program that has no calls of its own. It asks the host of the address, wherever that is. */
       readonly identity: Identity
     }
 )
@@ -30,7 +30,10 @@ type HttpTransportOptions = {
  */
 export function httpTransport(baseUrl: string, { token, ...sender }: HttpTransportOptions): Transport {
   const origin = baseUrl.replace(/\/+$/, '')
-  const outgoing = 'outgoing' in sender ? sender.outgoing : createOutgoing({ ...sender, observe: nobody })()
+  const outgoing =
+    'outgoing' in sender
+      ? sender.outgoing
+      : createOutgoing({ ...sender, observe: nobody, hosts: [new URL(baseUrl).host] })()
   const authorization = typeof token === 'function' ? async () => `Bearer ${await token()}` : token && `Bearer ${token}`
 
   return (operation, { basePath = '' }) => {

@@ -62,7 +62,7 @@ export type Observation =
   | { readonly kind: 'writer_held'; readonly call: ObservedCall; readonly duration: number }
   /** A batch of commands became durable together. Milliseconds. */
   | { readonly kind: 'batch_committed'; readonly commands: number; readonly duration: number }
-  /** An outgoing request ended. Milliseconds; `status` absent when there was no answer. */
+  /** An outgoing request ended. Milliseconds; `status` absent when there was no answer, `attempt` 0 when it was not sent. */
   | {
       readonly kind: 'outgoing_completed'
       readonly method: string

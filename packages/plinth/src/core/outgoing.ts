@@ -24,7 +24,9 @@ export interface OutgoingReply {
 
 /**
  * The outgoing HTTP client of a call: it says who it is, forwards request id and trace, and repeats only what may be
- * repeated. Any status is an answer; it throws `upstream_failed` or `upstream_timeout` when there is none.
+ * repeated. Any status is an answer, a redirect too; it throws `upstream_failed` or `upstream_timeout` when there is none.
+ * It goes only where the configuration lets it (`OUTGOING_HOSTS`), whatever address it is given or a name resolves to:
+ * everywhere else is `upstream_failed`, and why is in the log. Throws a TypeError for what is no absolute URL.
  */
 export interface Outgoing {
   request(method: string, url: string, options?: OutgoingOptions): Promise<OutgoingReply>

@@ -51,7 +51,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     now,
     observe,
     config: config.own,
-    outgoing: createOutgoing({ identity: { name: service.name, version }, observe }),
+    outgoing: createOutgoing({ identity: { name: service.name, version }, observe, hosts: config.OUTGOING_HOSTS }),
   }
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
   const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined

@@ -1,4 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { hostRule } from '../client/host-rules.ts'
+import { splitList } from '../core/schema/lexical.ts'
 import type { Form } from './variable.ts'
 
 /** One of these words. */
@@ -38,6 +40,23 @@ export function url(schemes: readonly string[], example: string): Form<string> {
     example,
     read: (given) => (URL.canParse(given) && schemes.includes(schemeOf(given)) ? given : undefined),
     redact: (given) => given.replace(/^([a-z+]+:\/\/(?:[^:@/?#]*:)?)[^@/?#]*(?=@)/i, '$1***').replace(/\?.*/s, '?***'),
+  }
+}
+
+/** Hosts that may be called, as `hostRule` reads each of them. */
+export function hosts(example: string): Form<readonly string[]> {
+  return {
+    description: 'a list with commas of hosts such as users.internal, users.internal:8443, *.internal:* or *',
+    example,
+    read(given) {
+      try {
+        const all = splitList(given)
+        for (const each of all ?? []) hostRule(each)
+        return all
+      } catch {
+        return undefined
+      }
+    },
   }
 }
 

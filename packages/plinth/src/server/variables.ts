@@ -1,8 +1,11 @@
+import { loopback } from '../client/host-rules.ts'
 import { developmentIssuer } from '../identity/development-issuer.ts'
-import { choice, ed25519Key, integer, text, url } from './form.ts'
+import { choice, ed25519Key, hosts, integer, text, url } from './form.ts'
 import { environments, variable } from './variable.ts'
 
 const developmentSecret = 'known-to-everybody-and-good-for-development'
+
+const ownMachine = ['*', ...loopback].join(',')
 
 /** Every variable that a service reads, and no other: the configuration, its reference and its faults come from here. */
 export const variables = {
@@ -95,6 +98,12 @@ export const variables = {
       'Redis or Valkey, where instances count together: `redis://user:password@host:6379/0`, `rediss:` with TLS.',
     form: url(['redis', 'rediss'], 'rediss://user:password@redis.example.org:6379/0'),
     secret: true,
+  }),
+  OUTGOING_HOSTS: variable({
+    description:
+      'Which hosts `call.http` may ask: `*` is every host with a public address, at the standard ports; a host of the house, with a private address, must be named, and another port, too.',
+    form: hosts('*,users.internal,*.billing.internal:8443'),
+    default: { development: ownMachine, testing: ownMachine, staging: '*', production: '*' },
   }),
   LOG_LEVEL: variable({
     description: 'The least severe level that is logged.',

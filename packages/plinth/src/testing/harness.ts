@@ -1,4 +1,5 @@
 import { type Client, client } from '../client/client.ts'
+import { loopback } from '../client/host-rules.ts'
 import { createOutgoing } from '../client/outgoing.ts'
 import { memoryTransport } from '../client/transport-memory.ts'
 import type { Fault } from '../core/failure/failure.ts'
@@ -59,7 +60,8 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
   ])
   const metadata: Record<string, string> = principal ? { authorization: 'Bearer harness' } : {}
   const { service } = implementation
-  const outgoing = createOutgoing({ identity: { name: service.name, version: '0.0.0' }, observe: tell })
+  const identity = { name: service.name, version: '0.0.0' }
+  const outgoing = createOutgoing({ identity, observe: tell, hosts: ['*', ...loopback] })
   const config = configOf(implementation.variables, given)
   const environment = { now, observe: tell, outgoing, config }
   return client(service, memoryTransport(pipelines, { environment, metadata }))

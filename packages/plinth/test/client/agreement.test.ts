@@ -61,7 +61,7 @@ await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 after(() => server.close())
 
 const { port } = server.address() as AddressInfo
-const outgoing = createOutgoing({ identity, observe: environment.observe })()
+const outgoing = createOutgoing({ identity, observe: environment.observe, hosts: ['127.0.0.1:*'] })()
 const inMemory = client(echoes, memoryTransport(pipelines, { environment }))
 const overHttp = client(echoes, httpTransport(`http://127.0.0.1:${port}`, { outgoing }))
 

@@ -48,10 +48,13 @@ export function inTurn(...answers: readonly Answer[]): Answer {
     (answers[Math.min(count, answers.length) - 1] as Answer)(response, count, request)
 }
 
-/** An outgoing client with a memory of its own, and what it told its observer. */
-export function outgoingClient() {
+type ClientOptions = Omit<Parameters<typeof createOutgoing>[0], 'identity' | 'observe'>
+
+/** An outgoing client with a memory of its own, and what it told its observer. By itself it may ask this machine. */
+export function outgoingClient({ hosts = ['127.0.0.1:*'], ...options }: ClientOptions = {}) {
   const observed: Observation[] = []
   const observe = (observation: Observation): void => void observed.push(observation)
-  const forCall = createOutgoing({ identity: { name: 'caller', version: '1.2.3' }, observe })
+  const identity = { name: 'caller', version: '1.2.3' }
+  const forCall = createOutgoing({ identity, observe, hosts, ...options })
   return { forCall, http: forCall(), observed }
 }

@@ -52,6 +52,13 @@ test('production drains, listens everywhere and only checks migrations', () => {
   assert.equal(config.MIGRATIONS, 'check')
 })
 
+test('production asks public hosts only, development the same machine, too', () => {
+  assert.deepEqual(readConfig(production, subject).OUTGOING_HOSTS, ['*'])
+  assert.deepEqual(readConfig({}, subject).OUTGOING_HOSTS, ['*', 'localhost:*', '127.0.0.1:*', '[::1]:*'])
+  const { OUTGOING_HOSTS = '' } = faultsOf({ OUTGOING_HOSTS: '*,http://users.internal/' })
+  assert.match(OUTGOING_HOSTS, /must be a list with commas of hosts/)
+})
+
 test('production names everything that is missing, at once', () => {
   assert.deepEqual(Object.keys(faultsOf({ ENVIRONMENT: 'production' })), [
     'DATABASE_URL',
