@@ -7,6 +7,7 @@ import type { AuditedWrite } from './audit/record.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
 import { openEngine } from './dialect/open-engine.ts'
 import { cursors } from './list/cursor.ts'
+import { type OwnRows, ownRows } from './own-rows.ts'
 import { refusalOf } from './refusal.ts'
 import type { Consumer } from './relay/consumer.ts'
 import type { Relay } from './relay/relay.ts'
@@ -34,6 +35,8 @@ interface StorageOptions {
 export interface Storage extends UnitOfWork {
   /** Throws `unavailable` when it cannot be read, or when the last write failed and the next would, too. */
   check(): Promise<void>
+  /** The rows of Plinth's own tables. */
+  readonly own: OwnRows
   /** Another connection that writes, for migrations and tools; whoever asks for it closes it. */
   readonly connect: () => Awaitable<Connection>
   /** Tells a consumer what is in the audit log, from its first record on. Answers what ends that. */
@@ -79,10 +82,11 @@ export async function openStorage({
   )
   const writing = lanes(writers)
   const { submit, check, persisting, finish } = writing
+  const own = ownRows({ dialect: engine.dialect, connect: () => engine.reader(), writer: writing, observe })
   let opening: Promise<Relay> | undefined
   const openRelay = async (): Promise<Relay> => {
-    const relays = await import('./relay/open-relay.ts')
-    opened = relays.openRelay({ dialect: engine.dialect, connect: () => engine.reader(), writer: writing, observe })
+    const { relay } = await import('./relay/relay.ts')
+    opened = relay(own, observe)
     return opened
   }
 
@@ -136,10 +140,12 @@ export async function openStorage({
       const relay = await opening
       relay.fill(sink)
     },
+    own,
     connect: () => engine.writer(),
     async close() {
       if (opening) await (await opening).stop()
       await finish()
+      await own.close()
       signed?.close()
       await states.close()
       await engine.dispose()

@@ -2,12 +2,13 @@ import { append } from './audit/chain.ts'
 import { auditTable, recordOf } from './audit/record.ts'
 import type { Connection } from './dialect/connection.ts'
 import type { Dialect } from './dialect/dialect.ts'
+import { identityTables } from './identity/tables.ts'
 import { migrationTable } from './migration/record.ts'
 import { relayTables } from './relay/tables.ts'
 import { outcomeTable } from './unit-of-work/outcome.ts'
 
 /** The version of the tables that belong to Plinth itself; 0 before there were any. */
-const current = 3
+const current = 4
 /** Rows that an upgrade holds in memory at once. */
 const page = 1000
 
@@ -24,9 +25,10 @@ export async function defineSystemTables(connection: Connection): Promise<void> 
     if (version === 0) await define(ownTables + auditTable + appendOnly('plinth_audit') + outcomeTable + migrationTable)
     if (version === 1) await chainAuditLog(connection)
     if (version === 2) await define(stateColumns)
+    if (version === 2 || version === 3) await define(identityColumns)
     // Another process may have been faster.
     if (version < current) {
-      await define(relayTables)
+      await define(relayTables + identityTables)
       await connection.execute(setSystemVersion(current))
     }
     await connection.run('commit')
@@ -51,6 +53,12 @@ export async function tryToWrite(connection: Connection): Promise<void> {
 const stateColumns = `
   alter table plinth_audit add column owner_id text;
   alter table plinth_audit add column state text;`
+
+/** From 3 to 4: audit records say how who did it is known. */
+const identityColumns = `
+  alter table plinth_audit add column assurance text;
+  alter table plinth_audit add column issuer text;
+  alter table plinth_audit add column key_id text;`
 
 async function versionOf(connection: Connection): Promise<number> {
   return (await connection.get(connection.dialect.systemVersion, []))?.version as number

@@ -32,7 +32,8 @@ const shift = (from: number, by: number) =>
    update plinth_audit set sequence = -sequence + (${by}) where sequence < 0`
 const copyOf = (source: number, sequence: number) =>
   `insert into plinth_audit select ${sequence}, 'forged', at, request_id, trace_id, service, operation, transport, user_id,
-   client_id, tenant_id, resource, resource_id, action, version, changes, hash, owner_id, state from plinth_audit where sequence = ${source}`
+   client_id, tenant_id, resource, resource_id, action, version, changes, hash, owner_id, state,
+   assurance, issuer, key_id from plinth_audit where sequence = ${source}`
 
 test('a log that nobody has touched is sound, and an empty one too', async (test) => {
   const { head, tampered } = await auditLog(test, count)

@@ -29,6 +29,9 @@ const first = `
 const second = `
   drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted;
   alter table plinth_audit drop column owner_id; alter table plinth_audit drop column state;
+  alter table plinth_audit drop column assurance; alter table plinth_audit drop column issuer;
+  alter table plinth_audit drop column key_id;
+  drop table plinth_client; drop table plinth_client_key; drop table plinth_assertion;
   drop table plinth_consumer; drop table plinth_parked; drop table plinth_dead_letter; drop table plinth_inbox;
   create trigger plinth_audit_unchanged before update on plinth_audit
     begin select raise(abort, 'plinth_audit is append-only'); end;
@@ -107,5 +110,5 @@ test('a database that a later version has used is left alone', async (test) => {
   connection.execute('pragma user_version = 99')
   connection.close()
   await storage.close()
-  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 3\)/)
+  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 4\)/)
 })

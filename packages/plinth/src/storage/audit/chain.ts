@@ -39,10 +39,13 @@ export async function append(connection: Connection, records: readonly AuditReco
     hash = link(hash, record)
     return [
       record.action,
+      record.assurance ?? null,
       record.at,
       record.changes,
       record.client_id ?? null,
       record.id,
+      record.issuer ?? null,
+      record.key_id ?? null,
       record.operation,
       record.owner_id ?? null,
       record.request_id,

@@ -24,10 +24,16 @@ export interface AuditedWrite {
 /** An audit record: its columns but the hash, in the order of their names, so that JSON writes them canonically. */
 export interface AuditRecord {
   readonly action: string
+  /** `asserted` where the user is only what a client says; absent where it was proved. */
+  readonly assurance: string | undefined
   readonly at: string
   readonly changes: string
   readonly client_id: string | undefined
   readonly id: string
+  /** Who vouches for the user. */
+  readonly issuer: string | undefined
+  /** The key that proved it. */
+  readonly key_id: string | undefined
   readonly operation: string
   readonly owner_id: string | undefined
   readonly request_id: string
@@ -47,10 +53,13 @@ export interface AuditRecord {
 /** The columns of a record, in its order. */
 export const recordColumns = [
   'action',
+  'assurance',
   'at',
   'changes',
   'client_id',
   'id',
+  'issuer',
+  'key_id',
   'operation',
   'owner_id',
   'request_id',
@@ -90,7 +99,10 @@ export const auditTable = `
     changes json not null,
     hash text not null,
     owner_id text,
-    state json
+    state json,
+    assurance text,
+    issuer text,
+    key_id text
   );`
 
 /** The audit record of a write. */
@@ -102,10 +114,13 @@ export function auditRecord(
   // What comes from outside may hold half a surrogate pair, which no database keeps as it is.
   return {
     action,
+    assurance: principal?.assurance === 'asserted' ? 'asserted' : undefined,
     at,
     changes: JSON.stringify(changes),
     client_id: principal?.client?.toWellFormed(),
     id: uuidv7(),
+    issuer: principal?.issuer?.toWellFormed(),
+    key_id: principal?.key?.toWellFormed(),
     operation: operation.name,
     owner_id: owner?.toWellFormed(),
     request_id: requestId.toWellFormed(),

@@ -1,16 +1,5 @@
-import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
-import type { Dialect } from '../dialect/dialect.ts'
-
-/** Where a relay reads and writes. */
-export interface RelayStorage {
-  readonly dialect: Dialect
-  /** Reads what is committed. */
-  readonly all: (sql: string, parameters: readonly SqlValue[]) => Promise<SqlRow[]>
-  /** Resolves when what has been committed is durable, too. */
-  readonly durable: () => Promise<void>
-  /** Works in a transaction of the writer. */
-  readonly write: <T>(work: (connection: Connection) => Awaitable<T>) => Promise<T>
-}
+import type { SqlRow } from '../dialect/connection.ts'
+import type { OwnRows } from '../own-rows.ts'
 
 /** A record that waits: it failed, or one before it on the same subject did. */
 export interface Parked {
@@ -54,7 +43,7 @@ export interface Ledger {
 
 /** The ledger of a shard, as the process that is the holder. */
 export function ledger(
-  { dialect, all, durable, write }: RelayStorage,
+  { dialect, all, durable, write }: OwnRows,
   { consumer, shard, holder }: { readonly consumer: string; readonly shard: number; readonly holder: string },
 ): Ledger {
   const own = [consumer, shard] as const

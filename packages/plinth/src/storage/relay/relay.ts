@@ -1,10 +1,11 @@
 import type { Observe } from '../../core/observation.ts'
 import { uuidv7 } from '../../core/uuid.ts'
+import type { OwnRows } from '../own-rows.ts'
 import type { Sink } from '../sink/sink.ts'
 import { type Consumer, shardOf, subjectOf } from './consumer.ts'
 import { consuming } from './consuming.ts'
 import { filling } from './filling.ts'
-import { type Ledger, ledger, type RelayStorage } from './ledger.ts'
+import { type Ledger, ledger } from './ledger.ts'
 import { type Shift, shift } from './shift.ts'
 
 /** Who tells consumers and sinks what is in the audit log. */
@@ -24,7 +25,7 @@ export interface Relay {
  * delivered in order, each at least once, and how far it has come is remembered after each page. A record that fails waits,
  * with those of its row behind it, and the others go on.
  */
-export function relay(storage: RelayStorage, observe: Observe): Relay {
+export function relay(storage: OwnRows, observe: Observe): Relay {
   const holder = uuidv7()
   const working = new Set<Shift>()
   const sinks: Sink[] = []
