@@ -70,8 +70,7 @@ function text(schema: JsonSchema, random: Random, matching: (pattern: string) =>
   if (schema.format === 'date') return date(random)
   if (schema.format === 'date-time') return instant(random)
   const { minLength = 0, maxLength = 255, pattern } = schema
-  // A pattern such as "has a character that is not blank" leaves the text free otherwise.
-  if (pattern && pattern !== '\\S') {
+  if (pattern && !free.has(pattern)) {
     const fitting = matching(pattern).filter((each) => characters(each) >= minLength && characters(each) <= maxLength)
     return random.pick(fitting)
   }
@@ -79,6 +78,9 @@ function text(schema: JsonSchema, random: Random, matching: (pattern: string) =>
   if (random.chance(0.2)) return random.pick(oddTexts)
   return word(random, random.integer(Math.max(1, minLength), Math.min(maxLength, 40)))
 }
+
+/** Patterns that leave a text free but for one thing: that not all of it is blank, that it holds no U+0000. */
+const free: ReadonlySet<string> = new Set(['\\S', '^[^\\x00]*$'])
 
 /** How long a text is to a schema: in code points. */
 function characters(text: string): number {

@@ -1,5 +1,6 @@
 import type { Components } from './components.ts'
 import type { JsonObject } from './json.ts'
+import { sentField } from './patterns.ts'
 
 interface Header {
   readonly description: string
@@ -9,7 +10,7 @@ interface Header {
   readonly example: unknown
 }
 
-const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength })
+const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength, pattern: sentField })
 const requestId = { type: 'string', minLength: 8, maxLength: 128, pattern: '^[A-Za-z0-9._~-]+$' }
 const seconds = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
 
@@ -87,7 +88,7 @@ const headers = {
   },
   'Last-Modified': {
     description: 'When it was last changed, as an HTTP date.',
-    schema: { type: 'string', maxLength: 29 },
+    schema: text(29),
     example: 'Sun, 01 Mar 2026 09:30:00 GMT',
   },
   Link: {
@@ -136,7 +137,7 @@ const headers = {
   },
   Sunset: {
     description: 'When the address will be gone (RFC 8594).',
-    schema: { type: 'string', maxLength: 29 },
+    schema: text(29),
     example: 'Thu, 31 Dec 2026 23:59:59 GMT',
   },
   Vary: {

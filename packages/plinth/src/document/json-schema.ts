@@ -16,6 +16,7 @@ import {
 import { variantsOf } from '../core/schema/union.ts'
 import { type Components, components } from './components.ts'
 import { type JsonObject, mapValues, object } from './json.ts'
+import { freeText } from './patterns.ts'
 import { problemSchema } from './problem-schema.ts'
 
 /** Whether a schema is told for what a service answers or for what it is asked. */
@@ -43,6 +44,7 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
   const { properties, items, additionalProperties } = words
   const plain = Object.entries(words).filter(([word]) => !applicators.has(word))
   const told: Record<string, unknown> = Object.fromEntries(plain)
+  if (schema[kind] === 'string') told.pattern ??= freeText
   if (schema[kind] === 'instant' && direction === 'answer') Object.assign(told, fixedWidth(words[instantDigits] ?? 3))
   if (schema[kind] === 'union') Object.assign(told, alternatives(schema, direction, into))
   if (items) told.items = jsonSchema(items, direction, into)

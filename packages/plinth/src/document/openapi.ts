@@ -73,7 +73,11 @@ export function openapi(options: OpenapiOptions): OpenapiDocument {
 }
 
 function servers({ service, servers: given }: OpenapiOptions): JsonObject[] {
-  const here = { url: service.about.basePath || '/', description: 'Where this document came from.', internal: false }
+  const here = {
+    url: service.about.basePath || '/',
+    description: 'Where this document came from, be it local, staging or production.',
+    internal: false,
+  }
   return (given ?? [here]).map(({ internal, ...server }) => ({ ...server, 'x-internal': internal }))
 }
 

@@ -42,7 +42,7 @@ function security({ declaration: { access } }: ReflectedOperation, facts: Operat
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'A token of the identity provider that the service trusts (RFC 6750).',
+    description: 'A token of an identity provider that the service trusts (RFC 6750), verified as RFC8725 asks.',
   })
   if (access === 'public') return [{}, { bearer: [] }]
   // Which scope is in `x-permissions`: a scheme of this type declares none that could be named here.

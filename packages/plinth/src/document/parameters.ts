@@ -1,3 +1,4 @@
+import { idempotencyKeyPattern } from '../core/idempotency-key.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { type AnySchema, bracketed, keywords, kind, optional, repeated } from '../core/schema/schema.ts'
 import type { Components } from './components.ts'
@@ -5,6 +6,7 @@ import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'
 import { type JsonObject, object } from './json.ts'
 import { jsonSchema } from './json-schema.ts'
+import { receivedField } from './patterns.ts'
 
 /** The `parameters` of an operation: path, query, and the protocol headers that its pipeline understands. */
 export function parameters(operation: ReflectedOperation, facts: OperationFacts, into: Components): JsonObject[] {
@@ -56,7 +58,7 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       in: 'header',
       required: facts.refusals.includes('precondition_required') && !mayCreate,
       description: 'The ETag of the version that the change is meant for, or several; any other version is refused.',
-      schema: { type: 'string', maxLength: 255, examples: ['"7.json"'] },
+      schema: received(['"7.json"']),
     })
   }
   if (mayCreate) {
@@ -65,7 +67,7 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       in: 'header',
       required: false,
       description: '`*` only creates: what is there already is not replaced.',
-      schema: { type: 'string', maxLength: 1000, examples: ['*'] },
+      schema: received(['*']),
     })
   }
   if (isConditional(declaration.readonly, facts)) {
@@ -74,7 +76,7 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       in: 'header',
       required: false,
       description: 'The ETag of what the caller has; unchanged, it is answered 304 without a body.',
-      schema: { type: 'string', maxLength: 1000, examples: ['"7.json"'] },
+      schema: received(['"7.json"']),
     })
   }
   if (facts.headers.success.includes('Preference-Applied')) {
@@ -83,7 +85,7 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       in: 'header',
       required: false,
       description: '`return=minimal` asks for an answer without content (RFC 7240).',
-      schema: { type: 'string', maxLength: 255, examples: ['return=minimal'] },
+      schema: received(['return=minimal']),
     })
   }
   if (facts.stages.includes('idempotency')) {
@@ -92,10 +94,21 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       in: 'header',
       required: declaration.idempotencyKey === 'required',
       description: 'A key of the caller for this request: sent again with the same key, it is not carried out again.',
-      schema: { type: 'string', minLength: 1, maxLength: 255, examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'] },
+      schema: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 512,
+        pattern: idempotencyKeyPattern,
+        examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'],
+      },
     })
   }
   return headers
+}
+
+/** A header that is bounded by what all of them may have together. */
+function received(examples: readonly string[]): JsonObject {
+  return { type: 'string', maxLength: 16_384, pattern: receivedField, examples }
 }
 
 /** Whether a caller may ask for an answer only if it has changed. */

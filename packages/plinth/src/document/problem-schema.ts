@@ -1,21 +1,29 @@
 import type { Components } from './components.ts'
 import type { JsonObject } from './json.ts'
+import { freeText } from './patterns.ts'
+
+const text = (maxLength: number, description: string): JsonObject => ({
+  type: 'string',
+  maxLength,
+  pattern: freeText,
+  description,
+})
 
 const fault = {
   type: 'object',
   title: 'Fault',
   description: 'One thing that is wrong with a request. Exactly one of pointer, parameter and header says where.',
   properties: {
-    code: { type: 'string', maxLength: 100, description: 'What is wrong, for programs.' },
-    detail: { type: 'string', maxLength: 1000, description: 'What is wrong, for people.' },
+    code: text(100, 'What is wrong, for programs.'),
+    detail: text(1000, 'What is wrong, for people.'),
     pointer: {
       type: 'string',
       maxLength: 1000,
       pattern: '^#(/.*)?$',
       description: 'The place in the body: a JSON Pointer as a URI fragment (RFC 6901).',
     },
-    parameter: { type: 'string', maxLength: 255, description: 'The parameter of the path or the query.' },
-    header: { type: 'string', maxLength: 255, description: 'The header.' },
+    parameter: text(255, 'The parameter of the path or the query.'),
+    header: text(255, 'The header.'),
   },
   required: ['code', 'detail'],
 }
@@ -27,7 +35,7 @@ const members = {
     maxLength: 2000,
     description: 'The kind of problem, and where to read of it.',
   },
-  title: { type: 'string', maxLength: 255, description: 'The kind of problem in a few words, always the same.' },
+  title: text(255, 'The kind of problem in a few words, always the same.'),
   status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599, description: 'The HTTP status.' },
   code: {
     type: 'string',
@@ -35,9 +43,15 @@ const members = {
     pattern: '^[a-z][a-z0-9_]*$',
     description: 'The kind of problem, for programs.',
   },
-  detail: { type: 'string', maxLength: 2000, description: 'What happened this time.' },
+  detail: text(2000, 'What happened this time.'),
   instance: { type: 'string', format: 'uri', maxLength: 255, description: 'This occurrence: the request, as a URN.' },
-  request_id: { type: 'string', minLength: 8, maxLength: 128, description: 'The id of the request.' },
+  request_id: {
+    type: 'string',
+    minLength: 8,
+    maxLength: 128,
+    pattern: '^[A-Za-z0-9._~-]+$',
+    description: 'The id of the request.',
+  },
   trace_id: {
     type: 'string',
     minLength: 32,

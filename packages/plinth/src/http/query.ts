@@ -67,10 +67,11 @@ export function hasParameter(query: string, name: string): boolean {
   return query.split('&').some((pair) => parameterName(pair) === name)
 }
 
-/** The name in a pair of a query; undefined when it is not percent-encoded UTF-8. */
+/** The name in a pair of a query; undefined when it is not percent-encoded UTF-8, or what no text may hold. */
 export function parameterName(pair: string): string | undefined {
   const equals = pair.indexOf('=')
-  return decode(equals === -1 ? pair : pair.slice(0, equals))?.replaceAll('-', '_')
+  const name = decode(equals === -1 ? pair : pair.slice(0, equals))
+  return name?.includes('\0') ? undefined : name?.replaceAll('-', '_')
 }
 
 function set(input: Record<string, unknown>, name: string, value: unknown, faults: Fault[]): void {

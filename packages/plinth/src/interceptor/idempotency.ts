@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ActiveCall } from '../core/active-call.ts'
 import { invalid, problem } from '../core/failure/problems.ts'
+import { idempotencyKeyPattern } from '../core/idempotency-key.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import { canonicalJson } from '../core/json/canonical-json.ts'
 
@@ -43,8 +44,7 @@ function caller({ principal }: ActiveCall): readonly (string | undefined)[] {
   return [principal?.tenant, principal?.client, principal?.user]
 }
 
-/** A String of structured fields (RFC 9651), or the bare token that many clients send. */
-const shape = /^(?:"((?:[!#-[\]-~]|\\["\\]){1,255})"|([!#-~][!-~]{0,254}))$/
+const shape = new RegExp(idempotencyKeyPattern)
 
 function readKey(sent: string): string {
   const match = shape.exec(sent.trim())

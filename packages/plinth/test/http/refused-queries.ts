@@ -73,6 +73,7 @@ export const refusedQueries: readonly Refusal[] = [
   },
   { when: 'the query holds NUL', sent: query('text=%00'), ...invalid, errors: ['parameter text invalid_text'] },
   { when: 'a name is not UTF-8', sent: query('%ff=1'), ...invalid, errors: ['parameter %ff unknown_parameter'] },
+  { when: 'a name holds NUL', sent: query('te%00xt=1'), ...invalid, errors: ['parameter te%00xt unknown_parameter'] },
   {
     when: 'several parameters are wrong',
     sent: query('limit=0&big=1&x=1&big=2'),
