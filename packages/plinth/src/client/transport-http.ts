@@ -1,8 +1,10 @@
 import { problem } from '../core/failure/problems.ts'
 import type { Outgoing, OutgoingReply } from '../core/outgoing.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
+import { bareItems } from '../core/schema/page.ts'
 import { type AnySchema, kind } from '../core/schema/schema.ts'
 import { addresser } from './address.ts'
+import { pageOf } from './bare-page.ts'
 import { createOutgoing, type Identity } from './outgoing.ts'
 import { readProblem } from './problem-document.ts'
 import { retryAfter } from './retry-after.ts'
@@ -85,7 +87,10 @@ function outputOf(
   const isSuccess = reply.status >= 200 && reply.status < 300
   if (isSuccess && !expected) return undefined
   const content = read(reply, isSuccess ? expected : 'application/problem+json')
-  if (isSuccess && content !== undefined) return content
+  if (isSuccess && content !== undefined) {
+    const { output } = operation.declaration
+    return output && bareItems(output) ? pageOf(content, reply.headers) : content
+  }
   throw (!isSuccess && readProblem(content, reply, operation)) || unknownAnswer(reply, request)
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { problem } from '../core/failure/problems.ts'
-import { type AnySchema, type Fields, keywords, kind } from '../core/schema/schema.ts'
+import { type AnySchema, type Fields, keywords, kind, nulls } from '../core/schema/schema.ts'
 import { variantsOf } from '../core/schema/union.ts'
 
 const maxDepth = 64
@@ -78,13 +78,14 @@ function isWellFormed(value: unknown): boolean {
 export type Encode = (value: unknown) => string
 
 /**
- * Compiles a schema's JSON writer: declared members only, in the order of declaration, absent and null ones left out.
+ * Compiles a schema's JSON writer: declared members only, in the order of declaration, absent and null ones left out unless
+ * the schema wants them shown.
  * What a handler returns beyond its contract never reaches the wire.
  */
 export function encoder(schema: AnySchema): Encode {
   switch (schema[kind]) {
     case 'object':
-      return objectEncoder(keywords(schema).properties as Fields)
+      return objectEncoder(schema)
     case 'array': {
       const encodeItem = encoder(keywords(schema).items as AnySchema)
       return (value) => (Array.isArray(value) ? encodeItems(value, encodeItem) : fallback(value))
@@ -117,8 +118,9 @@ function fallback(value: unknown): string {
   return JSON.stringify(value) ?? 'null'
 }
 
-function objectEncoder(fields: Fields): Encode {
-  const members = Object.entries(fields).map(([name, schema]) => ({
+function objectEncoder(schema: AnySchema): Encode {
+  const { properties, [nulls]: showsNulls } = keywords(schema)
+  const members = Object.entries(properties as Fields).map(([name, schema]) => ({
     name,
     prefix: `${JSON.stringify(name)}:`,
     encode: encoder(schema),
@@ -127,8 +129,9 @@ function objectEncoder(fields: Fields): Encode {
     let text = ''
     for (const { name, prefix, encode } of members) {
       const given = (value as Readonly<Record<string, unknown>>)[name]
-      if (given === undefined || given === null) continue
-      text += (text === '' ? prefix : `,${prefix}`) + encode(given)
+      const isAbsent = given === undefined || given === null
+      if (isAbsent && !showsNulls) continue
+      text += (text === '' ? prefix : `,${prefix}`) + (isAbsent ? 'null' : encode(given))
     }
     return `{${text}}`
   }

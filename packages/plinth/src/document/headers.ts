@@ -156,6 +156,11 @@ const headers = {
     schema: { type: 'string', enum: ['nosniff'] },
     example: 'nosniff',
   },
+  'X-Total-Count': {
+    description: 'How many there are on all pages; only when asked for.',
+    schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    example: 42,
+  },
   'X-Request-Id': {
     description: 'The id of the request: the one that was sent, or a new one. Logs and problems carry it, too.',
     required: true,

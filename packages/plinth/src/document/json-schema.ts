@@ -10,6 +10,7 @@ import {
   kind,
   nullable,
   nullRefused,
+  nulls,
   optional,
   problematic,
 } from '../core/schema/schema.ts'
@@ -26,7 +27,7 @@ const applicators = new Set(['items', 'additionalProperties', 'properties', 'req
 
 /**
  * A schema as JSON Schema 2020-12 without anything of ours. An object with a title becomes a component. The two
- * directions differ: an answer has its defaults filled in and what the server sets, no null, and moments of fixed width;
+ * directions differ: an answer has its defaults filled in and what the server sets, null only where it is said, and moments of fixed width;
  * in a request, null may stand for a member that may be absent, and what the server sets may be anything. Throws a
  * TypeError when two different schemas have the same title.
  */
@@ -49,9 +50,11 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
   if (schema[kind] === 'union') Object.assign(told, alternatives(schema, direction, into))
   if (items) told.items = jsonSchema(items, direction, into)
   if (properties) {
-    told.properties = mapValues(properties, (member) => memberSchema(member, direction, into))
+    const showsNulls = direction === 'answer' && words[nulls] === true
+    told.properties = mapValues(properties, (member) => memberSchema(member, direction, into, showsNulls))
     const aliases = direction === 'request' ? aliasesOf(properties) : new Map<string, string>()
-    const required = requiredNames(properties, direction).filter((name) => ![...aliases.values()].includes(name))
+    const always = showsNulls ? Object.keys(properties) : requiredNames(properties, direction)
+    const required = always.filter((name) => ![...aliases.values()].includes(name))
     if (required.length > 0) told.required = required
     Object.assign(told, otherNames(properties, told.properties as JsonObject, aliases))
   }
@@ -89,12 +92,13 @@ function alternatives(schema: AnySchema, direction: Direction, into: Components)
   return { oneOf: [...told.values()], discriminator: { ...discriminator, mapping } }
 }
 
-function memberSchema(member: AnySchema, direction: Direction, into: Components): JsonObject {
+function memberSchema(member: AnySchema, direction: Direction, into: Components, showsNulls: boolean): JsonObject {
   const words = keywords(member)
   // It is ignored, whatever it is.
   if (direction === 'request' && words.readOnly) return object({ description: words.description, readOnly: true })
   const told = jsonSchema(member, direction, into)
-  return direction === 'request' && isNullable(words) ? orNull(told) : told
+  const isNull = direction === 'request' ? isNullable(words) : showsNulls && words[optional] === true
+  return isNull ? orNull(told) : told
 }
 
 /** Whether null means something as a member of a request: that it is absent, or that it shall be removed. */

@@ -2,6 +2,7 @@ import type { Failure } from '../core/failure/failure.ts'
 import { problems } from '../core/failure/problems.ts'
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
+import { bareItems } from '../core/schema/page.ts'
 import { type AnySchema, fault, keywords, kind } from '../core/schema/schema.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
@@ -74,8 +75,9 @@ function successResponse(
   if (output === undefined) {
     return object({ description: 'It is done, and there is nothing to answer.', headers })
   }
-  const schema = outputSchema(operation, output, into)
-  const value = example(output, 'answer')
+  const content = bareItems(output) ?? output
+  const schema = outputSchema(operation, content, into)
+  const value = example(content, 'answer')
   const media = { schema, ...(value !== undefined && { examples: { [operation.name]: { value } } }) }
   return object({
     description: successes[status],

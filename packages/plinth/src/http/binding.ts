@@ -1,8 +1,8 @@
-import { encoder } from '../codec/json.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
 import { lexical } from '../core/schema/lexical.ts'
+import { bareItems } from '../core/schema/page.ts'
 import {
   type AnySchema,
   bracketed,
@@ -13,6 +13,7 @@ import {
   readOnly,
   repeated,
 } from '../core/schema/schema.ts'
+import { contentEncoder } from './content.ts'
 import type { Headers } from './headers.ts'
 import { type Projections, projections } from './projection.ts'
 import type { QueryReaders } from './query.ts'
@@ -63,6 +64,8 @@ export interface Binding {
   readonly dated: boolean
   /** Whether the output is a page of a list, for Link. */
   readonly paged: boolean
+  /** Whether nothing stands around the items of that page, for X-Total-Count. */
+  readonly isBare: boolean
   /** Whether the text of the output tells whether it has changed, for a weak ETag. */
   readonly tagged: boolean
   /** Whether a caller may do without the content of the answer: what a command answers can be read again. */
@@ -101,13 +104,14 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     bodyRequired: isBodyRequired(operation),
     accepts: acceptedMediaTypes(operation),
     produces: producedMediaTypes(operation),
-    encode: output && (output[kind] === 'string' ? String : encoder(output)),
+    encode: output && contentEncoder(output),
     projections: projections(operation),
     location: creates === undefined ? undefined : template(basePath + creates),
     versioned: isVersioned(operation),
     versions: versionLinks(operation, basePath),
     dated: isDated(operation),
     paged: isPage(operation),
+    isBare: isBare(operation),
     tagged: isTagged(operation),
     repliesMinimally: repliesMinimally(operation),
     isParameter: (name) => isParameter(sources, name),
@@ -149,6 +153,11 @@ export function isDated(operation: ReflectedOperation): boolean {
 export function isPage({ declaration: { output }, sources }: ReflectedOperation): boolean {
   const fields = output && keywords(output).properties
   return sources?.route.method === 'GET' && sources.query.cursor !== undefined && fields?.next_cursor !== undefined
+}
+
+/** Whether an operation answers a page as the bare list of its items. */
+export function isBare({ declaration: { output } }: ReflectedOperation): boolean {
+  return output !== undefined && bareItems(output) !== undefined
 }
 
 /** Whether an operation reads an object that has no version: a page, or what is made anew for each who asks. */

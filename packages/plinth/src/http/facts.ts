@@ -2,6 +2,7 @@ import type { Problem } from '../core/failure/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import {
   acceptedMediaTypes,
+  isBare,
   isBodyRequired,
   isDated,
   isPage,
@@ -50,6 +51,7 @@ export type AnswerHeader =
   | 'Vary'
   | 'X-Content-Type-Options'
   | 'X-Request-Id'
+  | 'X-Total-Count'
 
 const always: readonly AnswerHeader[] = [
   'Cache-Control',
@@ -85,6 +87,7 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (isVersioned(operation) || isTagged(operation)) success.push('ETag')
   if (isDated(operation)) success.push('Last-Modified')
   if (isPage(operation) || hasHistory(operation)) success.push('Link')
+  if (isBare(operation)) success.push('X-Total-Count')
   if (declaration.creates !== undefined) success.push('Location')
   if (declaration.deprecated) success.push('Deprecation')
   if (repliesMinimally(operation)) success.push('Preference-Applied')

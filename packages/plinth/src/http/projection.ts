@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
-import { type Encode, encoder } from '../codec/json.ts'
+import type { Encode } from '../codec/json.ts'
 import { cache } from '../core/cache.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource/resource.ts'
 import { type Choice, chosenSchema } from '../core/resource/view.ts'
 import { type AnySchema, keywords, kind } from '../core/schema/schema.ts'
+import { contentEncoder } from './content.ts'
 
 /** How what a caller has chosen of an output is written. */
 export interface Projection {
@@ -34,7 +35,7 @@ export function projections({ declaration, sources }: ReflectedOperation): Proje
     const choice = { fields: fields && [...new Set([key, ...fields])].sort(), expand: expand && [...expand].sort() }
     const form = `${choice.fields?.join() ?? '*'} ${choice.expand?.join() ?? ''}`
     return known(form, () => ({
-      encode: encoder(projected(output, key, choice)),
+      encode: contentEncoder(projected(output, key, choice)),
       tag: hash('sha256', form, 'base64url').slice(0, 8),
       embeds: expand !== undefined,
     }))

@@ -24,6 +24,8 @@ export class HttpCarrier implements Carrier {
   etag: string | undefined = undefined
   /** When what is answered was last changed, as an HTTP date. */
   lastModified: string | undefined = undefined
+  /** How many there are on all pages, where the content does not say. */
+  total: number | undefined = undefined
   /** The addresses of other pages, or of other versions. */
   links: string | undefined = undefined
   /** Whether the caller has the answer already. */
@@ -107,7 +109,8 @@ export class HttpCarrier implements Carrier {
 
   #linkPage(output: unknown): void {
     const target = this.found.normalised ?? (this.exchange.incoming.url as string)
-    const { next_cursor, prev_cursor } = output as PageCursors
+    const { next_cursor, prev_cursor, total } = output as PageFacts
+    if (this.binding.isBare) this.total = total
     this.links = pageLinks(target, next_cursor, prev_cursor)
   }
 
@@ -126,10 +129,11 @@ function versionTag(version: number, projection: string | undefined): string {
   return projection === undefined ? `"${version}.json"` : `"${version}.json.${projection}"`
 }
 
-/** Where a page says that there are others. */
-interface PageCursors {
+/** What a page says of the others. */
+interface PageFacts {
   readonly next_cursor?: string
   readonly prev_cursor?: string
+  readonly total?: number
 }
 
 /** Refuses to show another version than the one that If-Match names (RFC 9110, 13.1.1); a weak tag is none. */

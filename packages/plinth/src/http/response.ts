@@ -80,7 +80,7 @@ export function createResponder({
   }
 
   const answer: Responder['answer'] = (carrier, call, text) => {
-    const { binding, etag, exchange, found, lastModified, links, location, unmodified } = carrier
+    const { binding, etag, exchange, found, lastModified, links, location, total, unmodified } = carrier
     const headers = [...binding.headers]
     const success = call.success ?? binding.operation.success
     const coding =
@@ -92,6 +92,7 @@ export function createResponder({
     if (lastModified !== undefined) headers.push('Last-Modified', lastModified)
     if (links !== undefined) headers.push('Link', links)
     if (location !== undefined) headers.push('Location', location)
+    if (total !== undefined) headers.push('X-Total-Count', String(total))
     if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
     pushReply(headers, call)
     if (timing) pushTiming(headers, exchange, call.trace)

@@ -1,15 +1,7 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { implement, operation, resource, service, t } from 'plinth'
-import type { Implementation } from '../../src/core/implement.ts'
-import { reflect } from '../../src/core/reflect.ts'
-import { openGate } from '../../src/http/gate.ts'
-import { createServer } from '../../src/http/server.ts'
-import { openapiOf } from '../../src/server/openapi.ts'
-import { compileService } from '../../src/server/pipelines.ts'
-import { laboratory } from '../storage/laboratory.ts'
+import { openService, someone } from './open-service.ts'
 
 /** A resource with every form in which rows may be written and asked for. */
 export const book = resource('book', {
@@ -104,35 +96,7 @@ export interface Answer {
 
 /** The library on a real server with a real database, closed with the test. */
 export async function openLibrary(test: TestContext) {
-  const lab = await laboratory(test, [book, page, note])
-  const principal = {
-    client: undefined,
-    user: 'ada',
-    tenant: undefined,
-    location: undefined,
-    roles: [],
-    scopes: ['book:delete'],
-  }
-  const { pipelines, interceptors } = compileService(implementation as never as Implementation, {
-    observe: (observation) => void lab.observed.push(observation),
-    verifier: { verify: () => ({ principal, expiresAt: Number.POSITIVE_INFINITY }) },
-    unitOfWork: lab.storage,
-    checkOutput: true,
-  })
-  const server = createServer({
-    pipelines,
-    identity: { name: 'library', version: '1.0.0', environment: 'development' },
-    environment: { now: () => new Date(), observe: (observation) => void lab.observed.push(observation) },
-    problemBase: 'https://plinth.example/problems',
-    gate: openGate(),
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  test.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const opened = await openService(test, implementation, () => someone({ scopes: ['book:delete'] }))
 
   const send = async (
     method: string,
@@ -140,7 +104,7 @@ export async function openLibrary(test: TestContext) {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> => {
-    const answer = await fetch(url + path, {
+    const answer = await fetch(opened.url + path, {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -148,8 +112,7 @@ export async function openLibrary(test: TestContext) {
     const text = await answer.text()
     return { status: answer.status, headers: answer.headers, text, json: text === '' ? undefined : JSON.parse(text) }
   }
-  const document = openapiOf({ service: reflect(library), version: '1.0.0', pipelines, interceptors })
-  return { ...lab, url, send, document: JSON.parse(JSON.stringify(document)) }
+  return { ...opened, send }
 }
 
 /** Code and place of everything that is wrong, as a problem tells it. */

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { implement, type Principal, resource, service, t } from 'plinth'
-import type { Implementation } from '../../src/core/implement.ts'
-import { openGate } from '../../src/http/gate.ts'
-import { createServer } from '../../src/http/server.ts'
-import { compileService } from '../../src/server/pipelines.ts'
 import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
-import { laboratory } from '../storage/laboratory.ts'
+import { openService } from './open-service.ts'
 
 const country = resource('country', { path: '/countries', plural: 'countries', fields: { name: t.String() } })
 const project = resource('project', {
@@ -71,32 +65,9 @@ const callers: Readonly<Record<string, Principal>> = {
 }
 
 async function open(context: TestContext) {
-  const lab = await laboratory(context, resources)
-  const observe = (): void => undefined
-  const { pipelines } = compileService(implementation as never as Implementation, {
-    observe,
-    verifier: {
-      verify: (token) => ({ principal: callers[token] as Principal, expiresAt: Number.POSITIVE_INFINITY }),
-    },
-    unitOfWork: lab.storage,
-    checkOutput: true,
-  })
-  const server = createServer({
-    pipelines,
-    identity: { name: 'work', version: '1.0.0', environment: 'development' },
-    environment: { now: () => new Date(), observe },
-    problemBase: 'https://plinth.example/problems',
-    gate: openGate(),
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  context.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const lab = await openService(context, implementation, (token) => callers[token] as Principal)
   const get = async (path: string, as = 'ada', headers: Record<string, string> = {}, body?: object) => {
-    const answer = await fetch(url + path, {
+    const answer = await fetch(lab.url + path, {
       method: body ? 'POST' : 'GET',
       headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json', ...headers },
       ...(body && { body: JSON.stringify(body) }),

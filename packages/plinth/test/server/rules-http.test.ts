@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { implement, type Principal, resource, service, t } from 'plinth'
-import type { Implementation } from '../../src/core/implement.ts'
-import { reflect } from '../../src/core/reflect.ts'
-import { openGate } from '../../src/http/gate.ts'
-import { createServer } from '../../src/http/server.ts'
-import { openapiOf } from '../../src/server/openapi.ts'
-import { compileService } from '../../src/server/pipelines.ts'
-import { laboratory } from '../storage/laboratory.ts'
+import { openService, someone } from './open-service.ts'
 
 const project = resource('project', {
   path: '/projects',
@@ -72,40 +64,12 @@ const unknown = '01927b6e-7c3a-7def-8a1b-0123456789ab'
 type Caller = Partial<Principal>
 
 async function open(test: TestContext) {
-  const lab = await laboratory(test, resources)
-  const { pipelines, interceptors } = compileService(implementation as never as Implementation, {
-    observe: () => undefined,
-    verifier: {
-      verify: (token) => ({
-        principal: {
-          client: undefined,
-          roles: [],
-          scopes: [],
-          ...JSON.parse(Buffer.from(token, 'base64url').toString()),
-        },
-        expiresAt: Number.POSITIVE_INFINITY,
-      }),
-    },
-    unitOfWork: lab.storage,
-    checkOutput: true,
-  })
-  const server = createServer({
-    pipelines,
-    identity: { name: 'rules', version: '1.0.0', environment: 'development' },
-    environment: { now: () => new Date(), observe: () => undefined },
-    problemBase: 'https://plinth.example/problems',
-    gate: openGate(),
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  test.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const opened = await openService(test, implementation, (token) =>
+    someone(JSON.parse(Buffer.from(token, 'base64url').toString())),
+  )
   const send = async (caller: Caller, method: string, path: string, body?: unknown, type = 'application/json') => {
     const token = Buffer.from(JSON.stringify(caller)).toString('base64url')
-    const answer = await fetch(url + path, {
+    const answer = await fetch(opened.url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': type }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -118,10 +82,7 @@ async function open(test: TestContext) {
     const [fault] = json?.errors ?? []
     return `${status} ${json?.code}${fault ? ` ${fault.pointer ?? fault.parameter} ${fault.code}` : ''}`
   }
-  const document = JSON.parse(
-    JSON.stringify(openapiOf({ service: reflect(contract), version: '1.0.0', pipelines, interceptors })),
-  )
-  return { ...lab, send, refused, document }
+  return { ...opened, send, refused }
 }
 
 async function withTask(test: TestContext) {

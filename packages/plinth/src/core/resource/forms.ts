@@ -1,3 +1,5 @@
+import { type PageSize, usualPageSize } from '../schema/page.ts'
+
 /** The forms in which the rows of a resource may be written and asked for, beyond the usual ones. */
 export interface Forms {
   /** Whether replacing a row that is not there makes it. */
@@ -10,6 +12,11 @@ export interface Forms {
   readonly search: boolean
   /** In which other dialect lists can be filtered. */
   readonly filterDialect: 'filterparams' | undefined
+  /** What stands around the items of a list. */
+  readonly collection: 'envelope' | 'array'
+  readonly pageSize: PageSize
+  /** How an answer tells what a row does not have. */
+  readonly absent: 'omitted' | 'null'
 }
 
 /** What a resource declares of its forms. */
@@ -26,6 +33,12 @@ export interface FormOptions<B, W> {
   readonly search?: W
   /** Lists take the parameters of python-filterparams, too: `filter[param][title][like]=Buy%`. Default: only those of Plinth. */
   readonly filterDialect?: 'filterparams'
+  /** `array`: lists are answered as bare arrays, with cursors in Link and a total in X-Total-Count. Default: in an object. */
+  readonly collection?: 'envelope' | 'array'
+  /** How many items lists have when nobody says, and at most. Default: 50, and 200. */
+  readonly pageSize?: PageSize
+  /** `null`: answers have every field, null where a row has none. Default: they leave it out. */
+  readonly absent?: 'omitted' | 'null'
 }
 
 /** The forms that are declared. */
@@ -36,6 +49,9 @@ export function formsOf({
   batch,
   search,
   filterDialect,
+  collection = 'envelope',
+  pageSize = usualPageSize,
+  absent = 'omitted',
 }: FormOptions<unknown, unknown>): Forms {
   return {
     upsert: upsert === true,
@@ -44,5 +60,8 @@ export function formsOf({
     batch: batch === true,
     search: search === true,
     filterDialect,
+    collection,
+    pageSize,
+    absent,
   }
 }

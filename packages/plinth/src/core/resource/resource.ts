@@ -132,6 +132,7 @@ export function resource<
   const plural = options.plural ?? `${name}s`
   const key = options.key ?? 'id'
   const rules = rulesOf(name, options.fields, options as never)
+  const forms = formsOf(options)
   const entity = t.Object(
     {
       ...(options.key === undefined && { id: t.ReadOnly(t.Id()) }),
@@ -140,7 +141,7 @@ export function resource<
       ...stamps,
       ...(rules.softDelete && ruleFields.softDelete),
     },
-    { title: pascal(name) },
+    { title: pascal(name), ...(forms.absent === 'null' && { nulls: true }) },
   )
   const repository = camel(plural)
   const declared = {
@@ -156,7 +157,7 @@ export function resource<
     sort: options.sort ?? [],
     unique: options.unique ?? [],
     rules,
-    forms: formsOf(options),
+    forms,
     view: viewOf(options),
     history: options.history ?? false,
     readsAudited: options.audit === 'read',

@@ -4,6 +4,7 @@ import {
   type AnySchema,
   type Fields,
   keywords,
+  nulls,
   type ObjectSchema,
   type OptionalSchema,
   type Schema,
@@ -85,13 +86,16 @@ export function viewParameters({ entity, view }: ViewedResource): Fields {
 export function viewSchema(resource: ViewedResource): AnySchema {
   const { name, key, entity, view } = resource
   if (!view.isSparse && view.expand.length === 0) return entity
+  const showsNulls = keywords(entity)[nulls] === true
+  if (view.isSparse && showsNulls)
+    throw new TypeError(`"${name}" cannot be sparse and show what is absent: a field that is not chosen is neither.`)
   const own = Object.entries(entity.properties).map(([field, schema]) => [
     field,
     view.isSparse && field !== key ? t.Optional(schema) : schema,
   ])
   return t.Object(
     { ...Object.fromEntries(own), ...embedded(resource, view.expand, pascal(name)) },
-    { title: `${pascal(name)}View` },
+    { title: `${pascal(name)}View`, nulls: showsNulls },
   )
 }
 

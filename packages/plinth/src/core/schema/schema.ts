@@ -47,6 +47,10 @@ export const deferred: unique symbol = Symbol('deferred')
 export const asked: unique symbol = Symbol('asked')
 /** A problem (RFC 9457), which documents describe once for all services. */
 export const problematic: unique symbol = Symbol('problematic')
+/** A page that is answered as the bare list of its items; where to go on, and how many there are, is told beside it. */
+export const bare: unique symbol = Symbol('bare')
+/** An object of which every member is answered, null standing for what is absent. */
+export const nulls: unique symbol = Symbol('nulls')
 /** How many digits of a second an instant carries. */
 export const instantDigits: unique symbol = Symbol('instantDigits')
 
@@ -165,6 +169,8 @@ export interface Keywords {
   readonly [deferred]?: true
   readonly [bracketed]?: true
   readonly [problematic]?: true
+  readonly [bare]?: true
+  readonly [nulls]?: true
   readonly [instantDigits]?: 3 | 7
 }
 

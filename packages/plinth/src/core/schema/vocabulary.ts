@@ -3,6 +3,7 @@ import {
   type AnyOptional,
   type AnySchema,
   alias,
+  bare,
   defaulted,
   type FaultText,
   type Fields,
@@ -13,6 +14,7 @@ import {
   type Kind,
   kind,
   nullable,
+  nulls,
   type ObjectSchema,
   type OptionalSchema,
   optional,
@@ -65,6 +67,10 @@ interface ObjectOptions {
   readonly description?: string
   readonly examples?: readonly unknown[]
   readonly minProperties?: number
+  /** Answers have every member, null where there is no value. Default: they leave it out. */
+  readonly nulls?: boolean
+  /** The object is a page, answered as the bare list of its `items`. */
+  readonly bare?: boolean
 }
 
 type WithDefault<S, O> = O extends { readonly default: unknown } ? S & AnyDefaulted : S
@@ -75,12 +81,16 @@ function make(of: Kind, base: object, options: object = {}): never {
     fault: text,
     secret: hidden,
     repeated: repeats,
+    nulls: showsNulls,
+    bare: isBare,
     ...keywords
   } = options as {
     trim?: boolean
     fault?: FaultText
     secret?: boolean
     repeated?: boolean
+    nulls?: boolean
+    bare?: boolean
     default?: unknown
   }
   return {
@@ -92,6 +102,8 @@ function make(of: Kind, base: object, options: object = {}): never {
     ...(text && { [fault]: text }),
     ...(hidden && { [secret]: true }),
     ...(repeats && { [repeated]: true }),
+    ...(showsNulls && { [nulls]: true }),
+    ...(isBare && { [bare]: true }),
   } as never
 }
 

@@ -45,7 +45,7 @@ export type HistoryEntry = Value<typeof historyEntry>
 
 /** Where a page of history begins, and how long it is. */
 export const historyQuery = {
-  limit: limitField,
+  limit: limitField(),
   cursor: cursorField('Where the page before ended.'),
 }
 

@@ -50,7 +50,7 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const choice = viewParameters(resource)
   const page = t.Object(
     {
-      ...pageFields(view),
+      ...pageFields(view, forms.pageSize),
       prev_cursor: cursorField('Absent where nothing comes before.'),
       total: t.Optional(
         t.Integer({ minimum: 0, description: 'How many there are on all pages; only when asked for.' }),
@@ -62,14 +62,14 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
         }),
       ),
     },
-    { title: `${pascal(name)}Page` },
+    { title: `${pascal(name)}Page`, bare: forms.collection === 'array' },
   )
   const paging = {
     ...(rules.softDelete && deletedField(resource)),
     ...(resource.history && asOfField),
     ...choice,
     sort: sortField(resource.sort),
-    limit: limitField,
+    limit: limitField(forms.pageSize),
     cursor: cursorField('The `next_cursor` or `prev_cursor` of another page.'),
     count: t.Enum(['none', 'exact', 'estimate'], {
       default: 'none',

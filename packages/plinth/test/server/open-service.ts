@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { TestContext } from 'node:test'
+import type { Implementation } from '../../src/core/implement.ts'
+import type { Principal } from '../../src/core/principal.ts'
+import { reflect } from '../../src/core/reflect.ts'
+import { openGate } from '../../src/http/gate.ts'
+import { createServer } from '../../src/http/server.ts'
+import { openapiOf } from '../../src/server/openapi.ts'
+import { compileService } from '../../src/server/pipelines.ts'
+import { laboratory } from '../storage/laboratory.ts'
+
+/** Somebody with these rights and no others, who is believed. */
+export function someone(who: Partial<Principal> = {}): Principal {
+  return { client: undefined, user: 'ada', tenant: undefined, location: undefined, roles: [], scopes: [], ...who }
+}
+
+/** A service on a real server with a real database, closed with the test; `who` says whose a token is. */
+export async function openService(
+  test: TestContext,
+  implementation: unknown,
+  who: (token: string) => Principal = () => someone(),
+) {
+  const served = implementation as Implementation
+  const service = reflect(served.service)
+  const lab = await laboratory(test, service.resources)
+  const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
+  const { pipelines, interceptors } = compileService(served, {
+    observe,
+    verifier: { verify: (token) => ({ principal: who(token), expiresAt: Number.POSITIVE_INFINITY }) },
+    unitOfWork: lab.storage,
+    checkOutput: true,
+  })
+  const server = createServer({
+    pipelines,
+    identity: { name: service.name, version: '1.0.0', environment: 'development' },
+    environment: { now: () => new Date(), observe },
+    problemBase: 'https://plinth.example/problems',
+    gate: openGate(),
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  test.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const document = JSON.parse(JSON.stringify(openapiOf({ service, version: '1.0.0', pipelines, interceptors })))
+  return { ...lab, url, document }
+}
