@@ -31,7 +31,7 @@ type HttpTransportOptions = {
  * not on HTTP.
  */
 export function httpTransport(baseUrl: string, { token, ...sender }: HttpTransportOptions): Transport {
-  const origin = baseUrl.replace(/\/+$/, '')
+  const origin = baseUrl.replace(/(?<!\/)\/+$/, '')
   const outgoing =
     'outgoing' in sender
       ? sender.outgoing

@@ -62,7 +62,7 @@ function normal(name: string, value: string): string {
 
 /** The weight that the most specific matching range gives to an offer; 0 when none matches. */
 function weightOf(offer: string, ranges: readonly Range[]): number {
-  const [essence, ...own] = offer.split(/\s*;\s*/) as [string, ...string[]]
+  const [essence, ...own] = offer.split(';').map((part) => part.trim()) as [string, ...string[]]
   const [type, subtype] = essence.split('/')
   let specificity = -1
   let found = 0

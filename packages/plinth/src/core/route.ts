@@ -11,7 +11,7 @@ export interface Route {
   readonly parameters: readonly string[]
 }
 
-const shape = /^(GET|POST|PUT|PATCH|DELETE) (\/(?:[A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}|\/)*)$/
+const shape = /^(GET|POST|PUT|PATCH|DELETE) (\/(?:[A-Za-z0-9._~/-]|\{[A-Za-z][A-Za-z0-9_]*\})*)$/
 
 /** Reads `PUT /hello/{username}`. Throws a TypeError that names what is wrong. */
 export function parseRoute(text: string): Route {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** Where this package is. */
 const home = new URL('..', import.meta.url).href
-const frame = /(file:\/\/\S+?):(\d+):\d+\)?$/
+const frame = /^ *at (?:[^(]*\()?(file:\/\/\S+):(\d+):\d+\)?$/
 
 /**
  * What is wrong with a declaration, and where it stands: `"x" has no handler for y. (src/service.ts, line 3)`. Undefined when

@@ -69,7 +69,7 @@ function inWordsOf({ types, addTable, addIndex }: Dialect, tables: string): stri
   return tables
     .replace(/\b(text|label|json|integer)\b/g, (type) => types[type as keyof typeof types])
     .replace(/create table (\S+) (\(.*?\n {2}\))/gs, (_, name: string, columns: string) => addTable(name, columns))
-    .replace(/create index (\S+) on (\S+) \(([^)]+)\)/g, (_, name: string, table: string, columns: string) =>
+    .replace(/create index (\w+) on (\w+) \(([^()]+)\)/g, (_, name: string, table: string, columns: string) =>
       addIndex({ name, table, columns: columns.split(', ') }),
     )
 }

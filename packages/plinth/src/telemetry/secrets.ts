@@ -19,7 +19,7 @@ const secretText: readonly (readonly [RegExp, string])[] = [
   [/((?:set-)?cookie|authorization)(["']?\s{0,3}[:=])[^\n]*/gi, `$1$2 ${shown}`],
   [/\b(bearer|dpop)\s+[^\s"',;]+/gi, `$1 ${shown}`],
   [/\b[Bb]asic\s+(?=[a-z]{0,64}[A-Z0-9+/=])[A-Za-z0-9+/]+={0,2}/g, `Basic ${shown}`],
-  [/\beyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, shown],
+  [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, shown],
   // The name and password in a URL.
   [/:\/\/[^\s/?#@]*@/g, `://${shown}@`],
   [

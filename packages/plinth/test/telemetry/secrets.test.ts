@@ -55,6 +55,7 @@ test('a hostile text takes no longer than its length allows', () => {
     'bearer ',
     'authorization ',
     'eyJabc.',
+    'eyJabcd-',
     'token   ',
     '://',
     'basic a',
