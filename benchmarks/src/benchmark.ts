@@ -5,6 +5,8 @@ export const figures = {
   p50: { name: 'p50', unit: 'ms', digits: 2 },
   p99: { name: 'p99', unit: 'ms', digits: 2 },
   refused: { name: 'refused', unit: '%', digits: 2 },
+  goodput: { name: 'done of that under load', unit: '%', digits: 0 },
+  alive: { name: 'p99 of /livez', unit: 'ms', digits: 0 },
   start: { name: 'CPU to the first answer', unit: 's', digits: 3 },
   idle: { name: 'memory idle', unit: 'MB', digits: 0 },
   loaded: { name: 'memory loaded', unit: 'MB', digits: 0 },

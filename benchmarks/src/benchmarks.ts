@@ -1,5 +1,6 @@
 import { durableCreate, durableCreateAlone } from './benchmark/durable-create.ts'
 import { list } from './benchmark/list.ts'
+import { overload } from './benchmark/overload.ts'
 import { packages } from './benchmark/packages.ts'
 import { post } from './benchmark/post.ts'
 import { postgresCreate, postgresFind } from './benchmark/postgres.ts'
@@ -17,6 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   durableCreateAlone,
   read,
   list,
+  overload,
   storageWrite,
   storageRead,
   postgresCreate,

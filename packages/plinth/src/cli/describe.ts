@@ -74,6 +74,7 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
     transaction: declaration.transaction,
     limits: {
       deadline_ms: declaration.deadline,
+      priority: declaration.priority,
       body_bytes: declaration.bodyLimit,
       ...(declaration.readonly ? {} : { idempotency_key: declaration.idempotencyKey }),
       ...(operation.failures.has('version_conflict') && declaration.standard?.verb !== 'batch'

@@ -8,6 +8,9 @@ import type { AnySchema, Given, Value } from './schema/schema.ts'
 /** Who may call: anybody, anybody who has proved who they are, or holders of a scope. */
 export type Access = 'public' | 'authenticated' | { readonly scope: string }
 
+/** Who waits for it: a person, or a program that can come again later and is refused first when there is too much to do. */
+export type Priority = 'interactive' | 'batch'
+
 /** Failures under the names they are thrown by. */
 export type Failures = Readonly<Record<string, AnyFailure>>
 
@@ -77,6 +80,7 @@ export interface Operation<
   readonly transaction: 'command' | 'query' | 'none'
   /** Milliseconds until it is given up. */
   readonly deadline: number
+  readonly priority: Priority
   /** The largest body, in bytes. */
   readonly bodyLimit: number
   readonly deprecated: boolean
@@ -115,6 +119,8 @@ interface OperationOptions<I, O, E, A> {
   readonly transaction?: 'none'
   /** Milliseconds. Default 10,000. */
   readonly deadline?: number
+  /** Default `interactive`. */
+  readonly priority?: Priority
   /** Bytes. Default 65,536. */
   readonly bodyLimit?: number
   readonly deprecated?: boolean
@@ -156,6 +162,7 @@ export function operation<
     idempotencyKey: options.idempotencyKey ?? 'accepted',
     transaction: options.transaction ?? (readonly ? 'query' : 'command'),
     deadline: options.deadline ?? 10_000,
+    priority: options.priority ?? 'interactive',
     bodyLimit: options.bodyLimit ?? 65_536,
     deprecated: options.deprecated ?? false,
     standard: undefined,

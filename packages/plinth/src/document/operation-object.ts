@@ -51,11 +51,12 @@ function security({ declaration: { access } }: ReflectedOperation, facts: Operat
 
 /** What OpenAPI has no word for and the pipeline does. */
 function extensions({ declaration, sources }: ReflectedOperation, { stages }: OperationFacts): JsonObject {
-  const { access, bodyLimit, deadline, idempotencyKey, transaction, http } = declaration
+  const { access, bodyLimit, deadline, idempotencyKey, priority, transaction, http } = declaration
   const hasBody = sources?.body !== undefined || http.body === 'any'
   return {
     'x-permissions': typeof access === 'object' ? [access.scope] : undefined,
     'x-deadline': stages.includes('deadline') ? `PT${deadline / 1000}S` : undefined,
+    'x-priority': priority === 'batch' ? priority : undefined,
     'x-body-limit': hasBody ? bodyLimit : undefined,
     'x-idempotency': stages.includes('idempotency')
       ? { required: idempotencyKey === 'required', ttl: 'PT24H' }

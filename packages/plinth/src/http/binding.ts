@@ -1,3 +1,5 @@
+import type { Admission } from '../core/admission.ts'
+import type { Failed } from '../core/failure/failure.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
@@ -71,12 +73,23 @@ export interface Binding {
   /** Whether a caller may do without the content of the answer: what a command answers can be read again. */
   readonly repliesMinimally: boolean
   readonly isParameter: (name: string) => boolean
+  /** Why there is no time for a call now; undefined when there is. */
+  readonly refusal: () => Failed | undefined
   /** The headers of success. */
   readonly headers: Headers
 }
 
-/** Binds an operation to one of its routes, with these headers and its own on success. Throws a TypeError that names it when that cannot be. */
-export function bind(pipeline: Pipeline, route: Route, basePath: string, headers: Headers): Binding {
+/** What a binding stands on beside the operation. */
+export interface BindOptions {
+  /** Before every path. */
+  readonly basePath: string
+  /** The headers that every answer has. */
+  readonly standard: Headers
+  readonly admission: Admission
+}
+
+/** Binds an operation to one of its routes. Throws a TypeError that names it when that cannot be. */
+export function bind(pipeline: Pipeline, route: Route, { basePath, standard, admission }: BindOptions): Binding {
   const { operation } = pipeline
   const { declaration, sources } = operation
   if (!sources) throw new TypeError(`"${operation.name}" has no route.`)
@@ -115,7 +128,8 @@ export function bind(pipeline: Pipeline, route: Route, basePath: string, headers
     tagged: isTagged(operation),
     repliesMinimally: repliesMinimally(operation),
     isParameter: (name) => isParameter(sources, name),
-    headers: [...headers, ...ownHeaders(operation, route)],
+    refusal: admission(operation),
+    headers: [...standard, ...ownHeaders(operation, route)],
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Pipeline } from '../core/invoke.ts'
 import type { Route } from '../core/route.ts'
-import { acceptedMediaTypes, type Binding, bind } from './binding.ts'
-import type { Headers } from './headers.ts'
+import { acceptedMediaTypes, type Binding, type BindOptions, bind } from './binding.ts'
 import { isReserved } from './reserved-paths.ts'
 import { routerPath } from './route-path.ts'
 
@@ -9,7 +8,10 @@ import { routerPath } from './route-path.ts'
  * Binds every operation to each of its routes; those without a route are not on HTTP. Throws a TypeError that names the
  * operation whose route cannot be served.
  */
-export function bindAll(pipelines: Iterable<Pipeline>, basePath: string, standard: Headers): readonly Binding[] {
+export function bindAll(
+  pipelines: Iterable<Pipeline>,
+  { basePath, standard, admission }: BindOptions,
+): readonly Binding[] {
   const routed = [...pipelines].flatMap((pipeline) =>
     pipeline.operation.declaration.routes.map((route) => ({ pipeline, route, path: routerPath(route.path) })),
   )
@@ -22,7 +24,8 @@ export function bindAll(pipelines: Iterable<Pipeline>, basePath: string, standar
     requireOwnPath(pipeline.operation.name, route, basePath)
     // Who reads what can be patched learns how (RFC 5789, 3.1).
     const acceptPatch = route.method === 'GET' ? patches.get(path) : undefined
-    return bind(pipeline, route, basePath, acceptPatch ? [...standard, 'Accept-Patch', acceptPatch] : standard)
+    const headers = acceptPatch ? [...standard, 'Accept-Patch', acceptPatch] : standard
+    return bind(pipeline, route, { basePath, standard: headers, admission })
   })
 }
 

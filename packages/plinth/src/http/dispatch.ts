@@ -24,7 +24,7 @@ interface Dispatch {
 
 /**
  * What leads each request to its end, by way of all that a transport may refuse it for: in this order its head, path,
- * method, the state of the server, the formats it accepts, its body. What passes becomes a call.
+ * method, the formats it accepts, the state of the server, its body. What passes becomes a call.
  */
 export function createDispatch({ router, responder, gate, environment, standard }: Dispatch): (one: Exchange) => void {
   const call = (exchange: Exchange, binding: Binding, found: Found, body: Buffer | undefined): void => {
@@ -88,6 +88,8 @@ export function createDispatch({ router, responder, gate, environment, standard 
     if (document) return document.serve(exchange)
     if (!binding) return
     if (gate.status === 'starting') return responder.refuse(exchange, problem('starting'))
+    const refusal = binding.refusal()
+    if (refusal) return responder.refuse(exchange, refusal)
     operate(exchange, binding, found)
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Environment } from '../core/active-call.ts'
+import type { Admission } from '../core/admission.ts'
 import { failedFrom } from '../core/failure/problems.ts'
 import type { Challenge } from '../core/identity.ts'
 import type { Pipeline } from '../core/invoke.ts'
@@ -30,6 +31,8 @@ export interface ListenerOptions {
   readonly challenges?: readonly Challenge[] | undefined
   /** Default: open. */
   readonly gate?: Gate | undefined
+  /** Asked before the body of a request is read. Default: whatever comes is let in. */
+  readonly admission?: Admission | undefined
 }
 
 /** Answers requests, in any node server. The last argument is for servers that leave `100 Continue` to it. */
@@ -38,7 +41,7 @@ export type Listener = (incoming: IncomingMessage, response: ServerResponse, awa
 /** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served. */
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
-  const { challenges } = options
+  const { admission = () => () => undefined, challenges } = options
   const standard = standardHeaders(identity)
   const timing = identity.environment !== 'production'
   const responder = createResponder({ observe: environment.observe, gate, problemBase, standard, challenges, timing })
@@ -49,7 +52,7 @@ export function listener(options: ListenerOptions): Listener {
       page.map((each) => pageDocument(each, standard, responder)),
     )
   }
-  const router = createRouter(bindAll(pipelines.values(), basePath, standard), documents)
+  const router = createRouter(bindAll(pipelines.values(), { basePath, standard, admission }), documents)
   const dispatch = createDispatch({ router, responder, gate, environment, standard })
   return (incoming, response, awaitsContinue = false) => {
     const requestId = requestIdOf(incoming)

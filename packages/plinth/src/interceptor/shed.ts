@@ -1,73 +1,99 @@
+import type { ActiveCall } from '../core/active-call.ts'
+import type { Admission } from '../core/admission.ts'
+import type { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
+import type { ReflectedOperation } from '../core/reflect.ts'
+import { callQueue } from './call-queue.ts'
+import { type Concurrency, concurrency } from './concurrency.ts'
 
-/** Milliseconds for which a slow turn is held against those that follow; alone it may be a collection of garbage. */
-const memory = 1000
+/** Milliseconds for which batch calls are refused after an interactive one was. */
+const yielding = 1000
 
 interface ShedOptions {
-  /** Milliseconds of work that a call may have waited for within its turn of the event loop, when turns are slow. Default 100. */
-  readonly turnBudget?: number
-  /** The most calls that may be waiting for something at once. Default 1,000. */
+  /** Milliseconds of work that may lie before a call when calls keep waiting for the thread. Default 200. */
+  readonly budget?: number
+  /** The most calls that may be waiting for something at once; batch calls find half as many too many. Default 1,000. */
   readonly inFlight?: number
 }
 
-/** The stage, and how much it holds. */
+/** The stage, and what others may know of it. */
 export interface Shed extends Interceptor {
   /** How many calls are waiting for something now. */
-  inFlight(): number
+  readonly inFlight: () => number
+  readonly admission: Admission
 }
 
 /**
  * The stage that refuses with `overloaded` what the process cannot do in time, so that what it accepts stays quick. Two
- * protections, for each is blind to the other's load: synchronous work delays the event loop but leaves nothing in
- * flight, asynchronous work piles up in flight but delays no turn. Health never passes here.
+ * protections, for each is blind to the other's load: calls that compute wait for the thread and leave nothing in flight,
+ * calls that wait for others pile up in flight and leave the thread free. Batch calls are refused first. Health never
+ * passes here.
  */
-export function shed({ turnBudget = 100, inFlight: limit = 1000 }: ShedOptions = {}): Shed {
+export function shed({ budget = 200, inFlight: most = 1000 }: ShedOptions = {}): Shed {
+  const queue = callQueue({ budget, patience: 2 * budget })
+  const limits = new Map<ReflectedOperation, Concurrency>()
+  const overloaded = problem('overloaded')
   let inFlight = 0
+  let refusedAt = Number.NEGATIVE_INFINITY
+
+  const limitOf = (operation: ReflectedOperation): Concurrency => {
+    const limit = limits.get(operation) ?? concurrency(most)
+    limits.set(operation, limit)
+    return limit
+  }
+
+  const admission = (operation: ReflectedOperation): (() => Failed | undefined) => {
+    const limit = limitOf(operation)
+    const isBusy = (part: number): boolean =>
+      inFlight >= most * part || limit.isReached() || queue.isFull(operation.declaration.priority)
+    if (operation.declaration.priority === 'batch') {
+      return () => (isBusy(0.5) || performance.now() - refusedAt < yielding ? overloaded : undefined)
+    }
+    return () => {
+      if (!isBusy(1)) return undefined
+      refusedAt = performance.now()
+      return overloaded
+    }
+  }
+
   const left = (): void => {
     inFlight--
   }
-  // The first call of a turn says when it began; the loop forgets it when the turn is over, unless it was slow.
-  let turn: number | undefined
-  let suspicious = false
-  let slowUntil = 0
-  let usedAtStart = 0
-  const begin = (now: number): void => {
-    turn = now
-    suspicious = now < slowUntil
-    if (suspicious) usedAtStart = threadTime()
-    setImmediate(end)
-  }
-  const end = (): void => {
-    const now = performance.now()
-    if (turn !== undefined && now - turn > turnBudget) slowUntil = now + memory
-    turn = undefined
-  }
-  /** A process that the machine, or its disk, did not let run is late, too, but refusing would not help it. */
-  const isOverloaded = (waited: number): boolean =>
-    suspicious && waited > turnBudget && threadTime() - usedAtStart > turnBudget
 
   return {
     stage: 'shed',
     inFlight: () => inFlight,
+    admission,
     refuses: () => ['overloaded'],
-    wrap: (_operation, next) => (call) => {
-      const now = performance.now()
-      if (turn === undefined) begin(now)
-      else if (isOverloaded(now - turn)) throw problem('overloaded')
-      if (inFlight >= limit) throw problem('overloaded')
-      const output = next(call)
-      if (output instanceof Promise) {
-        inFlight++
-        output.then(left, left)
+    wrap(operation, next) {
+      const limit = limitOf(operation)
+      const refusal = admission(operation)
+      const begin = (call: ActiveCall): unknown => {
+        const output = next(call)
+        if (output instanceof Promise) watch(limit, output)
+        return output
       }
-      return output
+      return (call) => {
+        const failed = refusal()
+        if (failed) throw failed
+        const output = queue.hasTime(performance.now()) ? begin(call) : queue.join(call, begin)
+        if (output instanceof Promise) {
+          inFlight++
+          output.then(left, left)
+        }
+        return output
+      }
     },
   }
 }
 
-/** Milliseconds of CPU that this thread has used; the whole process where node does not tell threads apart. */
-function threadTime(): number {
-  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage()
-  return (user + system) / 1000
+/** Counts a call as long as it waits for something. */
+function watch(limit: Concurrency, output: Promise<unknown>): void {
+  const began = performance.now()
+  limit.enter()
+  output.then(
+    () => limit.leave(began, performance.now()),
+    () => limit.fail(),
+  )
 }

@@ -1,3 +1,4 @@
+import type { Admission } from '../core/admission.ts'
 import type { KeyVerifier, TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Interceptor } from '../core/interceptor.ts'
@@ -35,6 +36,8 @@ export interface Compiled {
   readonly interceptors: readonly Interceptor[]
   /** How many calls are waiting for something now. */
   readonly inFlight: () => number
+  /** Whoever refuses calls for which there is no time. */
+  readonly admission: Admission
 }
 
 /** Puts the whole standard around the handlers of a service. */
@@ -54,5 +57,6 @@ export function compileService(
     precondition(),
     ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]
-  return { interceptors, pipelines: compile(implementation, interceptors), inFlight: () => shedding.inFlight() }
+  const { admission, inFlight } = shedding
+  return { interceptors, pipelines: compile(implementation, interceptors), inFlight, admission }
 }

@@ -71,7 +71,7 @@ export function createServers(options: ServersOptions): Servers {
 }
 
 function publicServer({ application, config, gate }: ServersOptions): Server {
-  const { service, pipelines, environment } = application
+  const { service, pipelines, environment, admission } = application
   const identity = identityOf(application, config)
   return createPublicServer({
     pipelines,
@@ -81,6 +81,7 @@ function publicServer({ application, config, gate }: ServersOptions): Server {
     basePath: service.about.basePath,
     pages: documentation(application, identity),
     gate,
+    admission,
   })
 }
 

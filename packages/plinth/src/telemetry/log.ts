@@ -2,6 +2,7 @@ import { isatty } from 'node:tty'
 import type { Level, Observation, Observe } from '../core/observation.ts'
 import { callLine, levelOf } from './call-line.ts'
 import { type Destination, standardOutput } from './destination.ts'
+import { isFlood, thinned } from './flood.ts'
 import type { Identity } from './identity.ts'
 import { type Entry, entryOf } from './log-entry.ts'
 import { pretty } from './pretty.ts'
@@ -18,8 +19,9 @@ interface LogOptions extends Identity {
 const ranks: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 /**
- * The observer that writes the log: one line of JSON for each call and for everything else worth reading. No input and no
- * output of a call is ever written, and no secret that can be told from its name or shape.
+ * The observer that writes the log: one line of JSON for each call and for everything else worth reading. Of calls refused
+ * for overload there is one line a second, which says how many had none. No input and no output of a call is ever written,
+ * and no secret that can be told from its name or shape.
  */
 export function log({ service, version, environment, level = 'info', ...options }: LogOptions): Observe {
   const identity: Identity = { service, version, environment }
@@ -28,6 +30,7 @@ export function log({ service, version, environment, level = 'info', ...options 
   const forPeople = options.pretty ?? (environment === 'development' && isatty(1))
   const time = clock()
   const call = callLine(identity)
+  const thin = thinned()
 
   const write = (level: Level, entry: Entry): void => {
     if (ranks[level] < least) return
@@ -36,6 +39,13 @@ export function log({ service, version, environment, level = 'info', ...options 
   }
 
   const observe = (observation: Observation): void => {
+    if (isFlood(observation)) {
+      const unwritten = thin(performance.now())
+      if (unwritten === undefined) return
+      const [level, entry] = entryOf(observation)
+      write(level, { ...entry, unwritten })
+      return
+    }
     if (observation.kind === 'call_completed' && !forPeople) {
       const { failed } = observation
       const level = failed ? levelOf(failed.failure.status) : 'info'

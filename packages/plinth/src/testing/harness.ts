@@ -50,7 +50,7 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
     observe(tell),
     deadline(),
     // A test calls many times in one turn, and nobody else is kept waiting by it.
-    shed({ turnBudget: Number.POSITIVE_INFINITY }),
+    shed({ budget: Number.POSITIVE_INFINITY }),
     authenticate({ verifier: only(principal) }),
     authorize(),
     respond({ checkOutput: true }),

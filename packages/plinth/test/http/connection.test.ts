@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { problem } from '../../src/core/failure/problems.ts'
 import { listener } from '../../src/http/index.ts'
 import { assertStandard, problemOf } from './conforms.ts'
 import { hanging, listen, optionsOf, start } from './fixture.ts'
@@ -67,6 +68,30 @@ test('100 Continue is sent to those whose body is wanted, and to them alone', as
   assert.equal(problemOf(refused).code, 'body_too_large')
   assert.equal(refused.headers.connection, 'close')
   await unwelcome.closed
+})
+
+test('for what there is no time nobody waits for a body, and the connection is used again', async (t) => {
+  const busy = new Set(['createThing'])
+  const { port, observations } = await start(t, {
+    admission:
+      ({ name }) =>
+      () =>
+        busy.has(name) ? problem('overloaded') : undefined,
+  })
+  using connection = await open(port)
+  connection.send(request('POST', '/things', 'Content-Type: application/json', 'Content-Length: 12'))
+  const refused = await connection.answer()
+  assert.equal(problemOf(refused).code, 'overloaded')
+  assert.equal(refused.headers['retry-after'], '1')
+  assert.deepEqual(
+    observations.map(({ kind }) => kind),
+    ['request_refused'],
+  )
+  connection.send(`{"name":"x"}${count}`)
+  assert.equal((await connection.answer()).status, 200)
+  busy.clear()
+  connection.send(send('POST', '/things', '{"name":"x"}'))
+  assert.equal((await connection.answer()).status, 201)
 })
 
 test('who sends a huge body without looking can still read why it is refused', async (t) => {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Admission } from '../../src/core/admission.ts'
 import { problem } from '../../src/core/failure/problems.ts'
 import { failure, implement, operation, service, t } from '../../src/core/index.ts'
 import type { Interceptor } from '../../src/core/interceptor.ts'
@@ -213,11 +214,12 @@ const document: readonly Representation[] = [
 
 interface Options {
   readonly gate?: Gate
+  readonly admission?: Admission
   readonly basePath?: string
 }
 
 /** What a listener of the fixture needs, and what it observes. */
-export function optionsOf({ gate = openGate(), basePath }: Options = {}) {
+export function optionsOf({ gate = openGate(), ...given }: Options = {}) {
   const observations: Observation[] = []
   const tell = (observation: Observation) => void observations.push(observation)
   const stages = [observe(tell), deadline(), authenticate({ verifier }), authorize(), metadata, validate(), respond()]
@@ -231,7 +233,7 @@ export function optionsOf({ gate = openGate(), basePath }: Options = {}) {
       ['/openapi.json', document],
       ['/broken', brokenPage],
     ]),
-    basePath,
+    ...given,
     gate,
   }
   return { options, observations, gate }

@@ -53,7 +53,7 @@ function everyStage(reported: string[]) {
   return [
     observe((each) => void reported.push(each.kind)),
     deadline(),
-    shed({ turnBudget: Number.POSITIVE_INFINITY }),
+    shed({ budget: Number.POSITIVE_INFINITY }),
     authenticate({ verifier }),
     authorize(),
     respond({ checkOutput: true }),

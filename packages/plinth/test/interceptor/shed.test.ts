@@ -8,92 +8,178 @@ import { caller } from './caller.ts'
 const open = { summary: 'Take some time', access: 'public' } as const
 const release: (() => void)[] = []
 const implementation = implement(
-  service('busy', { spin: operation(open), wait: operation(open), waitAndFail: operation(open) }),
+  service('busy', {
+    spin: operation(open),
+    spinLater: operation({ ...open, priority: 'batch' }),
+    stall: operation(open),
+    wait: operation(open),
+    waitAndFail: operation(open),
+    waitLater: operation({ ...open, priority: 'batch' }),
+  }),
   {
-    // By the CPU, not by the clock: on a busy machine they differ.
-    spin() {
-      const used = () =>
-        Object.values(process.threadCpuUsage?.() ?? process.cpuUsage()).reduce((sum, part) => sum + part)
-      const until = used() + 10_000
-      while (used() < until);
-    },
+    spin,
+    spinLater: spin,
+    stall: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200),
     wait: () => new Promise<void>((resolve) => void release.push(resolve)),
     waitAndFail: () => new Promise<void>((_, reject) => void release.push(() => reject(new Error('no')))),
+    waitLater: () => new Promise<void>((resolve) => void release.push(resolve)),
   },
 )
 
-function outcome(run: () => unknown): unknown {
+/** Takes 10 ms, by the CPU and not by the clock: on a busy machine they differ. */
+function spin(): void {
+  const until = used() + 10
+  while (used() < until);
+}
+
+function used(): number {
+  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage()
+  return (user + system) / 1000
+}
+
+type Outcome = 'done' | 'overloaded'
+
+async function outcome(run: () => unknown): Promise<Outcome> {
   try {
-    return run()
+    await run()
+    return 'done'
   } catch (thrown) {
-    assert.ok(thrown instanceof Failed)
+    assert.ok(thrown instanceof Failed, String(thrown))
     assert.equal(thrown.failure.status, 503)
     assert.ok((thrown.retryAfter ?? 0) >= 1, 'it says when to come again')
-    return thrown.code
+    assert.equal(thrown.code, 'overloaded')
+    return 'overloaded'
   }
 }
 
-const spins = (call: (name: 'spin') => unknown, times: number) =>
-  Array.from({ length: times }, () => outcome(() => call('spin')))
-const accepted = (outcomes: readonly unknown[]) => outcomes.filter((each) => each === undefined).length
+const done = (outcomes: readonly Outcome[]) => outcomes.filter((each) => each === 'done').length
 
-test('while turns of the event loop are slow, what has waited longer than their budget is refused', async () => {
-  const { call } = caller(implementation, [shed({ turnBudget: 25 })])
-  await nextTurn()
-  spins(call, 4)
-  for (let turn = 0; turn < 3; turn++) {
-    await nextTurn()
-    const outcomes = spins(call, 10)
-    const some = accepted(outcomes)
-    assert.ok(some >= 1 && some <= 3, `${some} of 10 that take 10 ms each`)
-    assert.deepEqual(outcomes, [...Array(some).fill(undefined), ...Array(10 - some).fill('overloaded')])
-  }
-})
-
-test('one slow turn after quick ones is let pass: it may be a collection of garbage', async () => {
-  const { call } = caller(implementation, [shed({ turnBudget: 25 })])
-  await nextTurn()
-  assert.equal(accepted(spins(call, 10)), 10)
-})
-
-test('a slow turn that another process caused, or mostly, refuses nobody', async () => {
-  const { call } = caller(implementation, [shed({ turnBudget: 25 })])
-  await nextTurn()
-  spins(call, 4)
-  await nextTurn()
-  spins(call, 2)
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
-  assert.equal(
-    outcome(() => call('spin')),
-    undefined,
+test('calls that come at once are begun in their order, and the loop turns in between', async () => {
+  const { call } = caller(implementation, [shed()])
+  let turns = 0
+  const count = setInterval(() => turns++, 1)
+  const ended: number[] = []
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, index) => {
+      await call('spin')
+      ended.push(index)
+    }),
   )
+  clearInterval(count)
+  assert.deepEqual(ended, [0, 1, 2, 3, 4, 5, 6, 7])
+  assert.ok(turns >= 5, `timers ran ${turns} times in 80 ms`)
+})
+
+test('a call that a turn has time for is answered at once', async () => {
+  const { call } = caller(implementation, [shed()])
+  await nextTurn()
+  assert.equal(call('spin'), undefined)
+  await nextTurn()
+})
+
+test('under a load that does not end, as much is done as can be, and the rest is refused', async () => {
+  const { call } = caller(implementation, [shed({ budget: 50 })])
+  const outcomes: Promise<Outcome>[] = []
+  const began = used()
+  while (used() - began < 600) {
+    for (let index = 0; index < 3; index++) outcomes.push(outcome(() => call('spin')))
+    await nextTurn()
+  }
+  const all = await Promise.all(outcomes)
+  const spent = used() - began
+  const useful = done(all) * 10
+  assert.ok(useful > 0.8 * spent, `${useful} of ${spent} ms were of use`)
+  assert.ok(done(all) < all.length / 3, `${done(all)} of ${all.length} were let in`)
+})
+
+test('a burst that can be worked off is let in', async () => {
+  const { call } = caller(implementation, [shed({ budget: 50 })])
+  const all = await Promise.all(Array.from({ length: 9 }, () => outcome(() => call('spin'))))
+  assert.equal(done(all), 9)
+})
+
+test('of a burst that cannot, what would come too late is refused', async () => {
+  const { call } = caller(implementation, [shed({ budget: 50 })])
+  const all = await Promise.all(Array.from({ length: 40 }, () => outcome(() => call('spin'))))
+  assert.ok(done(all) >= 9 && done(all) <= 14, `${done(all)} of 40`)
+})
+
+test('a process that the machine does not let run refuses nobody', async () => {
+  const { call } = caller(implementation, [shed({ budget: 50 })])
+  const all = await Promise.all(
+    ['stall', 'spin', 'stall', 'spin', 'stall', 'spin'].map((name) => outcome(() => call(name))),
+  )
+  assert.equal(done(all), 6)
+})
+
+test('batch calls wait for the others, and are refused first', async () => {
+  const { call } = caller(implementation, [shed({ budget: 100 })])
+  const order: string[] = []
+  const ended = async (name: string) => {
+    await call(name)
+    order.push(name)
+  }
+  await Promise.all(['spin', 'spinLater', 'spinLater', 'spin', 'spin'].map(ended))
+  assert.deepEqual(order, ['spin', 'spin', 'spin', 'spinLater', 'spinLater'])
+  const interactive: Promise<Outcome>[] = []
+  const batch: Promise<Outcome>[] = []
+  const began = used()
+  while (used() - began < 500) {
+    interactive.push(
+      outcome(() => call('spin')),
+      outcome(() => call('spin')),
+    )
+    batch.push(
+      outcome(() => call('spinLater')),
+      outcome(() => call('spinLater')),
+    )
+    await nextTurn()
+  }
+  const [first, later] = [done(await Promise.all(interactive)), done(await Promise.all(batch))]
+  assert.ok(first > 5 * later, `${first} interactive calls and ${later} batch calls`)
+})
+
+test('a call whose caller has gone before its turn is not begun', async () => {
+  const { call, calls } = caller(implementation, [shed()])
+  const first = Promise.all([call('spin'), call('spin')])
+  const last = call('wait') as Promise<unknown>
+  calls[2]?.abort()
+  await assert.rejects(last, { code: 'deadline_exceeded' })
+  await first
+  assert.equal(release.length, 0)
 })
 
 test('so many calls may wait at once and no more; each that ends, well or badly, makes room', async () => {
-  const stage = shed({ inFlight: 3, turnBudget: Number.POSITIVE_INFINITY })
+  const stage = shed({ inFlight: 4 })
   const { call } = caller(implementation, [stage])
-  const first = [call('wait'), call('waitAndFail'), call('wait')]
-  assert.equal(stage.inFlight(), 3)
-  assert.equal(
-    outcome(() => call('wait')),
-    'overloaded',
-  )
-  assert.equal(
-    outcome(() => call('spin')),
-    'overloaded',
-  )
+  const first = [call('wait'), call('waitAndFail')]
+  assert.equal(stage.inFlight(), 2)
+  assert.equal(await outcome(() => call('waitLater')), 'overloaded', 'batch calls may fill one half only')
+  first.push(call('wait'), call('wait'))
+  assert.equal(await outcome(() => call('wait')), 'overloaded')
+  assert.equal(await outcome(() => call('spin')), 'overloaded')
   for (const end of release.splice(0)) end()
   const ended = await Promise.allSettled(first)
   assert.deepEqual(
     ended.map(({ status }) => status),
-    ['fulfilled', 'rejected', 'fulfilled'],
+    ['fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
   )
   assert.equal(stage.inFlight(), 0)
-  const second = [call('wait'), call('wait'), call('wait')]
-  assert.equal(
-    outcome(() => call('wait')),
-    'overloaded',
-  )
+  assert.equal(await outcome(() => call('waitLater')), 'overloaded', 'batch calls wait until it is quiet')
+  const second = [call('wait'), call('wait'), call('wait'), call('wait')]
+  assert.equal(await outcome(() => call('wait')), 'overloaded')
   for (const end of release.splice(0)) end()
   await Promise.all(second)
+})
+
+test('those who ask beforehand are told what a call would be', async () => {
+  const stage = shed({ inFlight: 1 })
+  const { call, pipelines } = caller(implementation, [stage])
+  const refusal = stage.admission((pipelines.get('wait') ?? assert.fail()).operation)
+  assert.equal(refusal(), undefined)
+  const waiting = call('wait')
+  assert.equal(refusal()?.code, 'overloaded')
+  for (const end of release.splice(0)) end()
+  await waiting
+  assert.equal(refusal(), undefined)
 })

@@ -252,3 +252,16 @@ test('for people a line begins with time, level and service, and commands in it 
   assert.match(plain, /^\d\d:\d\d:\d\d\.\d{3} INFO {2}todo createTodo 201 .* duration_ms=1\.5\n/)
   assert.match(plain, /ERROR todo call: x is not a y .*\n {4}at /)
 })
+
+test('of what is refused for overload there is one line in a second, which counts the others', () => {
+  const refused = { ...oneOfEach.request_refused, failed: problem('overloaded') }
+  const flood = Array.from({ length: 50 }, () => [completed({}, problem('overloaded')), refused]).flat()
+  const found = lines([...flood, completed()])
+  assert.deepEqual(
+    found.map(({ event, code, unwritten }) => ({ event, code, unwritten })),
+    [
+      { event: 'call_completed', code: 'overloaded', unwritten: 0 },
+      { event: 'call_completed', code: undefined, unwritten: undefined },
+    ],
+  )
+})

@@ -53,6 +53,7 @@ export const listAuditEvents = operation({
   http: 'GET /audit-events',
   tags: ['audit-events'],
   access: { scope: 'audit:read' },
+  priority: 'batch',
   input: t.Object({ ...filterFields(filters, properties), ...orField(filters), ...historyQuery }),
   output: t.Object(pageFields(auditEvent), { title: 'AuditEventPage' }),
 })

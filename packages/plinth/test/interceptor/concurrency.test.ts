@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { concurrency } from '../../src/interceptor/concurrency.ts'
+
+interface Backend {
+  readonly places: number
+  /** Milliseconds that a call takes once it has a place. */
+  readonly takes: (now: number) => number
+}
+
+/** Milliseconds, and calls a second. */
+interface Phase {
+  readonly from: number
+  readonly until: number
+  readonly rate: number
+}
+
+/** Calls that come at a rate for so long to something with so many places, millisecond by millisecond. */
+function simulate({ places, takes }: Backend, phases: readonly Phase[]) {
+  const limit = concurrency(1000)
+  const waiting: number[] = []
+  const working: { came: number; until: number }[] = []
+  let due = 0
+  return phases.map(({ from, until, rate }) => {
+    const took: number[] = []
+    let refused = 0
+    for (let now = from; now < until; now++) {
+      for (const each of working.filter((one) => one.until <= now)) {
+        working.splice(working.indexOf(each), 1)
+        limit.leave(each.came, now)
+        took.push(now - each.came)
+      }
+      for (due += rate / 1000; due >= 1; due--) {
+        if (limit.isReached()) refused++
+        else {
+          limit.enter()
+          waiting.push(now)
+        }
+      }
+      while (working.length < places && waiting.length > 0) {
+        working.push({ came: waiting.shift() as number, until: now + takes(now) })
+      }
+    }
+    const sorted = took.toSorted((one, other) => one - other)
+    return {
+      perSecond: (took.length * 1000) / (until - from),
+      refused,
+      p99: sorted[Math.floor(took.length * 0.99)] ?? 0,
+    }
+  })
+}
+
+const pool: Backend = { places: 16, takes: () => 50 }
+
+test('at five times what can be done all of that is done, and quickly', () => {
+  const [calm, onset, overload, after] = simulate(pool, [
+    { from: 0, until: 5000, rate: 160 },
+    { from: 5000, until: 6000, rate: 1600 },
+    { from: 6000, until: 60_000, rate: 1600 },
+    { from: 60_000, until: 65_000, rate: 160 },
+  ])
+  assert.equal(calm?.refused, 0)
+  assert.ok((onset?.p99 ?? 0) < 1000, `p99 at the onset ${onset?.p99} ms`)
+  assert.ok((overload?.perSecond ?? 0) > 0.98 * 320, `${overload?.perSecond} a second`)
+  assert.ok((overload?.p99 ?? 0) < 500, `p99 ${overload?.p99} ms`)
+  assert.equal(after?.refused, 0, 'it recovers at once')
+})
+
+test('what was overloaded from the start is found out, too', () => {
+  const [, overload] = simulate(pool, [
+    { from: 0, until: 2000, rate: 1600 },
+    { from: 2000, until: 60_000, rate: 1600 },
+  ])
+  assert.ok((overload?.perSecond ?? 0) > 0.98 * 320, `${overload?.perSecond} a second`)
+  assert.ok((overload?.p99 ?? 0) < 500, `p99 ${overload?.p99} ms`)
+})
+
+test('calls that always take long are not refused for it', () => {
+  const [all] = simulate({ places: 1000, takes: () => 2000 }, [{ from: 0, until: 60_000, rate: 100 }])
+  assert.equal(all?.refused, 0)
+})
+
+test('that calls have become slower for good is understood within seconds', () => {
+  const slower: Backend = { places: 1000, takes: (now) => (now < 10_000 ? 50 : 800) }
+  const [, , later] = simulate(slower, [
+    { from: 0, until: 10_000, rate: 200 },
+    { from: 10_000, until: 35_000, rate: 200 },
+    { from: 35_000, until: 60_000, rate: 200 },
+  ])
+  assert.equal(later?.refused, 0)
+})
+
+test('something that stands still for a moment has nobody refused', () => {
+  const stalls: Backend = { places: 64, takes: (now) => (now >= 5000 && now < 5010 ? 400 : 20) }
+  const [all] = simulate(stalls, [{ from: 0, until: 20_000, rate: 300 }])
+  assert.equal(all?.refused, 0)
+})
+
+test('a limit that is too low is raised as long as calls are quick', () => {
+  const [burst, later] = simulate({ places: 1000, takes: () => 100 }, [
+    { from: 0, until: 3000, rate: 8000 },
+    { from: 3000, until: 6000, rate: 8000 },
+  ])
+  assert.ok((burst?.refused ?? 0) > 0)
+  assert.equal(later?.refused, 0)
+})
