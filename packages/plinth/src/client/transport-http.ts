@@ -2,7 +2,8 @@ import { problem } from '../core/failure/problems.ts'
 import type { Outgoing, OutgoingReply } from '../core/outgoing.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { bareItems } from '../core/schema/page.ts'
-import { type AnySchema, kind } from '../core/schema/schema.ts'
+import { type AnySchema, isStreamed, kind } from '../core/schema/schema.ts'
+import { oneByOne } from '../core/streamed.ts'
 import { addresser } from './address.ts'
 import { pageOf } from './bare-page.ts'
 import { createOutgoing, type Identity } from './outgoing.ts'
@@ -89,6 +90,7 @@ function outputOf(
   const content = read(reply, isSuccess ? expected : 'application/problem+json')
   if (isSuccess && content !== undefined) {
     const { output } = operation.declaration
+    if (isStreamed(output)) return oneByOne(content as readonly unknown[])
     return output && bareItems(output) ? pageOf(content, reply.headers) : content
   }
   throw (!isSuccess && readProblem(content, reply, operation)) || unknownAnswer(reply, request)

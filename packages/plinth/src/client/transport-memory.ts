@@ -3,6 +3,8 @@ import { ActiveCall, type Carrier, type Environment } from '../core/active-call.
 import { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import { invoke, type Pipeline } from '../core/invoke.ts'
+import { type AnySchema, isStreamed, keywords } from '../core/schema/schema.ts'
+import { isItems, mapped } from '../core/streamed.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { unlessAborted, withDeadline } from './deadline.ts'
 import { type CallOptions, metadataOf, patience, type Transport } from './transport.ts'
@@ -26,7 +28,7 @@ export function memoryTransport(
     const pipeline = pipelines.get(name)
     if (!pipeline) throw new TypeError(`There is no pipeline for "${name}".`)
     const { output } = pipeline.operation.declaration
-    const encode = output && encoder(output)
+    const encode = output && encoder(isStreamed(output) ? (keywords(output).items as AnySchema) : output)
 
     return async (input, options) => {
       options.signal?.throwIfAborted()
@@ -65,7 +67,10 @@ class MemoryCarrier implements Carrier {
   }
 
   encode(_call: ActiveCall, output: unknown): unknown {
-    return this.#encode && JSON.parse(this.#encode(output))
+    const encode = this.#encode
+    if (!encode) return undefined
+    if (isItems(output)) return mapped(output, (item) => JSON.parse(encode(item)))
+    return JSON.parse(encode(output))
   }
 }
 

@@ -3,7 +3,7 @@ import type { AnyFailure, Failure } from './failure/failure.ts'
 import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
 import { refuseContradictions } from './schema/contradictions.ts'
-import type { AnySchema, Given, Value } from './schema/schema.ts'
+import { type AnySchema, type Given, isStreamed, type Value } from './schema/schema.ts'
 
 /** Who may call: anybody, anybody who has proved who they are, or holders of a scope. */
 export type Access = 'public' | 'authenticated' | { readonly scope: string }
@@ -139,6 +139,8 @@ export function operation<
   const method = routes[0]?.method
   const readonly = options.readonly ?? method === 'GET'
   if (readonly && options.creates) throw new TypeError(`"${options.summary}" is readonly and cannot create.`)
+  if (!readonly && isStreamed(options.output))
+    throw new TypeError(`"${options.summary}" answers a stream, which only what is readonly can.`)
   for (const schema of [options.input, options.output]) {
     if (schema) refuseContradictions(`"${options.summary}"`, schema)
   }

@@ -42,6 +42,11 @@ const headers = {
     schema: text(255),
     example: 'private, no-cache',
   },
+  'Content-Disposition': {
+    description: 'Under which name to keep it, where it is CSV (RFC 6266).',
+    schema: text(255),
+    example: 'attachment; filename="things.csv"',
+  },
   'Content-Encoding': {
     description:
       'How the content is compressed, where it has 1,024 bytes or more and Accept-Encoding wants that (RFC 9110).',

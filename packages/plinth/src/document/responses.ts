@@ -3,7 +3,7 @@ import { problems } from '../core/failure/problems.ts'
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { bareItems } from '../core/schema/page.ts'
-import { type AnySchema, fault, keywords, kind } from '../core/schema/schema.ts'
+import { type AnySchema, fault, isStreamed, keywords, kind } from '../core/schema/schema.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'
@@ -82,8 +82,22 @@ function successResponse(
   return object({
     description: successes[status],
     headers,
-    content: Object.fromEntries(facts.produces.map((type) => [type.replace(/;.*/, ''), media])),
+    content: Object.fromEntries(
+      facts.produces.map((type) => {
+        const name = type.replace(/;.*/, '')
+        return [name, isStreamed(content) && name !== 'application/json' ? streamedMedia(name, content, into) : media]
+      }),
+    ),
   })
+}
+
+/** What stands in a sequence that is no JSON: a value in each line, or a text with all of them. */
+function streamedMedia(mediaType: string, output: AnySchema, into: Components): JsonObject {
+  const items = keywords(output).items as AnySchema
+  if (mediaType === 'application/x-ndjson') return { schema: jsonSchema(items, 'answer', into) }
+  return {
+    schema: { type: 'string', maxLength: Number.MAX_SAFE_INTEGER, description: 'A line for each, after one of names.' },
+  }
 }
 
 /** An object has a component of its own even when nobody gave it a title. */

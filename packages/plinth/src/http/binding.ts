@@ -1,3 +1,4 @@
+import { type Sequence, sequences, sequenceTypes } from '../codec/sequence.ts'
 import type { Admission } from '../core/admission.ts'
 import type { Failed } from '../core/failure/failure.ts'
 import type { Pipeline } from '../core/invoke.ts'
@@ -9,6 +10,7 @@ import {
   type AnySchema,
   bracketed,
   defaulted,
+  isStreamed,
   keywords,
   kind,
   optional,
@@ -54,6 +56,8 @@ export interface Binding {
   /** The media types that an answer may have; empty when it has no content. */
   readonly produces: readonly string[]
   readonly encode: ((output: unknown) => string) | undefined
+  /** How the output is written by media type, where it comes item by item. */
+  readonly sequences: ReadonlyMap<string, Sequence> | undefined
   /** How else the output is written, where callers choose. */
   readonly projections: Projections | undefined
   /** The address of what the operation makes. */
@@ -118,6 +122,7 @@ export function bind(pipeline: Pipeline, route: Route, { basePath, standard, adm
     accepts: acceptedMediaTypes(operation),
     produces: producedMediaTypes(operation),
     encode: output && contentEncoder(output),
+    sequences: isStreamed(output) ? sequences(keywords(output as AnySchema).items as AnySchema) : undefined,
     projections: projections(operation),
     location: creates === undefined ? undefined : template(basePath + creates),
     versioned: isVersioned(operation),
@@ -146,6 +151,7 @@ export function acceptedMediaTypes(operation: ReflectedOperation): readonly stri
 /** The media types that an answer of this operation may have, the default first; empty when it has no content. */
 export function producedMediaTypes({ declaration: { output } }: ReflectedOperation): readonly string[] {
   if (!output) return []
+  if (isStreamed(output)) return sequenceTypes(output)
   return [output[kind] === 'string' ? 'text/plain; charset=utf-8' : 'application/json']
 }
 

@@ -13,6 +13,7 @@ import { HttpCarrier } from './request.ts'
 import { headFault, malformed } from './request-head.ts'
 import type { Responder } from './response.ts'
 import { everyMethod, type Found, type Router, type Site } from './router.ts'
+import { pieces } from './stream.ts'
 
 interface Dispatch {
   readonly router: Router
@@ -22,37 +23,50 @@ interface Dispatch {
   readonly standard: Headers
 }
 
+/** What a request asks for, and the media type that its answer is to have; undefined where there is nothing to answer. */
+interface Wanted {
+  readonly binding: Binding
+  readonly mediaType: string | undefined
+}
+
 /**
  * What leads each request to its end, by way of all that a transport may refuse it for: in this order its head, path,
  * method, the formats it accepts, the state of the server, its body. What passes becomes a call.
  */
 export function createDispatch({ router, responder, gate, environment, standard }: Dispatch): (one: Exchange) => void {
-  const call = (exchange: Exchange, binding: Binding, found: Found, body: Buffer | undefined): void => {
+  const call = (exchange: Exchange, found: Found, { binding, mediaType }: Wanted, body: Buffer | undefined): void => {
     const { incoming, response, requestId, receivedAt } = exchange
     const carrier = new HttpCarrier(exchange, binding, found, body)
     const call = new ActiveCall(binding.operation, carrier, environment, requestId, receivedAt)
+    const sequence = binding.sequences?.get(mediaType as string)
+    if (sequence) {
+      carrier.pour = async (items) => responder.stream(carrier, call, mediaType as string, pieces(items, sequence))
+    }
     settle(
       binding.pipeline,
       call,
-      (text) => responder.answer(carrier, call, text as string | undefined),
+      (text) => {
+        if (!sequence) responder.answer(carrier, call, text as string | undefined)
+      },
       (failed) => responder.fail(carrier, call, failed),
     )
     if (!response.writableEnded) awaitAnswer(incoming, response, call)
   }
 
-  const operate = (exchange: Exchange, binding: Binding, found: Found): void => {
+  const operate = (exchange: Exchange, found: Found, wanted: Wanted): void => {
     const { incoming, response, awaitsContinue } = exchange
+    const { binding } = wanted
     const unwanted = bodyFault(incoming, binding)
     if (unwanted) {
       responder.refuse(exchange, unwanted, formats(unwanted, binding))
     } else if (!hasBody(incoming)) {
-      call(exchange, binding, found, undefined)
+      call(exchange, found, wanted, undefined)
     } else {
       if (awaitsContinue) response.writeContinue()
       collectBody(
         incoming,
         binding,
-        (body) => call(exchange, binding, found, body),
+        (body) => call(exchange, found, wanted, body),
         (tooLarge) => responder.refuse(exchange, tooLarge),
       )
     }
@@ -90,7 +104,7 @@ export function createDispatch({ router, responder, gate, environment, standard 
     if (gate.status === 'starting') return responder.refuse(exchange, problem('starting'))
     const refusal = binding.refusal()
     if (refusal) return responder.refuse(exchange, refusal)
-    operate(exchange, binding, found)
+    operate(exchange, found, { binding, mediaType })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/failure/problems.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
+import { isStreamed } from '../core/schema/schema.ts'
 import {
   acceptedMediaTypes,
   isBare,
@@ -34,6 +35,7 @@ export interface HttpFacts {
 /** A header of answers that a document may want to describe. */
 export type AnswerHeader =
   | 'Cache-Control'
+  | 'Content-Disposition'
   | 'Content-Encoding'
   | 'Content-Location'
   | 'Content-Security-Policy'
@@ -83,7 +85,8 @@ export function httpFacts(operation: ReflectedOperation): HttpFacts {
   if (accepts.length > 0 && !declaration.http.body) refusals.push('unsupported_media_type')
   if (bodyRequired) refusals.push('length_required')
   const success: AnswerHeader[] = ['Content-Location', 'Vary']
-  if (produces.length > 0) success.push('Content-Encoding')
+  if (isStreamed(declaration.output)) success.push('Content-Disposition')
+  else if (produces.length > 0) success.push('Content-Encoding')
   if (isVersioned(operation) || isTagged(operation)) success.push('ETag')
   if (isDated(operation)) success.push('Last-Modified')
   if (isPage(operation) || hasHistory(operation)) success.push('Link')

@@ -4,6 +4,7 @@ import type { Fault } from '../core/failure/failure.ts'
 import { versionConflict } from '../core/failure/problems.ts'
 import { steps } from '../core/json/json-patch.ts'
 import { isExpected } from '../core/resource/expected-version.ts'
+import type { Items } from '../core/streamed.ts'
 import { type Binding, jsonPatchMediaType, type PathField } from './binding.ts'
 import type { Exchange } from './exchange.ts'
 import { readMediaType } from './media-type.ts'
@@ -30,6 +31,8 @@ export class HttpCarrier implements Carrier {
   links: string | undefined = undefined
   /** Whether the caller has the answer already. */
   unmodified = false
+  /** Answers with items as they come; undefined where the answer is one text. */
+  pour: ((items: Items) => Promise<void>) | undefined = undefined
 
   constructor(exchange: Exchange, binding: Binding, found: Found, body: Buffer | undefined) {
     this.exchange = exchange
@@ -61,8 +64,9 @@ export class HttpCarrier implements Carrier {
     return input
   }
 
-  encode(call: ActiveCall, output: unknown): string | undefined {
+  encode(call: ActiveCall, output: unknown): string | undefined | Promise<void> {
     const { binding } = this
+    if (this.pour) return this.pour(output as Items)
     if (binding.location && (call.success ?? binding.operation.success) === 201)
       this.location = binding.location(output)
     if (binding.versions) this.links = binding.versions(output)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { contentCoding } from '../codec/content-coding.ts'
 import type { ActiveCall } from '../core/active-call.ts'
 import type { Failed } from '../core/failure/failure.ts'
@@ -18,11 +19,14 @@ import { hasParameter } from './query.ts'
 import type { HttpCarrier } from './request.ts'
 import { correlationOf } from './request-id.ts'
 import { limitReading } from './slow-reader.ts'
+import { type Pieces, pour } from './stream.ts'
 
 /** Whoever writes the answers of a server. Each function writes the whole of one; callers who have gone get none. */
 export interface Responder {
   /** The answer to a call that ended well: what the carrier encoded. */
   answer(carrier: HttpCarrier, call: ActiveCall, text: string | undefined): void
+  /** The answer to a call whose content comes piece by piece; rejects, with nothing written, when the first one fails. */
+  stream(carrier: HttpCarrier, call: ActiveCall, mediaType: string, content: Pieces): Promise<void>
   /** The answer to a call that failed. */
   fail(carrier: HttpCarrier, call: ActiveCall, failed: Failed): void
   /** The answer to a request that never became a call, with headers that explain it. The refusal is observed here. */
@@ -60,9 +64,9 @@ export function createResponder({
   const write = (exchange: Exchange, status: number, headers: string[], body: Body, lingers = false): void => {
     const { incoming, response, requestId } = exchange
     if (response.destroyed) return
-    headers.push('X-Request-Id', requestId)
-    const correlation = correlationOf(incoming, requestId)
-    if (correlation) headers.push(...correlation)
+    // What was begun cannot become another answer; cut short, it is seen to be no whole one.
+    if (response.headersSent) return void response.destroy()
+    pushIdentity(headers, incoming, requestId)
     if (gate.closing || lingers) response.shouldKeepAlive = false
     if (!response.shouldKeepAlive) finish(incoming.socket)
     const length = body === undefined ? 0 : Buffer.byteLength(body)
@@ -106,6 +110,26 @@ export function createResponder({
       if (coding) headers.push('Content-Encoding', coding)
       write(exchange, success, headers, coding ? compress(Buffer.from(text), coding) : text)
     }
+  }
+
+  const stream: Responder['stream'] = async ({ binding, exchange, found }, call, mediaType, content) => {
+    const { incoming, requestId, response } = exchange
+    const first = await content.next()
+    if (response.destroyed) return void content.return()
+    const headers = [...binding.headers, 'Content-Type', mediaType]
+    if (mediaType.startsWith('text/csv')) {
+      headers.push('Content-Disposition', `attachment; filename="${call.operation.name}.csv"`)
+    }
+    if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
+    pushReply(headers, call)
+    if (timing) pushTiming(headers, exchange, call.trace)
+    pushIdentity(headers, incoming, requestId)
+    if (gate.closing) response.shouldKeepAlive = false
+    response.writeHead(call.operation.success, headers)
+    if (incoming.method === 'HEAD') {
+      await content.return()
+      response.end()
+    } else await pour(response, first.value ?? '', content)
   }
 
   const fail: Responder['fail'] = ({ binding, exchange, found }, call, failed) => {
@@ -167,6 +191,7 @@ export function createResponder({
 
   return {
     answer: guarded(answer),
+    stream,
     fail: guarded(fail),
     refuse,
     send: (exchange, status, headers, body) => write(exchange, status, [...headers], body),
@@ -177,6 +202,12 @@ export function createResponder({
 function pushTiming(headers: string[], { receivedAt }: Exchange, trace: Trace): void {
   const total = (performance.now() - receivedAt).toFixed(1)
   headers.push('Server-Timing', `total;dur=${total}, traceparent;desc="${traceparent(trace)}"`)
+}
+
+function pushIdentity(headers: string[], incoming: IncomingMessage, requestId: string): void {
+  headers.push('X-Request-Id', requestId)
+  const correlation = correlationOf(incoming, requestId)
+  if (correlation) headers.push(...correlation)
 }
 
 function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {

@@ -2,8 +2,9 @@ import type { ActiveCall } from '../core/active-call.ts'
 import type { Fault } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { type AnySchema, keywords, readOnly } from '../core/schema/schema.ts'
+import { type AnySchema, isStreamed, keywords, readOnly } from '../core/schema/schema.ts'
 import { type Validate, validator } from '../core/schema/validate.ts'
+import { type Items, mapped } from '../core/streamed.ts'
 
 interface RespondOptions {
   /** Whether to hold handlers to their declared output: in development and in tests, for it costs as much as validation. */
@@ -15,17 +16,26 @@ export function respond({ checkOutput = false }: RespondOptions = {}): Intercept
   return {
     stage: 'respond',
     wrap({ declaration: { output: promised } }, next) {
-      const check = checkOutput && promised ? validator(answered(promised)) : undefined
-      const answer = (call: ActiveCall, output: unknown): unknown => {
-        if (check) hold(check, call, output)
-        return call.carrier.encode(call, output)
-      }
+      const check = checkOutput && promised ? checker(promised) : undefined
+      const answer = (call: ActiveCall, output: unknown): unknown =>
+        call.carrier.encode(call, check ? check(call, output) : output)
       return (call) => {
         const output = next(call)
         return output instanceof Promise ? output.then((value) => answer(call, value)) : answer(call, output)
       }
     },
   }
+}
+
+/** Answers what a handler answered, once it has been held against its schema: item by item where that is how it comes. */
+function checker(promised: AnySchema): (call: ActiveCall, output: unknown) => unknown {
+  const isStream = isStreamed(promised)
+  const check = validator(answered(isStream ? (keywords(promised).items as AnySchema) : promised))
+  const checked = (call: ActiveCall, value: unknown): unknown => {
+    hold(check, call, value)
+    return value
+  }
+  return isStream ? (call, items) => mapped(items as Items, (item) => checked(call, item)) : checked
 }
 
 /** Throws `internal` when the handler broke its promise. Members it did not promise are no fault: none is ever sent. */

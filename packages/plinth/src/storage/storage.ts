@@ -1,6 +1,7 @@
 import type { Invoke } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 import type { AnyResource } from '../core/resource/entity.ts'
+import { type Items, isItems, lasting } from '../core/streamed.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import type { AuditedWrite } from './audit/record.ts'
@@ -102,12 +103,23 @@ export async function openStorage({
         session.finish()
         throw thrown
       }
+      const held = (items: Items): Items => {
+        const ready = (): Promise<unknown> | undefined => {
+          const reads = session.takeReads()
+          return reads
+            ? submit(call.part(call.operation, undefined, {}), recording(reads, undefined))
+            : session.persisting
+        }
+        return lasting(items, { ready, end: () => session.finish() })
+      }
+      if (isItems(output)) return held(output)
       if (!(output instanceof Promise)) {
         session.finish()
         return output
       }
       return output.then(
         (value) => {
+          if (isItems(value)) return held(value)
           session.finish()
           if (session.reads) return submit(call, recording(session.reads, value))
           // What was read may not be on disk yet; nobody is told of it before it is.

@@ -49,6 +49,8 @@ export const asked: unique symbol = Symbol('asked')
 export const problematic: unique symbol = Symbol('problematic')
 /** A page that is answered as the bare list of its items; where to go on, and how many there are, is told beside it. */
 export const bare: unique symbol = Symbol('bare')
+/** A list that is answered item by item, while it is read, however long it is. */
+export const streamed: unique symbol = Symbol('streamed')
 /** An object of which every member is answered, null standing for what is absent. */
 export const nulls: unique symbol = Symbol('nulls')
 /** How many digits of a second an instant carries. */
@@ -170,6 +172,7 @@ export interface Keywords {
   readonly [bracketed]?: true
   readonly [problematic]?: true
   readonly [bare]?: true
+  readonly [streamed]?: true
   readonly [nulls]?: true
   readonly [instantDigits]?: 3 | 7
 }
@@ -177,4 +180,9 @@ export interface Keywords {
 /** A schema read as data. */
 export function keywords(schema: AnySchema): Keywords {
   return schema as never
+}
+
+/** Whether a schema is of a list that is answered item by item. */
+export function isStreamed(schema: AnySchema | undefined): boolean {
+  return schema !== undefined && keywords(schema)[streamed] === true
 }

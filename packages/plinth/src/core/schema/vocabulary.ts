@@ -23,6 +23,7 @@ import {
   repeated,
   type Schema,
   secret,
+  streamed,
   trimmed,
   type Value,
 } from './schema.ts'
@@ -176,6 +177,15 @@ export const t = {
     if (options?.uniqueItems && composite.has(items[kind])) throw new TypeError('Only scalars can be unique in a list.')
     return make('array', { type: 'array', items, minItems: 0, maxItems: 100 }, options)
   },
+
+  /**
+   * What an operation answers item by item, while it is read: its handler is an async generator, so that memory holds some of
+   * them at a time, however many there are. Over HTTP a JSON array, NDJSON, or CSV where the items are flat.
+   */
+  Stream: <S extends AnySchema>(
+    items: S,
+    options?: Pick<ArrayOptions, 'title' | 'description'>,
+  ): Schema<AsyncIterable<Value<S>>, 'array'> => make('array', { type: 'array', items, [streamed]: true }, options),
 
   /** An object whose member names are free and whose members are alike; at most 100 of them. */
   Map: <S extends AnySchema>(

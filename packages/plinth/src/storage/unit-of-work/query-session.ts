@@ -64,6 +64,13 @@ export class QuerySession implements Session, Database, Holder {
     this.reads.push(read)
   }
 
+  /** What is to be recorded of what it has read since this was last asked. */
+  takeReads(): readonly AuditedWrite[] | undefined {
+    const { reads } = this
+    this.reads = undefined
+    return reads
+  }
+
   announce(): never {
     return this.#refuse()
   }
