@@ -2,9 +2,9 @@ import { Command } from 'commander'
 import type { Failure } from '../core/failure/failure.ts'
 import { type Problem, problems } from '../core/failure/problems.ts'
 import type { Pipeline } from '../core/invoke.ts'
-import type { Access } from '../core/operation.ts'
 import { httpFacts } from '../http/facts.ts'
 import { type Declared, declared } from '../server/declared.ts'
+import { accessOf, accessText } from './access-of.ts'
 import { CommandError } from './command-error.ts'
 import { type Field, fieldsOf } from './fields.ts'
 import { print, printJson, printTable, styled } from './print.ts'
@@ -16,11 +16,16 @@ export function describeCommand(): Command {
     .description('Tell what the operations are, or all about one: its stages, input, output, failures and limits.')
     .argument('[operation]', 'the name of an operation')
     .addOption(serviceOption())
+    .option('--access', 'who may do what to whose rows, instead')
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  plinth describe createTodo --service services/todo')
-    .action(async (name: string | undefined, options: ServiceOptions & { json?: true }) => {
+    .action(async (name: string | undefined, options: ServiceOptions & { access?: true; json?: true }) => {
       const service = declared(await loadedService(options))
       const chosen = name === undefined ? [...service.pipelines.values()] : [operationOf(service, name)]
+      if (options.access) {
+        printAccess(chosen, options.json)
+        return
+      }
       const descriptions = chosen.map((pipeline) => descriptionOf(pipeline, service))
       if (options.json) printJson(name === undefined ? descriptions : descriptions[0])
       else if (name === undefined) {
@@ -33,6 +38,19 @@ export function describeCommand(): Command {
         printTable(rows, ['OPERATION', 'HTTP', 'ACCESS', 'SUMMARY'])
       } else for (const description of descriptions) printDescription(description)
     })
+}
+
+function printAccess(pipelines: readonly Pipeline[], asJson: true | undefined): void {
+  const all = pipelines.map(({ operation }) => accessOf(operation))
+  if (asJson) {
+    printJson(all)
+    return
+  }
+  const rows = all.map(({ operation, who, rows: whose = '', masked, recorded = '' }) => {
+    const hidden = Object.entries(masked).map(([field, scope]) => `${field} without ${scope}`)
+    return [operation, who, whose, hidden.join(', '), recorded]
+  })
+  printTable(rows, ['OPERATION', 'WHO', 'WHOSE ROWS', 'HIDDEN', 'RECORDED FOR'])
 }
 
 /** The pipeline of an operation. Throws a CommandError that names the operations there are. */
@@ -65,6 +83,7 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       ...(declaration.creates === undefined ? [] : ['creates']),
       ...(declaration.otherwise === 201 ? ['upserts'] : []),
       ...(declaration.jsonPatch ? ['json-patch'] : []),
+      ...(declaration.elevated ? ['elevated'] : []),
       ...(declaration.deprecated ? ['deprecated'] : []),
     ],
     consumes: declaration.consumes && {
@@ -92,10 +111,6 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
 
 function failed(code: string, { status, title }: Failure, by: string) {
   return { code, status, title, by }
-}
-
-function accessText(access: Access): string {
-  return typeof access === 'string' ? access : access.scope
 }
 
 function printDescription({ name, summary, routes, limits, input, output, failures, ...rest }: Description): void {

@@ -1,6 +1,6 @@
+import type { Access } from './access.ts'
 import type { AnyFailure, Throwable } from './failure/failure.ts'
 import type { Log } from './log.ts'
-import type { Access } from './operation.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Principal } from './principal.ts'
 import type { ExpectedVersion } from './resource/expected-version.ts'

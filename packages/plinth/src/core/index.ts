@@ -1,11 +1,12 @@
 // For authors of services.
 
+export type { Access, Requirement } from './access.ts'
 export type { Call } from './call.ts'
 export { consumer } from './event/consumer.ts'
 export { type Event, event } from './event/event.ts'
 export { Failed, type Failure, type Fault, failure } from './failure/failure.ts'
 export { type Handler, type Handlers, type Implementation, implement } from './implement.ts'
-export { type Access, type HttpBinding, type Operation, operation, type Priority } from './operation.ts'
+export { type HttpBinding, type Operation, operation, type Priority } from './operation.ts'
 export type { Outgoing, OutgoingOptions, OutgoingReply } from './outgoing.ts'
 export type { Principal } from './principal.ts'
 export type { AnyResource, Creation, Entity, Query } from './resource/entity.ts'

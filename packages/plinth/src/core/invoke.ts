@@ -16,7 +16,8 @@ export interface Pipeline {
 
 /**
  * Composes each operation of a service once, at start-up: the handler innermost, around it the interceptors in the order
- * of `stages`, whatever order they are given in. Throws a TypeError when two want the same stage.
+ * of `stages`, whatever order they are given in. Throws a TypeError when two want the same stage, or when nothing could keep the
+ * record of an elevated operation.
  */
 export function compile(
   implementation: Implementation,
@@ -29,6 +30,9 @@ export function compile(
   }
   const pipelines = new Map<string, Pipeline>()
   for (const { operation, handle } of innermost(implementation).values()) {
+    if (operation.declaration.elevated && !byStage.has('transact')) {
+      throw new TypeError(`"${operation.name}" is elevated: its service needs a storage to keep the audit record.`)
+    }
     let run: Invoke = handle
     const used: Stage[] = []
     for (const stage of stages.toReversed()) {

@@ -1,12 +1,10 @@
+import { type Access, refuseEmptyAccess } from './access.ts'
 import type { Consumption } from './event/consumption.ts'
 import type { AnyFailure, Failure } from './failure/failure.ts'
 import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
 import { refuseContradictions } from './schema/contradictions.ts'
 import { type AnySchema, type Given, isStreamed, type Value } from './schema/schema.ts'
-
-/** Who may call: anybody, anybody who has proved who they are, or holders of a scope. */
-export type Access = 'public' | 'authenticated' | { readonly scope: string }
 
 /** Who waits for it: a person, or a program that can come again later and is refused first when there is too much to do. */
 export type Priority = 'interactive' | 'batch'
@@ -54,6 +52,8 @@ export interface Operation<
   readonly output: O
   readonly errors: E
   readonly access: A
+  /** Whether each use leaves an audit record, of a query too: what it does is beyond what its callers usually may. */
+  readonly elevated: boolean
   readonly summary: string
   readonly description: string | undefined
   readonly tags: readonly string[] | undefined
@@ -99,6 +99,8 @@ interface OperationOptions<I, O, E, A> {
   readonly http?: string | HttpBinding
   /** Default `authenticated`. */
   readonly access?: A
+  /** Leaves an audit record of each use, of a query too, with the action `use`. For what is beyond what callers usually may. */
+  readonly elevated?: true
   readonly input?: I
   readonly output?: O
   readonly errors?: E
@@ -141,6 +143,13 @@ export function operation<
   if (readonly && options.creates) throw new TypeError(`"${options.summary}" is readonly and cannot create.`)
   if (!readonly && isStreamed(options.output))
     throw new TypeError(`"${options.summary}" answers a stream, which only what is readonly can.`)
+  const access = options.access ?? 'authenticated'
+  refuseEmptyAccess(`"${options.summary}"`, access)
+  if (options.elevated && (access === 'public' || options.transaction === 'none')) {
+    throw new TypeError(
+      `"${options.summary}" is elevated: it needs to know who calls, and a transaction for the record.`,
+    )
+  }
   for (const schema of [options.input, options.output]) {
     if (schema) refuseContradictions(`"${options.summary}"`, schema)
   }
@@ -149,7 +158,8 @@ export function operation<
     input: options.input as I,
     output: options.output as O,
     errors: (options.errors ?? {}) as E,
-    access: (options.access ?? 'authenticated') as A,
+    access: access as A,
+    elevated: options.elevated ?? false,
     summary: options.summary,
     description: options.description,
     tags: options.tags,

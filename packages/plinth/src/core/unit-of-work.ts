@@ -11,4 +11,6 @@ export interface UnitOfWork {
   command(call: ActiveCall, next: Invoke): Promise<unknown>
   /** Runs the rest of the pipeline on a read-only snapshot, with `call.db` set. */
   query(call: ActiveCall, next: Invoke): unknown
+  /** The rest of the pipeline, leaving an audit record that it was used: it commits with the rest, or before it is answered. */
+  recorded(next: Invoke): Invoke
 }

@@ -5,6 +5,7 @@ import { type JsonObject, object } from './json.ts'
 import { parameters } from './parameters.ts'
 import { requestBody } from './request-body.ts'
 import { responses } from './responses.ts'
+import { accessNote, permissions, requiredRoles, security } from './security.ts'
 
 /** The Operation Object of an operation, on its canonical route (`alias` 0) or on a deprecated one. */
 export function operationObject(
@@ -20,7 +21,7 @@ export function operationObject(
     operationId: alias === 0 ? name : `${name}Alias${alias === 1 ? '' : alias}`,
     tags: tagsOf(operation),
     summary: declaration.summary,
-    description: declaration.description ?? `${declaration.summary}.`,
+    description: `${declaration.description ?? `${declaration.summary}.`}${accessNote(operation)}`,
     deprecated: declaration.deprecated || alias > 0 ? true : undefined,
     parameters: told.length > 0 ? told : undefined,
     requestBody: requestBody(operation, facts, into),
@@ -35,33 +36,20 @@ export function tagsOf({ declaration, service }: ReflectedOperation): readonly s
   return declaration.tags ?? [service]
 }
 
-function security({ declaration: { access } }: ReflectedOperation, facts: OperationFacts, into: Components): object[] {
-  const looked = facts.refusals.includes('unauthenticated')
-  if (access === 'public' && !looked) return []
-  into.define('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description: 'A token of an identity provider that the service trusts (RFC 6750), verified as RFC8725 asks.',
-  })
-  if (access === 'public') return [{}, { bearer: [] }]
-  // Which scope is in `x-permissions`: a scheme of this type declares none that could be named here.
-  return [{ bearer: [] }]
-}
-
 /** What OpenAPI has no word for and the pipeline does. */
 function extensions({ declaration, sources }: ReflectedOperation, { stages }: OperationFacts): JsonObject {
-  const { access, bodyLimit, deadline, idempotencyKey, priority, transaction, http } = declaration
+  const { access, bodyLimit, deadline, elevated, idempotencyKey, priority, transaction, http } = declaration
   const hasBody = sources?.body !== undefined || http.body === 'any'
   return {
-    'x-permissions': typeof access === 'object' ? [access.scope] : undefined,
+    'x-permissions': permissions(access),
+    'x-required-roles': requiredRoles(access),
     'x-deadline': stages.includes('deadline') ? `PT${deadline / 1000}S` : undefined,
     'x-priority': priority === 'batch' ? priority : undefined,
     'x-body-limit': hasBody ? bodyLimit : undefined,
     'x-idempotency': stages.includes('idempotency')
       ? { required: idempotencyKey === 'required', ttl: 'PT24H' }
       : undefined,
-    'x-audit': stages.includes('transact') && transaction === 'command' ? true : undefined,
+    'x-audit': stages.includes('transact') && (transaction === 'command' || elevated) ? true : undefined,
     'x-rate-limited': stages.includes('limit-rate') ? true : undefined,
   }
 }

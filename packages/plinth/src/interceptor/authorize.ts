@@ -1,7 +1,7 @@
 import { requireAccess } from '../core/access.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 
-/** The stage that refuses with `permission_denied` whoever does not hold the scope that the operation asks for. */
+/** The stage that refuses with `permission_denied` whoever does not hold the scope and the role that the operation asks for. */
 export function authorize(): Interceptor {
   return {
     stage: 'authorize',

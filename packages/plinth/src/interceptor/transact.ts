@@ -11,9 +11,10 @@ export function transact(unitOfWork: UnitOfWork): Interceptor {
       const paged = input !== undefined && keywords(input).properties?.cursor !== undefined
       return paged ? ['unavailable', 'invalid_cursor'] : ['unavailable']
     },
-    wrap({ declaration: { transaction } }, next) {
-      if (transaction === 'command') return (call) => unitOfWork.command(call, next)
-      if (transaction === 'query') return (call) => unitOfWork.query(call, next)
+    wrap({ declaration: { transaction, elevated } }, next) {
+      const rest = elevated ? unitOfWork.recorded(next) : next
+      if (transaction === 'command') return (call) => unitOfWork.command(call, rest)
+      if (transaction === 'query') return (call) => unitOfWork.query(call, rest)
       return next
     },
   }

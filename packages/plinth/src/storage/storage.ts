@@ -5,6 +5,7 @@ import { type Items, isItems, lasting } from '../core/streamed.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import type { AuditedWrite } from './audit/record.ts'
+import { recordUse } from './audit/record-use.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
 import { openEngine } from './dialect/open-engine.ts'
 import { cursors } from './list/cursor.ts'
@@ -93,6 +94,10 @@ export async function openStorage({
 
   return {
     command: submit,
+    recorded: (next) => (call) => {
+      recordUse(call.db as CommandSession | QuerySession)
+      return next(call)
+    },
     query(call, next) {
       const session = new QuerySession(call, states, known, persisting)
       call.db = session

@@ -105,6 +105,14 @@ test('describe lists the operations, and tells all about one in the order of its
   assert.ok(!text.output.includes('\u001b'), 'no colour where nobody sees it')
 })
 
+test('describe tells who may do what, for people and for programs', async () => {
+  const { output } = await plinth('describe --access')
+  assert.match(output, /^OPERATION +WHO +WHOSE ROWS +HIDDEN +RECORDED FOR$/m)
+  assert.match(output, /^whoami +probe:read$/m)
+  const [whoami] = JSON.parse((await plinth('describe whoami --access --json')).output)
+  assert.deepEqual(whoami, { operation: 'whoami', routes: ['GET /whoami'], who: 'probe:read', masked: {} })
+})
+
 test('describe tells members as they are asked for, and as they are answered', async () => {
   const { output } = await command(join(root, 'services/todo'))('describe createTodo')
   assert.match(output, /^status +active \| in_progress \| done \| cancelled +default "active"/m)

@@ -325,3 +325,27 @@ void country.handlers.restoreCountry
 function raise(error: Error): never {
   throw error
 }
+
+const paper = resource('paper', {
+  fields: { title: t.String() },
+  access: { read: 'public', write: { role: ['editor', 'admin'] }, delete: { scope: 'paper:delete', role: 'admin' } },
+})
+implement(service('papers', paper.operations), paper.provide, {
+  ...paper.handlers,
+  async listPapers(query, { papers, principal }) {
+    // @ts-expect-error perhaps nobody calls: reading is public
+    void principal.roles
+    return papers.list(query)
+  },
+  async createPaper(input, { papers, principal }) {
+    const roles: readonly string[] = principal.roles
+    void roles
+    return papers.insert(input)
+  },
+})
+// @ts-expect-error rows of somebody cannot be read by anybody
+resource('paper', { fields: {}, access: { read: 'public', write: 'authenticated' }, owner: 'user' })
+// @ts-expect-error access that asks for nothing
+operation({ summary: 'Look', access: {} })
+// @ts-expect-error who may write the rows of others must be able to read them
+resource('paper', { fields: {}, owner: { except: { write: { role: 'admin' } } } })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as readme from '@readme/openapi-parser'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { validateExamples } from 'openapi-examples-validator'
-import { operation, type Service, service, t } from 'plinth'
+import { operation, resource, type Service, service, t } from 'plinth'
 import { reflect } from '../../src/core/reflect.ts'
 import { type OpenapiDocument, openapi } from '../../src/document/index.ts'
 import { facts } from './facts.ts'
@@ -52,8 +52,8 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
   ['an alias has a name of its own', 'paths /lend/{book_id} post operationId', 'borrowBookAlias'],
   ['a deprecated operation says so', `${read} deprecated`, true],
   ['a public operation asks for no token', `${read} security`, []],
-  ['a token is asked for', 'paths /books post security', [{ bearer: [] }]],
-  ['a scope is asked for by name', 'paths /books post x-permissions', ['books']],
+  ['a token is asked for', 'paths /books/{book_id}/borrow post security', [{ bearer: [] }]],
+  ['a token is asked for of holders of a scope, too', 'paths /books post security', [{ bearer: [] }]],
   ['a scope is a permission, too', 'paths /books post x-permissions', ['books']],
   [
     'an operation that makes something answers 201',
@@ -302,4 +302,49 @@ test('every example is what its schema says', async () => {
 
 test('no null is in any example', () => {
   assert.doesNotMatch(JSON.stringify(document), /"example[^{]*:null|"value":null/)
+})
+
+test('who must hold what, and what is recorded, is said where a client and where a reader looks', () => {
+  const read = (summary: string, path: string, more: object) =>
+    operation({ summary, http: `GET ${path}`, output: t.String(), ...more })
+  const entry = resource('entry', {
+    plural: 'entries',
+    path: '/entries',
+    fields: { title: t.String() },
+    access: { read: 'authenticated', write: { role: ['admin', 'editor'] }, delete: { scope: 'purge', role: 'admin' } },
+    owner: { except: { read: { role: 'auditor' }, write: { role: 'admin' } } },
+  })
+  const { paths } = documentOf(
+    service('staff', {
+      ...entry.operations,
+      look: read('Look', '/look', { access: { role: 'admin' } }),
+      peek: read('Peek', '/peek', { access: { scope: 'peek', role: ['admin', 'auditor'] }, elevated: true }),
+    }) as never,
+  ) as Json
+  const told = (path: string, method: string) => {
+    const { security, description, 'x-permissions': permissions, 'x-required-roles': roles } = paths[path][method]
+    assert.deepEqual(security, [{ bearer: [] }])
+    return { permissions, roles, note: description.replace(/^[^.]*\.( A page [^.]*\.)? ?/, '') }
+  }
+  assert.deepEqual(told('/look', 'get'), {
+    permissions: undefined,
+    roles: ['admin'],
+    note: 'Needs the role `admin`.',
+  })
+  assert.deepEqual(told('/peek', 'get'), {
+    permissions: ['peek'],
+    roles: ['admin', 'auditor'],
+    note: 'Needs the scope `peek` and the role `admin` or `auditor`. Each use is recorded.',
+  })
+  assert.deepEqual(told('/entries', 'get'), {
+    permissions: undefined,
+    roles: undefined,
+    note: 'Those of other owners are open to the role `auditor`, or to the role `admin`; that is recorded.',
+  })
+  assert.deepEqual(told('/entries', 'post').roles, ['admin', 'editor'])
+  assert.deepEqual(told('/entries/{entry_id}', 'delete'), {
+    permissions: ['purge'],
+    roles: ['admin'],
+    note: 'Needs the scope `purge` and the role `admin`. Those of other owners are open to the role `admin`; that is recorded.',
+  })
 })

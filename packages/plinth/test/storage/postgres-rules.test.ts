@@ -1,5 +1,6 @@
 // What the rules of rows promise, on PostgreSQL.
 import './on-postgres.ts'
+import './exceptions.test.ts'
 import './exclusion.test.ts'
 import './reference.test.ts'
 import './scope.test.ts'

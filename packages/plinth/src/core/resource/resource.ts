@@ -1,8 +1,8 @@
+import type { Access, AccessByVerb } from '../access.ts'
 import type { Call } from '../call.ts'
 import { event } from '../event/event.ts'
 import type { Handler } from '../implement.ts'
 import { camel, type Pascal, pascal } from '../name.ts'
-import type { Access } from '../operation.ts'
 import type { Fields, Given, ObjectSchema, Value } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
 import { standardHandlers } from '../standard/standard-handlers.ts'
@@ -21,7 +21,15 @@ import { type FormOptions, type Forms, formsOf } from './forms.ts'
 import type { RelatedName } from './related-fields.ts'
 import type { Repository } from './repository.ts'
 import { type RuleFields, ruleFields, type Stamps, stamps } from './row-fields.ts'
-import { type ByKnown, type Reference, type RuleOptions, type Rules, rulesOf, withMasks } from './rules.ts'
+import {
+  type ByKnown,
+  type OwnerRule,
+  type Reference,
+  type RuleOptions,
+  type Rules,
+  rulesOf,
+  withMasks,
+} from './rules.ts'
 import { type View, type ViewOptions, viewOf } from './view.ts'
 
 /** An entity declared once, and the standard operations that follow from it. */
@@ -32,7 +40,7 @@ export interface Resource<
   Q = string,
   S = string,
   K = string,
-  A extends Access = Access,
+  A extends Access | AccessByVerb = Access,
   T = string,
 > extends AnyResource<
     Value<ObjectSchema<EntityFields<F, K, T>>>,
@@ -93,9 +101,12 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
   readonly sort?: readonly S[]
   /** Sets of fields that no two rows share. */
   readonly unique?: readonly (readonly (keyof F & string)[])[]
-  /** Default `authenticated`. Rows that belong to somebody cannot be `public`. */
+  /** For all operations, or by what they do: `{ read: 'authenticated', write: { role: 'editor' } }`. Default `authenticated`. */
   readonly access?: A
-  /** Rows belong to the user who made them, whom the field `owner_id` names. */
+  /**
+   * Rows belong to the user who made them, whom the field `owner_id` names; except to who meets a requirement:
+   * `{ except: { read: { role: 'admin' } } }`. Each use of that leaves an audit record.
+   */
   readonly owner?: O & ByKnown<A>
   /**
    * Deleting only marks a row: until it is purged after 30 days it can be restored, and holders of the scope
@@ -117,8 +128,8 @@ export function resource<
   const S extends keyof (F & Stamps) & string = never,
   const K extends keyof F & string = never,
   const P extends string = `${N}s`,
-  const A extends Access = 'authenticated',
-  const O extends 'user' = never,
+  const A extends Access | AccessByVerb = 'authenticated',
+  const O extends OwnerRule = never,
   const D extends true = never,
   const H extends true = never,
   const B extends true = never,

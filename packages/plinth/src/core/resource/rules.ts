@@ -1,4 +1,14 @@
+import {
+  type Access,
+  type AccessByVerb,
+  type AccessTo,
+  accessTo,
+  meets,
+  type Requirement,
+  refuseEmptyAccess,
+} from '../access.ts'
 import type { Failure } from '../failure/failure.ts'
+import type { Principal } from '../principal.ts'
 import { type AnySchema, type Fields, keywords, kind, optional } from '../schema/schema.ts'
 import type { AnyResource } from './entity.ts'
 
@@ -23,7 +33,19 @@ export interface Exclusion<N extends string = string> {
 }
 
 /** What no resource has that anybody may call: nobody knows who does. */
-export type ByKnown<A> = A extends 'public' ? never : unknown
+export type ByKnown<A> = 'public' extends AccessTo<A, 'read'> | AccessTo<A, 'write'> | AccessTo<A, 'delete'>
+  ? never
+  : unknown
+
+/** To whom the rows of other owners are open, within the tenant; who may write them may read them, too. */
+export interface OwnerExceptions {
+  readonly read: Requirement
+  /** Default: nobody. */
+  readonly write?: Requirement | undefined
+}
+
+/** Rows are their owner's: always, or except to some. */
+export type OwnerRule = 'user' | { readonly except: OwnerExceptions }
 
 /** Whose the rows of a resource are and what must be true of them: obeyed by whatever reads or writes them. */
 export interface RuleOptions<F extends Fields, A> {
@@ -42,6 +64,8 @@ export interface RuleOptions<F extends Fields, A> {
 export interface Rules {
   readonly tenant: boolean
   readonly owner: boolean
+  /** To whom the rows of other owners are open; undefined where they are to nobody. */
+  readonly exceptions: OwnerExceptions | undefined
   readonly location: string | undefined
   readonly masks: Readonly<Record<string, string>>
   readonly references: Readonly<Record<string, Reference>>
@@ -52,6 +76,13 @@ export interface Rules {
 /** The resource that a reference is to. */
 export function targetOf({ to }: Reference): AnyResource {
   return typeof to === 'function' ? to() : to
+}
+
+/** Whether the rows of other owners are open to a principal. */
+export function isExcepted({ exceptions }: Rules, principal: Principal, to: 'read' | 'write'): boolean {
+  if (!exceptions) return false
+  const { read, write } = exceptions
+  return (write !== undefined && meets(write, principal)) || (to === 'read' && meets(read, principal))
 }
 
 /** Fields that say which scope a caller needs to be shown them. */
@@ -67,14 +98,17 @@ export function rulesOf(
   name: string,
   fields: Fields,
   options: RuleOptions<Fields, 'authenticated'> & {
-    readonly owner?: 'user'
+    readonly owner?: OwnerRule
     readonly softDelete?: boolean
-    readonly access?: unknown
+    readonly access?: Access | AccessByVerb
+    readonly key?: string
+    readonly upsert?: boolean
   },
 ): Rules {
   const rules: Rules = {
     tenant: options.tenant ?? false,
-    owner: options.owner === 'user',
+    owner: options.owner !== undefined,
+    exceptions: typeof options.owner === 'object' ? options.owner.except : undefined,
     location: options.location,
     masks: (options.masks ?? {}) as Rules['masks'],
     references: (options.references ?? {}) as Rules['references'],
@@ -89,8 +123,12 @@ export function rulesOf(
   }
   const isOptional = (of: string): boolean => keywords(field(of))[optional] === true
 
-  if (options.access === 'public' && (rules.tenant || rules.owner || rules.location))
+  if (isPublic(options.access) && (rules.tenant || rules.owner || rules.location))
     throw fault('has rows of somebody, and nobody knows who calls a public operation')
+  for (const requirement of Object.values(rules.exceptions ?? {}))
+    refuseEmptyAccess(`The resource "${name}"`, requirement)
+  if (rules.exceptions && (options.key !== undefined || options.upsert))
+    throw fault('opens the rows of other owners, and a key that its callers choose does not tell whose is meant')
   const set = [
     ...(rules.tenant ? ['tenant_id'] : []),
     ...(rules.owner ? ['owner_id'] : []),
@@ -109,4 +147,8 @@ export function rulesOf(
       throw fault(`has no range from "${range[0]}" to "${range[1]}": both must have one order, and the first a value`)
   }
   return rules
+}
+
+function isPublic(access: Access | AccessByVerb = 'authenticated'): boolean {
+  return (['read', 'write', 'delete'] as const).some((verb) => accessTo(access, verb) === 'public')
 }

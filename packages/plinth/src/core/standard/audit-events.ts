@@ -10,7 +10,7 @@ import { actor, change, historyQuery } from './history-operations.ts'
 const told = {
   id: t.Id({ description: 'Of the record.' }),
   at: t.Instant({ description: 'When it was done.' }),
-  action: t.Enum(['create', 'update', 'delete', 'restore', 'purge', 'read', 'announce']),
+  action: t.Enum(['create', 'update', 'delete', 'restore', 'purge', 'read', 'announce', 'use']),
   resource: t.String({ maxLength: 256, description: 'What kind of row it was done to; an event that was announced.' }),
   resource_id: t.String({ maxLength: 256, description: 'Which row it was done to.' }),
   operation: t.String({ maxLength: 256, description: 'By which operation.' }),
@@ -53,6 +53,7 @@ export const listAuditEvents = operation({
   http: 'GET /audit-events',
   tags: ['audit-events'],
   access: { scope: 'audit:read' },
+  elevated: true,
   priority: 'batch',
   input: t.Object({ ...filterFields(filters, properties), ...orField(filters), ...historyQuery }),
   output: t.Object(pageFields(auditEvent), { title: 'AuditEventPage' }),

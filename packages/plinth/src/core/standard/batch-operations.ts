@@ -1,7 +1,8 @@
+import type { Access } from '../access.ts'
 import type { Failure } from '../failure/failure.ts'
 import { problemValue } from '../failure/problem-details.ts'
 import { pascal } from '../name.ts'
-import { type Access, type Operation, operation } from '../operation.ts'
+import { type Operation, operation } from '../operation.ts'
 import type { AnyResource } from '../resource/entity.ts'
 import {
   type AnySchema,

@@ -1,6 +1,7 @@
+import type { Access } from '../access.ts'
 import type { Failure } from '../failure/failure.ts'
 import { pascal } from '../name.ts'
-import { type Access, type Operation, operation } from '../operation.ts'
+import { type Operation, operation } from '../operation.ts'
 import type { AnyResource } from '../resource/entity.ts'
 import { cursorField, limitField, pageFields } from '../schema/page.ts'
 import type { AnySchema, Fields, ObjectSchema, Value } from '../schema/schema.ts'

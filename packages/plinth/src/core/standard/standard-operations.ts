@@ -1,8 +1,9 @@
+import { type Access, type AccessByVerb, type AccessVerb, accessTo } from '../access.ts'
 import { problems } from '../failure/problems.ts'
 import { filterFields, orField, sortField } from '../filter/filter.ts'
 import { paramsField } from '../filter/filter-params.ts'
 import { pascal } from '../name.ts'
-import { type Access, type Operation, operation, type StandardVerb } from '../operation.ts'
+import { type Operation, operation, type StandardVerb } from '../operation.ts'
 import type { AnyResource } from '../resource/entity.ts'
 import type { Forms } from '../resource/forms.ts'
 import { filterable } from '../resource/related-fields.ts'
@@ -33,8 +34,18 @@ interface DeclaredResource extends AnyResource {
   readonly view: View
 }
 
+const verbs: Readonly<Partial<Record<StandardVerb, AccessVerb>>> = {
+  create: 'write',
+  replace: 'write',
+  update: 'write',
+  delete: 'delete',
+}
+
 /** The standard operations of a resource, under the names that its service gives them. */
-export function standardOperations(resource: DeclaredResource, access: Access): Readonly<Record<string, Operation>> {
+export function standardOperations(
+  resource: DeclaredResource,
+  access: Access | AccessByVerb,
+): Readonly<Record<string, Operation>> {
   const { name, plural, path = `/${plural}`, parameter, key, fields, entity, rules, forms } = resource
   const label = name.replaceAll('_', ' ')
   const one = `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
@@ -83,8 +94,12 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
   const denied = deniedByRules(rules)
   const broken = { ...denied, ...brokenRules(rules) }
   const untrue = forms.jsonPatch && { patchTestFailed: problems.patch_test_failed, conflict: problems.conflict }
+  const to = (verb: AccessVerb) => accessTo(access, verb)
   const standard = (verb: StandardVerb, spec: Parameters<typeof operation>[0]) =>
-    ({ ...operation({ ...spec, access, tags }), standard: { resource, verb } }) as never as Operation
+    ({
+      ...operation({ ...spec, access: to(verbs[verb] ?? 'read'), tags }),
+      standard: { resource, verb },
+    }) as never as Operation
   const item = `${path}/{${parameter}}`
   const { precondition } = forms
   const patch = patchFields(rest)
@@ -153,14 +168,20 @@ export function standardOperations(resource: DeclaredResource, access: Access): 
       errors: { notFound, versionConflict, ...deleted, ...denied },
     }),
     ...(rules.softDelete &&
-      restoreOperations(resource, { access, tags, item, identity, errors: { notFound, alreadyExists, ...broken } })),
+      restoreOperations(resource, {
+        access: to('delete'),
+        tags,
+        item,
+        identity,
+        errors: { notFound, alreadyExists, ...broken },
+      })),
     ...(resource.history &&
-      historyOperations(resource, { access, tags, item, identity, errors: { notFound, ...denied } })),
-    ...(forms.search && searchOperations(resource, { access, tags, path, paging, page, errors: denied })),
+      historyOperations(resource, { access: to('read'), tags, item, identity, errors: { notFound, ...denied } })),
+    ...(forms.search && searchOperations(resource, { access: to('read'), tags, path, paging, page, errors: denied })),
   }
   if (!forms.batch) return operations
   const batch = batchOperations(resource, {
-    access,
+    access: to('write'),
     tags,
     path,
     identity: identity[parameter] as AnySchema,

@@ -1,10 +1,11 @@
+import type { Access, AccessByVerb, AccessTo } from '../access.ts'
 import type { Event } from '../event/event.ts'
 import type { Failure } from '../failure/failure.ts'
 import type { problems } from '../failure/problems.ts'
 import type { FilterFields } from '../filter/filter.ts'
 import type { FilterTree } from '../filter/filter-tree.ts'
 import type { Pascal } from '../name.ts'
-import type { Access, Operation } from '../operation.ts'
+import type { Operation } from '../operation.ts'
 import type { RelatedFields } from '../resource/related-fields.ts'
 import type { RuleFields, Stamps } from '../resource/row-fields.ts'
 import type { ReadFields, ViewFields, ViewTraits } from '../resource/view.ts'
@@ -101,85 +102,94 @@ interface Staleness {
 type Deletion<T> = 'softDelete' extends T ? { readonly deleted: typeof problems.deleted } : {}
 
 /** The standard operations of a resource, under the names that its service gives them. */
-export type StandardOperations<N extends string, P extends string, F extends Fields, Q, S, K, A extends Access, T> = {
+export type StandardOperations<
+  N extends string,
+  P extends string,
+  F extends Fields,
+  Q,
+  S,
+  K,
+  A extends Access | AccessByVerb,
+  T,
+> = {
   [X in `list${Pascal<P>}`]: Operation<
     ObjectSchema<ListFields<F, Q, S, K, T>>,
     ObjectSchema<PageFields<ReadFields<EntityFields<F, K, T>, T>>>,
     {},
-    A
+    AccessTo<A, 'read'>
   >
 } & {
   [X in `get${Pascal<N>}`]: Operation<
     ObjectSchema<KeyFields<N, F, K> & DeletedFields<T> & PastFields<T> & ViewFields<EntityFields<F, K, T>, T>>,
     ObjectSchema<ReadFields<EntityFields<F, K, T>, T>>,
     Absence & Deletion<T>,
-    A
+    AccessTo<A, 'read'>
   >
 } & {
   [X in `create${Pascal<N>}`]: Operation<
     ObjectSchema<WritableFields<F>>,
     ObjectSchema<EntityFields<F, K, T>>,
     Collision,
-    A
+    AccessTo<A, 'write'>
   >
 } & {
   [X in `replace${Pascal<N>}`]: Operation<
     ObjectSchema<KeyFields<N, F, K> & BodyFields<F, K>>,
     ObjectSchema<EntityFields<F, K, T>>,
     Absence & Collision & Staleness & Deletion<T>,
-    A
+    AccessTo<A, 'write'>
   >
 } & {
   [X in `update${Pascal<N>}`]: Operation<
     ObjectSchema<KeyFields<N, F, K> & PatchFields<BodyFields<F, K>>>,
     ObjectSchema<EntityFields<F, K, T>>,
     Absence & Collision & Staleness & Deletion<T>,
-    A
+    AccessTo<A, 'write'>
   >
 } & {
   [X in `delete${Pascal<N>}`]: Operation<
     ObjectSchema<KeyFields<N, F, K>>,
     undefined,
     Absence & Staleness & Deletion<T>,
-    A
+    AccessTo<A, 'delete'>
   >
 } & {
   [X in 'softDelete' extends T ? `restore${Pascal<N>}` : never]: Operation<
     ObjectSchema<KeyFields<N, F, K>>,
     ObjectSchema<EntityFields<F, K, T>>,
     Absence & Collision & { readonly notDeleted: Failure<undefined> },
-    A
+    AccessTo<A, 'delete'>
   >
 } & {
   [X in 'history' extends T ? `list${Pascal<N>}History` : never]: Operation<
     ObjectSchema<KeyFields<N, F, K> & typeof historyQuery>,
     typeof historyPage,
     Absence,
-    A
+    AccessTo<A, 'read'>
   >
 } & {
   [X in 'history' extends T ? `get${Pascal<N>}Version` : never]: Operation<
     ObjectSchema<KeyFields<N, F, K> & { version: typeof versionField }>,
     ObjectSchema<EntityFields<F, K, T>>,
     Absence,
-    A
+    AccessTo<A, 'read'>
   >
 } & CollectiveOperations<P, F, Q, S, K, A, T>
 
 /** The operations on many rows at once. */
-type CollectiveOperations<P extends string, F extends Fields, Q, S, K, A extends Access, T> = {
+type CollectiveOperations<P extends string, F extends Fields, Q, S, K, A extends Access | AccessByVerb, T> = {
   [X in 'batch' extends T ? `batch${Pascal<P>}` : never]: Operation<
     ObjectSchema<BatchFields<WritableFields<F>, BodyFields<F, K>, PatchFields<BodyFields<F, K>>, T>>,
     ObjectSchema<BatchResultFields<Value<ObjectSchema<EntityFields<F, K, T>>>>>,
     Absence & Collision & Staleness & Deletion<T>,
-    A
+    AccessTo<A, 'write'>
   >
 } & {
   [X in 'search' extends T ? `search${Pascal<P>}` : never]: Operation<
     ObjectSchema<SearchFields<F, Q, S, K, T>>,
     ObjectSchema<PageFields<ReadFields<EntityFields<F, K, T>, T>>>,
     {},
-    A
+    AccessTo<A, 'read'>
   >
 }
 

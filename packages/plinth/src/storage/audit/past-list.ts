@@ -46,14 +46,14 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
   }
   const plans = cache<ReturnType<typeof compile>>(kept)
 
-  return ({ as_of: moment, ...query }, { scope, reach, principal }) => {
-    const filter = filterOf(table, query, reach, principal, undefined)
+  return ({ as_of: moment, ...query }, asker) => {
+    const filter = filterOf(table, query, asker, undefined)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const { terms, wanted, count, page, segments, keysOf } = plans(form, () => compile(filter, sort))
     const limit = (query.limit as number | undefined) ?? defaultLimit
     const asked = wanted.bind(filter)
-    const own = cursors.of(JSON.stringify([...scope, 'as_of', form, moment as string, asked]))
+    const own = cursors.of(JSON.stringify([...asker.scope, 'as_of', form, moment as string, asked]))
     const find = async (connection: Connection, place: Place | undefined, most: number, counts = false) => {
       let rows: SqlRow[] = []
       let total = 0

@@ -3,8 +3,8 @@ import { uuidv7 } from '../../core/uuid.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 import type { Change } from '../table/changes.ts'
 
-/** What is done to a row; and what is not done to one: an event is announced. */
-export type AuditAction = 'create' | 'update' | 'delete' | 'restore' | 'purge' | 'read' | 'announce'
+/** What is done to a row; and what is not done to one: an event is announced, an elevated operation used. */
+export type AuditAction = 'create' | 'update' | 'delete' | 'restore' | 'purge' | 'read' | 'announce' | 'use'
 
 /** What a call did to a row. */
 export interface AuditedWrite {

@@ -46,11 +46,11 @@ export class WatchedRepository extends TableRepository {
   }
 
   #read<T extends Row | undefined>(row: T): T {
-    if (row) this.#tell(row[this.#model.table.key.name], row.version as number)
+    if (row) this.#tell(row[this.#model.table.key.name], row.version as number, row.owner_id)
     return row
   }
 
-  #tell(id: unknown, version: number): void {
-    recordRead(this.#session, this.#model.table, id, version)
+  #tell(id: unknown, version: number, owner?: unknown): void {
+    recordRead(this.#session, this.#model.table, id, version, owner)
   }
 }

@@ -1,9 +1,9 @@
-import { requireAccess } from '../../core/access.ts'
+import { type Access, requireAccess } from '../../core/access.ts'
 import { Failed } from '../../core/failure/failure.ts'
-import type { Access } from '../../core/operation.ts'
 import { nested } from '../../core/resource/view.ts'
-import { recordRead } from '../audit/record-read.ts'
+import { recordRead, recordReadOfOthers } from '../audit/record-read.ts'
 import type { Model, Relation } from '../table/model.ts'
+import { reached } from '../table/reached.ts'
 import type { Row } from '../table/row.ts'
 import { TableUnit } from '../table/unit.ts'
 import type { Session } from '../unit-of-work/session.ts'
@@ -38,12 +38,15 @@ async function related(
   inner: readonly string[],
 ): Promise<ReadonlyMap<unknown, Row>> {
   const keys = [...new Set(rows.flatMap((row) => row[field] ?? []))]
-  const unit = new TableUnit(session, target)
+  const read = reached(target, session.call.principal, 'read')
+  const unit = new TableUnit(session, read)
   if (keys.length === 0 || !mayRead(unit, access)) return new Map()
   const found = await unit.byKeys(keys)
-  const { table, isWatched } = target
-  if (isWatched) for (const row of found) recordRead(session, table, row[table.key.name], row.version as number)
-  const whole = inner.length > 0 ? await expanded(session, target, found, inner) : found
+  const { table, isWatched } = read
+  if (isWatched)
+    for (const row of found) recordRead(session, table, row[table.key.name], row.version as number, row.owner_id)
+  if (read !== target) recordReadOfOthers(session, table, found)
+  const whole = inner.length > 0 ? await expanded(session, read, found, inner) : found
   return new Map(whole.map((row) => [row[table.key.name], row]))
 }
 

@@ -12,7 +12,7 @@ import type { Place } from './keyset.ts'
 import { type Paged, type Part, paged, part } from './paging.ts'
 import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
-import { related } from './related.ts'
+import { related, type Target } from './related.ts'
 import type { Relations } from './relation.ts'
 import { type Count, count, estimate, read } from './scan.ts'
 
@@ -46,6 +46,8 @@ export interface Asker {
   readonly scope: readonly (string | undefined)[]
   readonly reach: Reach
   readonly principal: Principal | undefined
+  /** The rows that it may read of what rows refer to. */
+  readonly target: Target
 }
 
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
@@ -57,8 +59,8 @@ export const partSize = 200
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
 export function lists(table: Table, cursors: Cursors, relations: Relations): Lists {
   const plans = cache<Plan>(kept)
-  return (query, { scope, reach, principal }) => {
-    const filter = filterOf(table, query, reach, principal, relations)
+  return (query, asker) => {
+    const filter = filterOf(table, query, asker, relations)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const planned = plans(form, () => plan(table, filter, sort, relations))
@@ -66,7 +68,7 @@ export function lists(table: Table, cursors: Cursors, relations: Relations): Lis
     const limit = (query.limit as number | undefined) ?? defaultLimit
     let known: ListCursors | undefined
     const own = (): ListCursors => {
-      known ??= cursors.of(JSON.stringify([...scope, form, planned.whole.bind(filter)]))
+      known ??= cursors.of(JSON.stringify([...asker.scope, form, planned.whole.bind(filter)]))
       return known
     }
     return {
@@ -107,8 +109,7 @@ const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fie
 export function filterOf(
   table: Table,
   query: ListQuery,
-  reach: Reach,
-  principal: Principal | undefined,
+  { reach, principal, target }: Asker,
   relations: Relations | undefined,
 ): Filter {
   const of: Filter[] = []
@@ -126,6 +127,9 @@ export function filterOf(
   if (reach.hidden.length > 0) assertNotAskedOf(reach.hidden, sent, query.sort as readonly string[] | undefined)
   const { location } = table.scope
   if (location !== undefined && reach.locations) assertOwnLocation(location, reach.locations, sent)
-  const asked = table.related.size > 0 ? of.map((each) => related(table, relations, each, principal, reach.hidden)) : of
+  const asked =
+    table.related.size > 0
+      ? of.map((each) => related(table, relations, each, { principal, hidden: reach.hidden, target }))
+      : of
   return { kind: 'and', of: [...rulings(table, reach, query.deleted as ShownDeleted), ...asked] }
 }

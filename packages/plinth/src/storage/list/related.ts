@@ -6,21 +6,25 @@ import type { Principal } from '../../core/principal.ts'
 import { deniedFilter } from '../table/mask.ts'
 import { rulings } from '../table/scope.ts'
 import type { Table } from '../table/table.ts'
-import type { Related, Relations } from './relation.ts'
+import type { Extent, Related, Relations } from './relation.ts'
+
+/** The table of what a field refers to, about the rows that are open to who asks. */
+export type Target = (of: Extent) => Table
+
+/** Who filters by what rows refer to. */
+interface RelatedAsker {
+  readonly principal: Principal | undefined
+  readonly hidden: readonly string[]
+  readonly target: Target
+}
 
 /**
  * A filter in which what is asked of rows that fields refer to is asked of those alone that the caller may see: to it there are
  * no others. Throws `unauthenticated` or `permission_denied` when it may see none, or not that of them.
  */
-export function related(
-  table: Table,
-  relations: Relations | undefined,
-  filter: Filter,
-  principal: Principal | undefined,
-  hidden: readonly string[],
-): Filter {
+export function related(table: Table, relations: Relations | undefined, filter: Filter, asker: RelatedAsker): Filter {
   if (filter.kind === 'related') return filter
-  const inner = (of: Filter): Filter => related(table, relations, of, principal, hidden)
+  const inner = (of: Filter): Filter => related(table, relations, of, asker)
   if (filter.kind === 'not') return { kind: 'not', of: inner(filter.of) }
   if (filter.kind !== 'comparison') return { kind: filter.kind, of: filter.of.map(inner) }
   const { parameter, value } = filter
@@ -32,15 +36,17 @@ export function related(
   }
   const [name = '', field = ''] = path.split('.')
   const { field: reference, target, access } = relations.get(name) as Related
+  const { principal, hidden } = asker
   requireAccess(access, principal)
-  const reach = target.table.scope.reachOf(principal)
+  const reached = asker.target(target)
+  const reach = reached.scope.reachOf(principal)
   if (hidden.includes(reference) || reach.hidden.includes(field)) throw deniedFilter(parameter)
   const compared = (by: string, to: unknown): Filter => {
     const asked: Filter = { kind: 'comparison', parameter: by === 'eq' ? field : `${field}__${by}`, value: to }
     return {
       kind: 'related',
       relation: name,
-      of: { kind: 'and', of: [...rulings(target.table, reach, undefined), asked] },
+      of: { kind: 'and', of: [...rulings(reached, reach, undefined), asked] },
     }
   }
   // What is not there is different from everything.

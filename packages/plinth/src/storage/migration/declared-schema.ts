@@ -23,6 +23,9 @@ export function declaredSchema(
     ...(rows && rows !== 'all' && { rows }),
   })
   const owned = (parts: readonly string[]): string[] => [...scope.columns, ...parts]
+  // Those to whom the rows of all owners are open read them in the same orders.
+  const all = (parts: readonly string[]): string[] => [...scope.columns.filter((it) => it !== 'owner_id'), ...parts]
+  const listed = rules.exceptions ? [owned, all] : [owned]
   const alone = new Set([key.name, ...unique.filter((it) => it.length === 1).flat()])
   const isFound = (it: string): boolean => !alone.has(it) && !(column.get(it) as Column).long
   // What is found or ordered by one field is read newest first among its equals.
@@ -40,8 +43,10 @@ export function declaredSchema(
     indexes: [
       ...(isKeyShared ? [index(owned([key.name]), 'unique')] : []),
       ...unique.map((it) => index(owned(it), 'unique')),
-      ...(isListed ? [newest, ...[...ways].map((it) => [it, ...newest])] : []).map((it) => index(owned(it), 'index')),
-      ...(isListed && rules.softDelete ? [index(owned(newest), 'index', 'deleted')] : []),
+      ...(isListed ? [newest, ...[...ways].map((it) => [it, ...newest])] : []).flatMap((it) =>
+        listed.map((whose) => index(whose(it), 'index')),
+      ),
+      ...(isListed && rules.softDelete ? listed.map((whose) => index(whose(newest), 'index', 'deleted')) : []),
       ...(rules.softDelete ? [index(['purge_at', key.name], 'index', 'deleted')] : []),
       ...Object.keys(rules.references).map((it) => index([it, key.name], 'index', 'all')),
       ...rules.exclusion.map(({ within, range: [start] }) =>

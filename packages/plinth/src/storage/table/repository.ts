@@ -5,16 +5,20 @@ import type { History } from '../../core/resource/history.ts'
 import type { Belonging, Expectation, Page, Repository, Sought } from '../../core/resource/repository.ts'
 import { type Choice, requirePresent } from '../../core/resource/view.ts'
 import { readDeleted } from '../../core/standard/soft-delete-operations.ts'
+import { recordReadOfOthers } from '../audit/record-read.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 import { expanded } from '../list/expansion.ts'
 import type { Place } from '../list/keyset.ts'
 import { type List, type ListQuery, plainQuery } from '../list/list.ts'
 import type { Part } from '../list/paging.ts'
+import type { Extent } from '../list/relation.ts'
 import type { Session } from '../unit-of-work/session.ts'
 import type { Model } from './model.ts'
+import { reached } from './reached.ts'
 import { deleteRow, purgeDue, purgeRow, restoreRow } from './removal.ts'
 import { type Row, without } from './row.ts'
 import { type Reach, reachOfRow } from './scope.ts'
+import type { Table } from './table.ts'
 import { TableUnit } from './unit.ts'
 import { changeRow, insertRow, merged, replacement, settable } from './write.ts'
 
@@ -94,7 +98,12 @@ export class TableRepository implements Repository<AnyResource> {
     requirePresent(query.as_of, query.expand)
     if (table.rules.softDelete && query.deleted !== undefined) this.#assertSeesDeleted()
     const scope = [operation.service, operation.name, table.name, principal?.tenant]
-    return model.lists(plainQuery(table, query), { scope, reach, principal })
+    const target = (of: Extent): Table => {
+      const read = reached(of, principal, 'read')
+      if (read !== of) recordReadOfOthers(session, read.table, [])
+      return read.table
+    }
+    return model.lists(plainQuery(table, query), { scope, reach, principal, target })
   }
 
   /** Rows as the caller sees them. */

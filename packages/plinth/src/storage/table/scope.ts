@@ -39,13 +39,13 @@ const all: Reach = { values: [], stamp: undefined, locations: undefined, hidden:
 /** The scope that leaves all rows to whoever asks: that of tables without rules, and of the service's own work. */
 export const everything: Scope = { columns: [], sql: '', location: undefined, reachOf: () => all }
 
-/** The scope that the rules of a resource make. */
-export function scopeOf(name: string, { tenant, owner, location, masks, softDelete }: Rules): Scope {
+/** The scope that the rules of a resource make; `isWide`, for those to whom the rows of other owners are open. */
+export function scopeOf(name: string, { tenant, owner, location, masks, softDelete }: Rules, isWide = false): Scope {
   const masked = Object.entries(masks)
   if (!tenant && !owner && !location && !softDelete && masked.length === 0) return everything
-  const columns = [...(tenant ? ['tenant_id'] : []), ...(owner ? ['owner_id'] : [])]
+  const columns = [...(tenant ? ['tenant_id'] : []), ...(owner && !isWide ? ['owner_id'] : [])]
   const toSeeDeleted = readDeleted(name)
-  const isOwned = columns.length > 0
+  const isOwned = tenant || owner
   return {
     columns,
     sql: columns.map((it) => ` and ${quote(it)} = ?`).join(''),

@@ -1,5 +1,6 @@
+import type { Access } from '../../core/access.ts'
 import type { ActiveCall } from '../../core/active-call.ts'
-import type { Access, Operation } from '../../core/operation.ts'
+import type { Operation } from '../../core/operation.ts'
 import type { AnyResource } from '../../core/resource/entity.ts'
 import type { Repository } from '../../core/resource/repository.ts'
 import type { Resource } from '../../core/resource/resource.ts'
@@ -7,6 +8,7 @@ import { targetOf } from '../../core/resource/rules.ts'
 import { auditRecord } from '../../core/standard/audit-events.ts'
 import { auditTable } from '../audit/audit-table.ts'
 import { datedLists } from '../audit/dated-lists.ts'
+import { ExceptedRepository } from '../audit/excepted-repository.ts'
 import { past } from '../audit/past.ts'
 import { trailIndex } from '../audit/trail.ts'
 import { WatchedRepository } from '../audit/watched-repository.ts'
@@ -16,9 +18,10 @@ import { lists } from '../list/list.ts'
 import type { Session } from '../unit-of-work/session.ts'
 import { exclusionCheck } from './exclusion.ts'
 import type { Check, Dependent, Model, Relation } from './model.ts'
-import { referenceCheck } from './reference.ts'
+import { reached } from './reached.ts'
+import { openReferenceCheck, referenceCheck } from './reference.ts'
 import { TableRepository } from './repository.ts'
-import { everything } from './scope.ts'
+import { everything, scopeOf } from './scope.ts'
 import type { Sought } from './sought.ts'
 import { pages, type Table, table } from './table.ts'
 
@@ -38,6 +41,7 @@ interface MutableModel extends Model {
   readonly checks: Check[]
   readonly dependents: Dependent[]
   readonly relations: Map<string, Relation>
+  readonly wide: MutableModel | undefined
   readonly open: MutableModel
 }
 
@@ -68,20 +72,24 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
       const referred = targetOf(reference)
       const target = modelOf(referred)
       const name = field.replace(/_id$/, '')
-      it.relations.set(name, { field, access: readAccess(referred as Resource), target })
-      if (it.open !== it) it.open.relations.set(name, { field, access: 'public', target: target.open })
-      it.checks.push(referenceCheck(field, target, false))
-      if (it.open !== it) it.open.checks.push(referenceCheck(field, target, true))
+      for (const each of it.wide ? [it, it.wide] : [it]) {
+        each.relations.set(name, { field, access: readAccess(referred as Resource), target })
+        each.checks.push(referenceCheck(each.table, field, target))
+      }
+      if (it.open !== it) {
+        it.open.relations.set(name, { field, access: 'public', target: target.open })
+        it.open.checks.push(openReferenceCheck(field, target))
+      }
       const dependent = dependentOf(it.open, field, onDelete, target.table)
-      target.dependents.push(dependent)
-      if (target.open !== target) target.open.dependents.push(dependent)
+      for (const each of new Set([target, target.open, ...(target.wide ? [target.wide] : [])]))
+        each.dependents.push(dependent)
     }
   }
   return {
     sought({ operation: { declaration }, input, principal }) {
       const { verb, resource } = declaration.standard ?? {}
       if (!resource || !changing.has(verb as string)) return undefined
-      const { findByKey, key, scope } = modelOf(resource).table
+      const { findByKey, key, scope } = reached(modelOf(resource), principal, 'write').table
       const given = (input as Record<string, unknown> | undefined)?.[(resource as Resource).parameter]
       const encoded = given === undefined ? null : key.encode(given)
       if (encoded === null) return undefined
@@ -94,6 +102,8 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
     },
     repository(session, resource) {
       const found = modelOf(resource)
+      const reads = reached(found, session.call.principal, 'read')
+      if (reads !== found) return new ExceptedRepository(session, found, reads) as never
       return new (found.isWatched ? WatchedRepository : TableRepository)(session, found) as never
     },
     indexes: [...known.values()].filter(({ past }) => past).map(({ table }) => trailIndex(table)),
@@ -122,9 +132,14 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
     dependents: [],
     relations,
   })
-  const whole: Partial<MutableModel> = made(own.scope === everything ? own : table(resource, dialect, everything))
+  const whole: Partial<MutableModel> = {
+    wide: undefined,
+    ...made(own.scope === everything ? own : table(resource, dialect, everything)),
+  }
   const open = Object.assign(whole, { open: whole as MutableModel }) as MutableModel
-  return own.scope === everything ? open : { ...made(own), open }
+  if (own.scope === everything) return open
+  const wide = own.rules.exceptions && made(table(resource, dialect, scopeOf(resource.name, own.rules, true)))
+  return { ...made(own), open, wide: wide && { ...wide, open, wide: undefined } }
 }
 
 /** A table that is only listed, whosever its rows are. */
@@ -138,6 +153,7 @@ function listed(own: Table, cursors: Cursors): MutableModel {
     checks: [],
     dependents: [],
     relations,
+    wide: undefined,
   }
   return Object.assign(made, { open: made as never })
 }

@@ -10,24 +10,30 @@ import type { Table } from './table.ts'
 import type { TableUnit } from './unit.ts'
 
 /** The fields that a write is given, as they may be set. Throws a TypeError for what no service may set. */
-export function settable({ table, reach: { stamp, hidden } }: TableUnit, fields: object): Row {
+export function settable({ table, reach: { hidden } }: TableUnit, fields: object): Row {
   for (const name in fields) {
     if (!table.column.has(name)) throw new TypeError(`"${table.resource}" has no field "${name}".`)
   }
   const given = fields as Row
   if (hidden.length > 0) assertNotSet(hidden, given)
-  if (!stamp) return given
-  for (const name in stamp) {
-    if (given[name] !== undefined && given[name] !== stamp[name])
-      throw new TypeError(`"${table.resource}" is given to others by its unscoped() repository alone: "${name}".`)
+  return given
+}
+
+/** Throws a TypeError when a row would be another's than the one that it is to belong to. */
+function assertKept(resource: string, belonging: Row, row: Row, names: object): void {
+  for (const name in names) {
+    if (row[name] !== undefined && row[name] !== belonging[name])
+      throw new TypeError(`"${resource}" is given to others by its unscoped() repository alone: "${name}".`)
   }
-  return { ...given, ...stamp }
 }
 
 /** Makes a row of these fields. */
 export async function insertRow(unit: TableUnit, fields: object): Promise<Row> {
   const { table } = unit
-  const given = settable(unit, fields)
+  const { stamp } = unit.reach
+  const sent = settable(unit, fields)
+  if (stamp) assertKept(table.resource, stamp, sent, stamp)
+  const given = stamp ? { ...sent, ...stamp } : sent
   const chosen = given[table.key.name]
   const id = chosen ?? (table.keyMade ? uuidv7() : undefined)
   const row = compose(unit, id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
@@ -43,6 +49,7 @@ export async function changeRow(unit: TableUnit, current: Row, valueFor: (column
   const row = compose(unit, current[key.name], valueFor, (current.version as number) + 1, current.created_at)
   const changed = changedFields(declared, current, row)
   if (changed.length === 0) return unit.shown(current)
+  if (unit.reach.stamp) assertKept(unit.table.resource, current, row, unit.reach.stamp)
   assertMutable(changed)
   if (isRuled(unit)) await assertAllowed(unit, row, current)
   const values = changed.map(({ name, encode }) => encode(row[name]))
