@@ -41,6 +41,14 @@ export type Observation =
     }
   /** A token or an API key was not genuine. The caller is told that, and nothing more. */
   | { readonly kind: 'credential_refused'; readonly call: ObservedCall; readonly reason: RefusalReason }
+  /** The keys of an issuer were read, or could not be (`error`). Milliseconds. */
+  | {
+      readonly kind: 'keys_read'
+      readonly issuer: string
+      readonly keys: number
+      readonly duration: number
+      readonly error: unknown
+    }
   /** Something threw that nobody declared: a bug, or a dependency's surprise. */
   | {
       readonly kind: 'error_unexpected'

@@ -1,41 +1,75 @@
 import { refused } from '../core/failure/refusal.ts'
-import type { Verified } from '../core/identity.ts'
 import type { Principal } from '../core/principal.ts'
+import type { ClaimMapping } from './claim-mapping.ts'
+import { type ClaimPath, claimPath } from './claim-path.ts'
 import type { Members } from './read-token.ts'
 
-/** What the claims of a genuine token say: RFC 9068 names, and `tenant_id`, `location_id`, `location_ids`. Throws `unauthenticated`. */
-export function verifiedFrom(claims: Members): Verified {
-  const { sub, exp, iss } = claims
-  if (typeof sub !== 'string' || sub === '') throw refused('claims')
-  if (typeof exp !== 'number') throw refused('claims')
-  const principal: Principal = {
-    user: sub,
-    client: textOf(claims, 'client_id'),
-    tenant: textOf(claims, 'tenant_id'),
-    location: textOf(claims, 'location_id'),
-    locations: locationsOf(claims),
-    roles: [],
-    scopes: scopesOf(claims),
-    issuer: iss as string,
+/** Who calls, as the claims of a proved token say it. Throws what `refused` makes when a claim is not of its type. */
+export type ReadPrincipal = (claims: Members, key: string) => Principal
+
+/** Compiles what the claims of an issuer mean. Throws a TypeError when its name does not hold the tenant that it should. */
+export function principalReader(issuer: string, mapping: ClaimMapping): ReadPrincipal {
+  const user = text(mapping.user)
+  const client = text(mapping.client)
+  const tenant = tenantReader(issuer, mapping)
+  const location = text(mapping.location)
+  const locations = texts(mapping.locations)
+  const roles = texts(mapping.roles)
+  const scopes = words(mapping.scopes)
+  return (claims, key) => {
+    const userId = user(claims)
+    if (userId === undefined) throw refused('claims')
+    return {
+      user: userId,
+      client: client(claims),
+      tenant: tenant(claims),
+      location: location(claims),
+      locations: locations(claims),
+      roles: roles(claims) ?? [],
+      scopes: scopes(claims) ?? [],
+      issuer,
+      key,
+    }
   }
-  return { principal, expiresAt: exp * 1000 }
 }
 
-function textOf(claims: Members, name: string): string | undefined {
-  const value = claims[name]
-  if (value === undefined) return undefined
-  if (typeof value === 'string' && value !== '') return value
-  throw refused('claims')
+function tenantReader(issuer: string, mapping: ClaimMapping): (claims: Members) => string | undefined {
+  if (mapping.tenant_in_issuer === undefined) return text(mapping.tenant)
+  const tenant = new RegExp(mapping.tenant_in_issuer, 'u').exec(issuer)?.[1]
+  if (!tenant) throw new TypeError(`The issuer "${issuer}" holds no tenant as /${mapping.tenant_in_issuer}/ has it.`)
+  return () => tenant
 }
 
-/** Where the user may act, if that is more than one place. */
-function locationsOf({ location_ids: ids }: Members): readonly string[] | undefined {
-  if (ids === undefined) return undefined
-  if (Array.isArray(ids) && ids.every((it) => typeof it === 'string' && it !== '')) return ids
-  throw refused('claims')
+function text(path: string): (claims: Members) => string | undefined {
+  return reader(path, (value) => (isText(value) ? value : undefined))
 }
 
-/** `scope` is one text with spaces between (RFC 8693). */
-function scopesOf(claims: Members): readonly string[] {
-  return textOf(claims, 'scope')?.split(' ').filter(Boolean) ?? []
+/** A list of texts, or one text that stands for itself. */
+function texts(path: string): (claims: Members) => readonly string[] | undefined {
+  return reader(path, (value) => (isText(value) ? [value] : textsOf(value)))
+}
+
+/** A text with spaces between words (RFC 8693, 4.2), or a list of texts. */
+function words(path: string): (claims: Members) => readonly string[] | undefined {
+  return reader(path, (value) => (typeof value === 'string' ? value.split(' ').filter(Boolean) : textsOf(value)))
+}
+
+/** Reads a claim that need not be there, but must be of its type where it is. */
+function reader<T>(path: string, read: (value: unknown) => T | undefined): (claims: Members) => T | undefined {
+  const find: ClaimPath = claimPath(path)
+  return (claims) => {
+    const found = find(claims)
+    if (found === undefined) return undefined
+    const value = read(found)
+    if (value === undefined) throw refused('claims')
+    return value
+  }
+}
+
+function textsOf(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every(isText) ? value : undefined
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }

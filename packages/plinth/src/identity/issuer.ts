@@ -1,99 +1,74 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import type { JSONWebKeySet, JWTVerifyGetKey, JWTVerifyOptions } from 'jose'
-import { problem } from '../core/failure/problems.ts'
+import type { JWTVerifyOptions } from 'jose'
 import { type RefusalReason, refused } from '../core/failure/refusal.ts'
-import { verifiedFrom } from './claims.ts'
-import type { Members } from './read-token.ts'
+import { requireAccessToken } from './access-token.ts'
+import { principalReader } from './claims.ts'
+import type { KeySet } from './key-set.ts'
+import type { ReadToken } from './read-token.ts'
+import type { IssuerRegistration } from './registration.ts'
 import type { Issuer } from './token-verifiers.ts'
 
-type Jose = typeof import('jose')
-
-/** Signatures that only the issuer can make; never one made with a key that the service knows, never `none`. */
-const algorithms = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'PS256', 'RS256']
-
-interface IssuerOptions {
-  /** The `iss` to accept. */
-  readonly issuer: string
-  /** The `aud` to be among. */
-  readonly audience: string
-  /** The `typ` of the header. */
-  readonly type: string
-  /** Where the public keys are: an `https:`, `http:` or `file:` URL. */
-  readonly jwks: string
-}
-
 /**
- * An issuer of access tokens as RFC 9068 wants it: signature, algorithm, `typ`, `iss`, `aud`, `exp` and `nbf`, within 5
- * seconds. Library and keys are loaded with the first token, and keys again when a token names one that is not known.
+ * An issuer of access tokens as RFC 9068 wants them. A token is looked at in this order: type, algorithm, key id,
+ * audience and the form of its times, all of which cost nothing; signature; times; purpose; what its claims say. The
+ * signature library is loaded with the first token.
  */
-export function createIssuer({ issuer, audience, type, jwks }: IssuerOptions): Issuer {
+export function createIssuer(registration: IssuerRegistration, keys: KeySet): Issuer {
+  const { issuer, audience, type, algorithms, clock_skew: skew } = registration
+  const principalOf = principalReader(issuer, registration.claims)
   const options: JWTVerifyOptions = {
     issuer,
     audience,
     typ: type,
-    algorithms,
-    clockTolerance: 5,
-    requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+    algorithms: [...algorithms],
+    clockTolerance: skew,
+    requiredClaims: ['exp', 'iss', 'aud'],
   }
-  let keys: JWTVerifyGetKey | undefined
   return {
     issuer,
-    async verify({ text }, now) {
-      const jose = await import('jose')
-      keys ??= keysAt(jwks, jose)
-      const claims = await jose.jwtVerify(text, keys, { ...options, currentDate: now }).then(
-        ({ payload }) => payload as Members,
-        (error: unknown) => {
-          throw refusal(error)
-        },
-      )
-      return verifiedFrom(claims)
+    async verify(token, now) {
+      const { kid, alg } = plausible(token, registration)
+      const key = await keys.key(kid, alg, now)
+      const { jwtVerify } = await import('jose')
+      const { payload: claims } = await jwtVerify(token.text, key, { ...options, currentDate: now }).catch(refuse)
+      if ((claims.iat ?? 0) > now.getTime() / 1000 + skew) throw refused('not_yet_valid')
+      requireAccessToken(claims)
+      return { principal: principalOf(claims, kid), expiresAt: (claims.exp as number) * 1000 }
     },
   }
 }
 
-function keysAt(address: string, jose: Jose): JWTVerifyGetKey {
-  if (address.startsWith('file:')) return fileKeys(fileURLToPath(address), jose)
-  return jose.createRemoteJWKSet(new URL(address), { timeoutDuration: 3000, cooldownDuration: 10_000 })
+/** What can be said against a token before its signature is looked at. */
+function plausible(
+  { header, type, claims }: ReadToken,
+  registration: IssuerRegistration,
+): { kid: string; alg: string } {
+  const { alg, kid } = header
+  if (type !== registration.type.toLowerCase()) throw refused('type')
+  if (!registration.algorithms.some((each) => each === alg)) throw refused('algorithm')
+  if (typeof kid !== 'string' || kid === '' || kid.length > longestId) throw refused('key')
+  if (![claims.aud].flat().includes(registration.audience)) throw refused('audience')
+  if (!Number.isFinite(claims.exp) || !isTime(claims.nbf) || !isTime(claims.iat)) throw refused('claims')
+  return { kid, alg: alg as string }
 }
 
-/** Keys in a file, which is read again, at most once a second, when a token names one that was not in it. */
-function fileKeys(file: string, { createLocalJWKSet, errors }: Jose): JWTVerifyGetKey {
-  let known: JWTVerifyGetKey | undefined
-  let readAt = 0
-  const read = async (): Promise<JWTVerifyGetKey> => {
-    readAt = performance.now()
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '{"keys":[]}'
-      throw error
-    })
-    return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet)
-  }
-  return async (header, token) => {
-    known ??= await read()
-    try {
-      return await known(header, token)
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() - readAt < 1000) throw error
-      known = await read()
-      return known(header, token)
-    }
-  }
+/** The longest id of a key, in characters. */
+const longestId = 256
+
+function isTime(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value)
 }
 
+/** Reasons by the code of the library's error, or by the claim that it is about. */
 const reasons: Readonly<Record<string, RefusalReason>> = {
   ERR_JWT_EXPIRED: 'expired',
-  ERR_JWT_CLAIM_VALIDATION_FAILED: 'claims',
-  ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm',
-  ERR_JWKS_NO_MATCHING_KEY: 'key',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature',
+  nbf: 'not_yet_valid',
+  aud: 'audience',
 }
 
-/** Which failure a thrown error is. That the keys cannot be had now says nothing about the token. */
-function refusal(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC') return problem('unavailable', { cause: error })
-  if (code.startsWith('ERR_J')) return refused(reasons[code] ?? 'malformed')
-  return problem('unavailable', { cause: error })
+/** What the library says against a token, as a refusal. Anything else that it throws is a bug. */
+function refuse(error: unknown): never {
+  const { code, claim } = error as { readonly code?: unknown; readonly claim?: unknown }
+  if (typeof code !== 'string' || !code.startsWith('ERR_J')) throw error
+  throw refused(reasons[code] ?? reasons[String(claim)] ?? 'malformed')
 }

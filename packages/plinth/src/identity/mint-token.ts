@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
-import { developmentIssuer } from './development-issuer.ts'
+import { developmentIssuer, developmentKeys } from './development-issuer.ts'
 
 interface MintOptions {
   /** The data folder of the service, where the key is kept. */
@@ -63,7 +63,7 @@ async function makeKey(folder: string, file: string): Promise<JWK> {
   const kid = await calculateJwkThumbprint(publicKey)
   const key = { ...(await exportJWK(pair.privateKey)), ...shared, kid }
   await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'issuer.jwks.json'), JSON.stringify({ keys: [{ ...publicKey, ...shared, kid }] }))
+  await writeFile(developmentKeys(folder), JSON.stringify({ keys: [{ ...publicKey, ...shared, kid }] }))
   await writeFile(file, JSON.stringify(key), { mode: 0o600 })
   return key
 }

@@ -1,16 +1,17 @@
 import { createOutgoing } from '../client/outgoing.ts'
 import type { Environment } from '../core/active-call.ts'
+import type { TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
-import { createIssuer } from '../identity/issuer.ts'
 import { tokenVerifiers } from '../identity/token-verifiers.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
 import { withBuiltIn } from './built-in.ts'
-import type { Config } from './config.ts'
+import { type Config, dataFolder } from './config.ts'
 import type { Exchange } from './exchange.ts'
+import { openIssuers, registeredIssuers } from './issuers.ts'
 import type { Manifest } from './manifest.ts'
 import { prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
@@ -59,7 +60,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const redis = config.REDIS_URL === undefined ? undefined : await connect(config.REDIS_URL, service.name)
   const compiled = compileService(implementation, {
     observe,
-    verifier: verifierOf(config, service),
+    verifier: isOpen(service) ? undefined : verifierOf(options, service.name),
     asksEverybody: !isOpen(reflect(options.implementation.service)),
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
@@ -88,11 +89,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
 }
 
-/** Whoever tells genuine tokens from others; nobody where all is public. */
-function verifierOf(config: Config, service: ReflectedService) {
-  const { TOKEN_ISSUER: issuer, TOKEN_JWKS: jwks, TOKEN_AUDIENCE: audience, TOKEN_TYPE: type } = config
-  if (isOpen(service) || issuer === undefined || jwks === undefined) return undefined
-  return tokenVerifiers({ issuers: [createIssuer({ issuer, audience, type, jwks })] })
+/** Whoever tells genuine tokens from others; nobody where no issuer is believed. */
+function verifierOf({ config, manifest, observe }: ApplicationOptions, service: string): TokenVerifier | undefined {
+  const registrations = registeredIssuers(config, dataFolder(manifest))
+  if (registrations.length === 0) return undefined
+  const userAgent = `${service}/${manifest.version}`
+  return tokenVerifiers({ issuers: openIssuers(registrations, { userAgent, observe }) })
 }
 
 /** Whether anybody may call whatever a service has. */

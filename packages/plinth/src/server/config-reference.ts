@@ -37,8 +37,12 @@ function sectionOf({ name, variables: own }: Subject): string {
 function section(name: string, declared: Variable<unknown>, level = '##'): string {
   const lines = [`${level} ${name}`, '', declared.description, '', `- It is ${declared.form.description}.`]
   lines.push(`- Default: ${defaultOf(declared)}.`)
-  if (declared.needed && typeof declared.default !== 'string') lines.push(`- Needed by ${needs[declared.needed]}.`)
+  if (declared.needed && typeof declared.default !== 'string') {
+    const unless = declared.unless === undefined ? '' : `, unless ${declared.unless} is set`
+    lines.push(`- Needed by ${needs[declared.needed]}${unless}.`)
+  }
   if (declared.secret) lines.push(`- Secret: never printed; may come as \`${name}_FILE\`.`)
+  if (declared.long) lines.push(`- May come as \`${name}_FILE\`, the path of a file.`)
   if (declared.unsafe) lines.push('- Staging and production refuse values that are only good for development.')
   return `${lines.join('\n')}\n`
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { isUnprotected } from '../identity/registration.ts'
 import { textOf } from './declared-variable.ts'
+import { registeredIssuers } from './issuers.ts'
 import type { Manifest } from './manifest.ts'
 import type { Subject } from './subject.ts'
 import type { EnvironmentName, Need, Variable } from './variable.ts'
@@ -61,16 +63,33 @@ export function readConfig(environment: Texts, subject: Subject, named: Variable
     for (const [name, declared] of Object.entries(declarations)) {
       try {
         const text = givenText(name, declared, given, named) ?? defaultText(declared, where, facts)
-        values[name] = readValue(named(name), declared, text, { where, needs })
+        const spared = declared.unless !== undefined && isGiven(declared.unless, given)
+        values[name] = readValue(named(name), declared, text, { where, needs: spared ? [] : needs })
       } catch (error) {
         faults.push({ variable: named(name), message: (error as Error).message })
       }
     }
     return values
   }
-  const config = { ...read(variables), own: read(subject.variables) }
+  const config = { ...read(variables), own: read(subject.variables) } as unknown as Config
+  const unfit = faults.length > 0 ? undefined : issuerFault(config, facts.data, where)
+  if (unfit !== undefined) faults.push({ variable: named('TOKEN_ISSUER'), message: unfit })
   if (faults.length > 0) throw new ConfigError(service, faults)
-  return config as unknown as Config
+  return config
+}
+
+/** Why the issuers cannot be used together. */
+function issuerFault(config: Config, data: string, where: EnvironmentName): string | undefined {
+  try {
+    const isUnfit = isStrict(where) && registeredIssuers(config, data).some(isUnprotected)
+    return isUnfit ? `has keys that are found without TLS; ${where} refuses that` : undefined
+  } catch (error) {
+    return `cannot be used: ${(error as Error).message}`
+  }
+}
+
+function isGiven(name: string, given: Texts): boolean {
+  return Boolean(given[name] || given[`${name}_FILE`])
 }
 
 /** The texts of a configuration by variable, in the order of declaration, with nothing in them that must not be seen. */
@@ -105,8 +124,11 @@ function readValue(
   }
   const value = form.read(text)
   if (value == null) throw new Error(`must be ${form.description}${secret ? '' : `, not "${text}"`}. ${next}`)
-  const strict = where === 'staging' || where === 'production'
-  const reason = strict ? declared.unsafe?.(value) : undefined
+  const reason = isStrict(where) ? declared.unsafe?.(value) : undefined
   if (reason) throw new Error(`${reason}; ${where} refuses that. ${next}`)
   return value
+}
+
+function isStrict(where: EnvironmentName): boolean {
+  return where === 'staging' || where === 'production'
 }

@@ -17,14 +17,16 @@ function declaredVariable(schema: AnySchema): Variable<unknown> {
     description,
     form: formOf(schema),
     secret: hidden,
+    long: false,
     default: given === undefined ? undefined : textOf(given),
     needed: given === undefined && !omissible ? 'service' : undefined,
+    unless: undefined,
   }
 }
 
 /** A value as its variable is written. */
 export function textOf(value: unknown): string {
-  if (Array.isArray(value)) return joinList(value)
+  if (Array.isArray(value) && !value.some((item) => typeof item === 'object')) return joinList(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

@@ -24,13 +24,13 @@ export function defaultEnvironment(given: Texts): EnvironmentName {
 /** What is given for a variable; empty is not given. Throws an Error that says what is wrong with the giving. */
 export function givenText(
   name: string,
-  { secret }: Variable<unknown>,
+  { secret, long }: Variable<unknown>,
   given: Texts,
   named: VariableNames,
 ): string | undefined {
   const direct = given[name] || undefined
   const file = `${name}_FILE`
-  const path = secret ? given[file] || undefined : undefined
+  const path = secret || long ? given[file] || undefined : undefined
   if (path === undefined) return direct
   if (direct !== undefined) throw new Error(`is set, and ${named(file)} too. Unset one of them.`)
   try {

@@ -22,10 +22,14 @@ export interface Variable<T> {
   readonly form: Form<NonNullable<T>>
   /** It is never printed, and may come as `NAME_FILE`, the path of a file that holds it. */
   readonly secret: boolean
+  /** It may come as `NAME_FILE` although it is no secret: it is long. */
+  readonly long: boolean
   /** The text that stands when it is not set, `{name}` standing for a fact of the service; for all environments or some. */
   readonly default: string | Readonly<Partial<Record<EnvironmentName, string>>> | undefined
   /** What makes it required where no default stands. Absent: it is optional. */
   readonly needed: Need | undefined
+  /** The variable that makes it needless when that one is set. */
+  readonly unless: string | undefined
   /** Why a value that is fine in development is refused in staging and production; undefined when it is not. */
   unsafe?(value: NonNullable<T>): string | undefined
 }
@@ -34,7 +38,9 @@ interface VariableOptions<T> {
   readonly description: string
   readonly form: Form<T>
   readonly secret?: boolean
+  readonly long?: boolean
   readonly needed?: Need
+  readonly unless?: string
   readonly unsafe?: (value: T) => string | undefined
 }
 
@@ -50,13 +56,15 @@ interface PartlyDefaulted {
 export function variable<T>(options: VariableOptions<T> & Defaulted): Variable<T>
 export function variable<T>(options: VariableOptions<T> & PartlyDefaulted): Variable<T | undefined>
 export function variable<T>(options: VariableOptions<T> & (Defaulted | PartlyDefaulted)): Variable<T | undefined> {
-  const { secret = false, needed, unsafe } = options
+  const { secret = false, long = false, needed, unless, unsafe } = options
   return {
     description: options.description,
     form: options.form as Form<NonNullable<T>>,
     secret,
+    long,
     default: options.default,
     needed,
+    unless,
     ...(unsafe && { unsafe: unsafe as (value: NonNullable<T>) => string | undefined }),
   }
 }

@@ -1,8 +1,11 @@
 import { loopback } from '../client/host-rules.ts'
 import { developmentIssuer } from '../identity/development-issuer.ts'
+import { type IssuerRegistration, isUnprotected } from '../identity/registration.ts'
 import { choice, ed25519Key, hosts, integer, text, url } from './form.ts'
+import { issuers } from './issuers-form.ts'
 import { environments, variable } from './variable.ts'
 
+const anybodyCanMint = 'is the one of development, whose tokens anybody can mint'
 const developmentSecret = 'known-to-everybody-and-good-for-development'
 
 const ownMachine = ['*', ...loopback].join(',')
@@ -72,14 +75,13 @@ export const variables = {
     form: text(1, 'https://id.example.org/'),
     default: { development: developmentIssuer, testing: developmentIssuer },
     needed: 'identity',
-    unsafe: (value) =>
-      value === developmentIssuer ? 'is the one of development, whose tokens anybody can mint' : undefined,
+    unless: 'TOKEN_ISSUERS',
+    unsafe: (value) => (value === developmentIssuer ? anybodyCanMint : undefined),
   }),
   TOKEN_JWKS: variable({
-    description: "Where the issuer's public keys are (RFC 7517).",
+    description:
+      "Where the issuer's public keys are (RFC 7517). Without it they are where its discovery document says; those of development in `{data}`.",
     form: url(['https', 'http', 'file'], 'https://id.example.org/keys'),
-    default: { development: 'file:{data}/issuer.jwks.json', testing: 'file:{data}/issuer.jwks.json' },
-    needed: 'identity',
     unsafe: (value) =>
       value.startsWith('http:') ? 'is fetched without TLS, so anybody on the way can replace it' : undefined,
   }),
@@ -92,6 +94,12 @@ export const variables = {
     description: 'The `typ` of the tokens to accept; `JWT` for issuers older than RFC 9068.',
     form: choice(['at+jwt', 'JWT']),
     default: 'at+jwt',
+  }),
+  TOKEN_ISSUERS: variable({
+    description: 'Several issuers, or one whose claims have other names: a JSON list, described in identity.md.',
+    form: issuers(),
+    long: true,
+    unsafe: (value) => value.map(unsafeIssuer).find((reason) => reason !== undefined),
   }),
   REDIS_URL: variable({
     description:
@@ -126,3 +134,10 @@ export const variables = {
     default: '25000',
   }),
 } as const
+
+function unsafeIssuer(registration: IssuerRegistration): string | undefined {
+  if (registration.issuer === developmentIssuer) return `has one that ${anybodyCanMint}`
+  return isUnprotected(registration)
+    ? 'has keys that are fetched without TLS, so anybody on the way can replace them'
+    : undefined
+}

@@ -30,6 +30,16 @@ const interpreters: { readonly [K in Kind]: Interpret<K> } = {
     `${call.operation.name} refused a credential: ${reason}`,
     { ...callFields(call), reason },
   ],
+  keys_read: ({ issuer, keys, duration, error }) => [
+    error === undefined ? 'info' : 'warn',
+    error === undefined ? `read the keys of ${issuer}` : `the keys of ${issuer} cannot be read`,
+    {
+      issuer,
+      keys,
+      duration_ms: rounded(duration),
+      ...(error !== undefined && { reason: reasonOf(error) }),
+    },
+  ],
   error_unexpected: ({ error, call, origin }) => {
     const err = describeError(error)
     return ['error', `${origin}: ${err.message}`, { ...(call && callFields(call)), origin, err }]
@@ -95,6 +105,12 @@ export function entryOf(observation: Observation): readonly [Level, Entry] {
   const interpret = interpreters[observation.kind] as Interpret<Kind>
   const [level, message, fields] = interpret(observation as never)
   return [level, { event: observation.kind, message, ...fields }]
+}
+
+/** What went wrong on the network is told by the cause: the error itself says `fetch failed`. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = describeError(error)
+  return cause === undefined ? message : `${message}: ${cause.message}`
 }
 
 /** Milliseconds, to the microsecond. */

@@ -23,6 +23,11 @@ const production = {
   TOKEN_JWKS: 'https://id.example.org/keys',
 }
 
+function issuersOf(...changes: readonly object[]): string {
+  const issuer = { issuer: 'https://id.example.com/', audience: 'todo', algorithms: ['ES256'] }
+  return JSON.stringify(changes.map((change) => ({ ...issuer, ...change })))
+}
+
 function faultsOf(environment: Record<string, string>, of: Subject = subject): Record<string, string> {
   try {
     readConfig(environment, of)
@@ -64,7 +69,6 @@ test('production names everything that is missing, at once', () => {
     'DATABASE_URL',
     'CURSOR_SECRET',
     'TOKEN_ISSUER',
-    'TOKEN_JWKS',
   ])
 })
 
@@ -96,6 +100,8 @@ const bad: readonly [name: string, text: string][] = [
   ['CURSOR_SECRET', 'short'],
   ['TOKEN_JWKS', 'ftp://keys'],
   ['TOKEN_TYPE', 'jwt'],
+  ['TOKEN_ISSUERS', 'https://id.example.org/'],
+  ['TOKEN_ISSUERS', '[]'],
   ['SHUTDOWN_DRAIN_MS', '5s'],
   ['SHUTDOWN_DEADLINE_MS', '0'],
 ]
@@ -116,17 +122,23 @@ const unsafe: readonly [name: string, text: string, reason: RegExp][] = [
   ['CURSOR_SECRET', readConfig({}, subject).CURSOR_SECRET ?? '', /everybody knows/],
   ['TOKEN_ISSUER', readConfig({}, subject).TOKEN_ISSUER ?? '', /anybody can mint/],
   ['TOKEN_JWKS', 'http://id.example.org/keys', /without TLS/],
+  ['TOKEN_ISSUERS', issuersOf({ jwks_uri: 'http://id.example.com/keys' }), /without TLS/],
+  ['TOKEN_ISSUERS', issuersOf({ issuer: 'http://id.example.com/' }), /without TLS/],
+  ['TOKEN_ISSUERS', issuersOf({ issuer: 'urn:plinth:development', jwks_uri: 'file:/keys' }), /anybody can mint/],
 ]
 for (const [name, text, reason] of unsafe) {
   for (const environment of ['staging', 'production']) {
-    test(`${environment} refuses a ${name} that is good for development`, () => {
+    test(`${environment} refuses a ${name} that is good for development: ${reason}`, () => {
       const faults = faultsOf({ ...production, ENVIRONMENT: environment, [name]: text })
       assert.deepEqual(Object.keys(faults), [name])
       assert.match(faults[name] ?? '', reason)
       assert.match(faults[name] ?? '', RegExp(`${environment} refuses that`))
     })
   }
-  test(`development accepts it as ${name}`, () => assert.deepEqual(faultsOf({ [name]: text }), {}))
+  test(`development accepts it as ${name}: ${reason}`, () => {
+    const another = name === 'TOKEN_ISSUERS' ? { TOKEN_ISSUER: 'https://id.example.org/' } : {}
+    assert.deepEqual(faultsOf({ ...another, [name]: text }), {})
+  })
 }
 
 test('no secret is in a fault', () => {
@@ -159,6 +171,38 @@ test('a secret may come from a file, its last line break not part of it', () => 
   assert.match(faultsOf({ ...production, CURSOR_SECRET_FILE: file }).CURSOR_SECRET ?? '', /CURSOR_SECRET_FILE too/)
   assert.match(faultsOf({ ...others, CURSOR_SECRET_FILE: `${file}.not` }).CURSOR_SECRET ?? '', /ENOENT/)
 })
+
+test('issuers may come from a file, and make TOKEN_ISSUER needless', () => {
+  const file = join(folder, 'issuers.json')
+  writeFileSync(file, issuersOf({}, { issuer: 'https://id.example.net/' }))
+  const { TOKEN_ISSUER: _, TOKEN_JWKS: __, ...others } = production
+  const { TOKEN_ISSUERS = [] } = readConfig({ ...others, TOKEN_ISSUERS_FILE: file }, subject)
+  assert.deepEqual(
+    TOKEN_ISSUERS.map(({ issuer }) => issuer),
+    ['https://id.example.com/', 'https://id.example.net/'],
+  )
+  assert.deepEqual(faultsOf({ ...others, TOKEN_ISSUERS: issuersOf({}) }), {})
+})
+
+test('what is wrong with issuers is told, all of it', () => {
+  const text = issuersOf({ algorithms: ['HS256'] }, { type: 'x' }, { claims: { tenant_in_issuer: 'x(y)' } })
+  const { TOKEN_ISSUERS: fault = '' } = faultsOf({ TOKEN_ISSUERS: text })
+  assert.match(fault, /is not usable: .*\/0\/algorithms\/0 .*\/1\/type /)
+  assert.match(faultsOf({ TOKEN_ISSUERS: issuersOf({ issuer: 'x' }) }).TOKEN_ISSUERS ?? '', /jwks_uri/)
+})
+
+const alone: readonly [what: string, given: Record<string, string>, fault: RegExp][] = [
+  ['no address and no keys', { TOKEN_ISSUER: 'urn:example', TOKEN_JWKS: '' }, /cannot be used: .*https: URL/],
+  ['an address without TLS', { TOKEN_ISSUER: 'http://id.example.org/', TOKEN_JWKS: '' }, /without TLS; production/],
+  ['been listed, too', { TOKEN_ISSUERS: issuersOf({ issuer: 'https://id.example.org/' }) }, /is there twice/],
+]
+for (const [what, given, fault] of alone) {
+  test(`a TOKEN_ISSUER that has ${what} is a fault`, () => {
+    const faults = faultsOf({ ...production, ...given })
+    assert.deepEqual(Object.keys(faults), ['TOKEN_ISSUER'])
+    assert.match(faults.TOKEN_ISSUER ?? '', fault)
+  })
+}
 
 test('.env counts in development, under the environment, and nowhere else', () => {
   const file = join(folder, '.env')

@@ -67,7 +67,7 @@ test('all faults of the configuration are listed, the exit code is 78, and no se
     SENTRY_DSN: 'open-sesame',
   })
   assert.equal(await program.ended(), 78)
-  for (const name of ['PORT', 'LOG_LEVEL', 'CURSOR_SECRET', 'SENTRY_DSN', 'TOKEN_ISSUER', 'TOKEN_JWKS']) {
+  for (const name of ['PORT', 'LOG_LEVEL', 'CURSOR_SECRET', 'SENTRY_DSN', 'TOKEN_ISSUER']) {
     assert.match(program.output(), RegExp(`^  ${name} `, 'm'))
   }
   assert.doesNotMatch(program.output(), /sesame/)

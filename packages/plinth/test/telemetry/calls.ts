@@ -37,6 +37,7 @@ export const oneOfEach: { readonly [K in Observation['kind']]: Extract<Observati
     peer: '192.0.2.7',
   },
   credential_refused: { kind: 'credential_refused', call: observedCall(), reason: 'signature' },
+  keys_read: { kind: 'keys_read', issuer: 'https://id.test/', keys: 2, duration: 3, error: undefined },
   error_unexpected: {
     kind: 'error_unexpected',
     error: new TypeError('x is not a y'),

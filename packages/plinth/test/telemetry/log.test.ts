@@ -121,6 +121,7 @@ test('everything else is a line, too, of its own level', () => {
     call_completed: 'info',
     request_refused: 'warn',
     credential_refused: 'debug',
+    keys_read: 'info',
     error_unexpected: 'error',
     output_invalid: 'error',
     message: 'info',
