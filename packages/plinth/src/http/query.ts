@@ -1,4 +1,8 @@
 import type { Fault } from '../core/failure/failure.ts'
+import { malformed } from './request-head.ts'
+
+/** The most parameters of a query: joining those of one name costs the more for each, the more there are. */
+const mostParameters = 200
 
 /** How the text of a query parameter is read. */
 interface QueryReader {
@@ -15,11 +19,13 @@ export type QueryReaders = ReadonlyMap<string, QueryReader>
 /**
  * Reads a query string into the input. A hyphen in a name is read as an underscore, and `due_at[gte]` as `due_at__gte`. Faults:
  * an unknown name, a name that occurs twice and must not, text that is not percent-encoded UTF-8, a value that contradicts
- * the one that the input has already.
+ * the one that the input has already. Throws `malformed_request` when there are more than 200.
  */
 export function readQuery(query: string, readers: QueryReaders, input: Record<string, unknown>, faults: Fault[]): void {
   const seen = new Set<string>()
-  for (const pair of query.split('&')) {
+  const pairs = query.split('&')
+  if (pairs.length > mostParameters) throw malformed(`The query has more than ${mostParameters} parameters.`)
+  for (const pair of pairs) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = flat(parameterName(pair), readers)

@@ -9,7 +9,7 @@ import { refuseOnSockets } from './socket-refusals.ts'
 export interface Patience {
   /** For the head of a request. Default 8,000. */
   readonly headers: number
-  /** For a whole request. Default 20,000. */
+  /** For a whole request. Default 11,000. */
   readonly request: number
   /** For the next request on a connection: longer than balancers keep theirs, so that they close first. Default 72,000. */
   readonly keepAlive: number
@@ -23,7 +23,7 @@ interface ServerOptions extends ListenerOptions {
 
 /** Creates the HTTP server of a service, not yet listening, with every limit set that protects it. */
 export function createServer(options: ServerOptions): Server {
-  const { headers = 8000, request = 20_000, keepAlive = 72_000, interval = 1000 } = options.patience ?? {}
+  const { headers = 8000, request = 11_000, keepAlive = 72_000, interval = 1000 } = options.patience ?? {}
   const listen = listener(options)
   const server = createHttpServer({
     headersTimeout: headers,

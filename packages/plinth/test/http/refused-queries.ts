@@ -1,5 +1,5 @@
 import { request } from './messages.ts'
-import { invalid, type Refusal } from './refusal.ts'
+import { invalid, malformed, type Refusal } from './refusal.ts'
 
 const query = (text: string) => request('GET', `/things?${text}`)
 
@@ -85,4 +85,5 @@ export const refusedQueries: readonly Refusal[] = [
       'parameter big invalid_type',
     ],
   },
+  { when: 'there are 201 parameters', sent: query('text=a&'.repeat(200)), ...malformed },
 ]
