@@ -9,8 +9,20 @@ export interface Excuse {
   readonly reason: string
 }
 
+/** What a draft of the IETF calls a member of the problem of a limit. */
+const violatedPolicies = ['hello', 'todo', 'birthday'].map((service): Excuse => {
+  return {
+    service,
+    judge: 'zalando',
+    rule: 'must-use-snake-case-for-property-names',
+    at: '#/components/responses/RateLimited/content',
+    reason: 'The registered problem type has `violated-policies`.',
+  }
+})
+
 /** The findings that stand. One that is no longer found is a fault itself. */
 export const excuses: readonly Excuse[] = [
+  ...violatedPolicies,
   {
     service: 'hello',
     judge: 'zalando',

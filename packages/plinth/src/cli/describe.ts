@@ -95,6 +95,7 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       deadline_ms: declaration.deadline,
       priority: declaration.priority,
       body_bytes: declaration.bodyLimit,
+      ...(stages.includes('limit-rate') ? { rate_limit: declaration.limit ?? 'default', cost: declaration.cost } : {}),
       ...(declaration.readonly ? {} : { idempotency_key: declaration.idempotencyKey }),
       ...(operation.failures.has('version_conflict') && declaration.standard?.verb !== 'batch'
         ? { precondition: declaration.precondition }

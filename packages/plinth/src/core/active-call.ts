@@ -80,6 +80,8 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
   success: 201 | 207 | undefined = undefined
   /** The other operations of the service, for one that is made of them. */
   composition: Composition | undefined = undefined
+  /** What is left of the quotas that count it, and what these are, as structured fields (RFC 9651). */
+  quota: { readonly policy: string; readonly state: string } | undefined = undefined
   /** Metadata for the answer, name and value by turns, in lower case. */
   reply: string[] | undefined = undefined
   #db: Database | undefined = undefined

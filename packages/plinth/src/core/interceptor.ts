@@ -12,6 +12,7 @@ export const stages = [
   'authorize',
   'respond',
   'validate',
+  'limit-parts',
   'precondition',
   'idempotency',
   'transact',

@@ -83,6 +83,10 @@ export interface Operation<
   readonly priority: Priority
   /** The largest body, in bytes. */
   readonly bodyLimit: number
+  /** The limit that counts it, beside the default one; its service declares it. */
+  readonly limit: string | undefined
+  /** How many requests one of it counts as. */
+  readonly cost: number
   readonly deprecated: boolean
   /** Which standard operation of which resource it is, if it is one. */
   readonly standard: { readonly resource: AnyResource; readonly verb: StandardVerb } | undefined
@@ -125,6 +129,10 @@ interface OperationOptions<I, O, E, A> {
   readonly priority?: Priority
   /** Bytes. Default 65,536. */
   readonly bodyLimit?: number
+  /** A limit of the service that counts it, beside the default one. */
+  readonly limit?: string
+  /** How many requests one of it counts as. Default 1; for a batch it is the cost of each part. */
+  readonly cost?: number
   readonly deprecated?: boolean
 }
 
@@ -176,10 +184,17 @@ export function operation<
     deadline: options.deadline ?? 10_000,
     priority: options.priority ?? 'interactive',
     bodyLimit: options.bodyLimit ?? 65_536,
+    limit: options.limit,
+    cost: costOf(options),
     deprecated: options.deprecated ?? false,
     standard: undefined,
     consumes: undefined,
   }
+}
+
+function costOf({ summary, cost = 1 }: { readonly summary: string; readonly cost?: number }): number {
+  if (Number.isInteger(cost) && cost >= 1) return cost
+  throw new TypeError(`"${summary}" costs ${cost}; a cost is an integer from 1.`)
 }
 
 /** What a caller of an operation gives. */

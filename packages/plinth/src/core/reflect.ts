@@ -1,6 +1,7 @@
 import type { Event } from './event/event.ts'
 import { Failed, type Failure, wireCode } from './failure/failure.ts'
 import { problems } from './failure/problems.ts'
+import { requireLimits } from './limit.ts'
 import type { Operation } from './operation.ts'
 import type { AnyResource } from './resource/entity.ts'
 import type { Resource } from './resource/resource.ts'
@@ -52,6 +53,7 @@ export function reflect(service: Service<any>): ReflectedService {
     const shown = entries.flatMap(([, { standard }]) => standard?.resource ?? [])
     const declared: readonly AnyResource[] = service.about.resources ?? []
     const resources = [...new Set([...shown, ...declared])] as readonly AnyResource[] as readonly Resource[]
+    requireLimits(service.about.limits ?? {}, entries)
     const kept = restricted(resources)
     const operations = entries.map(([name, declaration]) => {
       const { standard, errors } = declaration

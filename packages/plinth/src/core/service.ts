@@ -1,4 +1,5 @@
 import type { Event } from './event/event.ts'
+import type { Limits } from './limit.ts'
 import type { AnyOperation } from './operation.ts'
 import type { AnyResource } from './resource/entity.ts'
 
@@ -24,6 +25,12 @@ export interface About {
   readonly events?: readonly Event[]
   /** The domain of who runs it; the types of events begin with it, backwards. Default `plinth.example`. */
   readonly organization?: string
+  /**
+   * How much may be asked for, under names that operations refer to as their `limit`. `default` counts every operation and
+   * `authentication` counts failures to authenticate; declared here they stand in place of what every service has, and
+   * `'none'` turns them off.
+   */
+  readonly limits?: Limits
   /** What every problem type begins with, the same in all environments. */
   readonly problemBase?: string
 }

@@ -38,7 +38,8 @@ export function tagsOf({ declaration, service }: ReflectedOperation): readonly s
 
 /** What OpenAPI has no word for and the pipeline does. */
 function extensions({ declaration, sources }: ReflectedOperation, { stages }: OperationFacts): JsonObject {
-  const { access, bodyLimit, deadline, elevated, idempotencyKey, priority, transaction, http } = declaration
+  const { access, bodyLimit, cost, deadline, elevated, idempotencyKey, limit, priority, transaction, http } =
+    declaration
   const hasBody = sources?.body !== undefined || http.body === 'any'
   return {
     'x-permissions': permissions(access),
@@ -50,6 +51,6 @@ function extensions({ declaration, sources }: ReflectedOperation, { stages }: Op
       ? { required: idempotencyKey === 'required', ttl: 'PT24H' }
       : undefined,
     'x-audit': stages.includes('transact') && (transaction === 'command' || elevated) ? true : undefined,
-    'x-rate-limited': stages.includes('limit-rate') ? true : undefined,
+    'x-rate-limit': stages.includes('limit-rate') ? object({ policy: limit, cost }) : undefined,
   }
 }

@@ -31,7 +31,7 @@ export function responses(
       description: 'What the caller has is still current.',
       headers: headersObject(
         facts.headers.success.filter((name) => name !== 'Content-Encoding'),
-        facts.headers.always,
+        facts.headers.always.filter((name) => !name.startsWith('RateLimit')),
         into,
       ),
     }

@@ -98,6 +98,8 @@ export function createResponder({
     if (location !== undefined) headers.push('Location', location)
     if (total !== undefined) headers.push('X-Total-Count', String(total))
     if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
+    // What the caller has already tells nothing that lasts.
+    if (!unmodified) pushQuota(headers, call)
     pushReply(headers, call)
     if (timing) pushTiming(headers, exchange, call.trace)
     if (unmodified) write(exchange, 304, headers, undefined)
@@ -135,6 +137,7 @@ export function createResponder({
   const fail: Responder['fail'] = ({ binding, exchange, found }, call, failed) => {
     const { status } = failed.failure
     const headers = [...problemHeaders]
+    pushQuota(headers, call)
     pushReply(headers, call)
     if (status === 401) for (const each of challenges) headers.push('WWW-Authenticate', challenge(each, exchange))
     if (failed.retryAfter !== undefined && !call.reply?.includes('retry-after')) {
@@ -208,6 +211,11 @@ function pushIdentity(headers: string[], incoming: IncomingMessage, requestId: s
   headers.push('X-Request-Id', requestId)
   const correlation = correlationOf(incoming, requestId)
   if (correlation) headers.push(...correlation)
+}
+
+/** What is left of the quotas that count the call. */
+function pushQuota(headers: string[], { quota }: ActiveCall): void {
+  if (quota) headers.push('RateLimit-Policy', quota.policy, 'RateLimit', quota.state)
 }
 
 function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {

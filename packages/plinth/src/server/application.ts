@@ -5,6 +5,7 @@ import type { Implementation } from '../core/implement.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import { tokenVerifiers } from '../identity/token-verifiers.ts'
+import { memoryLimiter } from '../interceptor/memory-limiter.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
@@ -12,6 +13,7 @@ import { withBuiltIn } from './built-in.ts'
 import { type Config, dataFolder } from './config.ts'
 import type { Exchange } from './exchange.ts'
 import { openIssuers, registeredIssuers } from './issuers.ts'
+import { policiesOf } from './limits.ts'
 import type { Manifest } from './manifest.ts'
 import { prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
@@ -62,6 +64,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     observe,
     verifier: isOpen(service) ? undefined : verifierOf(options, service.name),
     asksEverybody: !isOpen(reflect(options.implementation.service)),
+    limits: { policies: policiesOf(service.about, config), limiter: memoryLimiter() },
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })

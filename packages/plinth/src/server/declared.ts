@@ -2,7 +2,9 @@ import type { Interceptor } from '../core/interceptor.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { memoryLimiter } from '../interceptor/memory-limiter.ts'
 import { withBuiltIn } from './built-in.ts'
+import { policiesOf } from './limits.ts'
 import type { LoadedService } from './load-service.ts'
 import { compileService } from './pipelines.ts'
 import { subjectOf } from './subject.ts'
@@ -23,6 +25,10 @@ export function declared({ implementation: own, manifest }: LoadedService): Decl
     observe: () => undefined,
     verifier: { verify: unused },
     asksEverybody: needs.includes('identity'),
+    limits: {
+      policies: policiesOf(own.service.about, { ENVIRONMENT: 'production', RATE_LIMIT: undefined }),
+      limiter: memoryLimiter(),
+    },
     unitOfWork: needs.includes('storage') ? unopened : undefined,
     checkOutput: false,
   })

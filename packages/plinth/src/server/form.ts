@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { hostRule } from '../client/host-rules.ts'
+import type { Limit } from '../core/limit.ts'
 import { splitList } from '../core/schema/lexical.ts'
 import type { Form } from './variable.ts'
 
@@ -30,6 +31,18 @@ export function text(minimum: number, example: string): Form<string> {
     description: minimum === 1 ? 'a text' : `a text of at least ${minimum} characters`,
     example,
     read: (given) => (given.length >= minimum ? given : undefined),
+  }
+}
+
+/** So many requests in so many seconds: `6000/60`. */
+export function rate(example: string): Form<Pick<Limit, 'quota' | 'window'>> {
+  return {
+    description: 'requests and seconds with a slash between',
+    example,
+    read(given) {
+      const [, quota, window] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})$/.exec(given) ?? []
+      return quota === undefined ? undefined : { quota: Number(quota), window: Number(window) }
+    },
   }
 }
 

@@ -20,9 +20,14 @@ export function openapiOf({ service, version, pipelines, interceptors }: Documen
   return openapi({ service, identity: { version }, operations, problemBase: problemBaseOf(service) })
 }
 
+/** What every answer to a call that is counted tells. */
+const quotas = ['RateLimit', 'RateLimit-Policy'] as const
+
 function factsOf({ operation, stages }: Pipeline, interceptors: readonly Interceptor[]): OperationFacts {
   const http = httpFacts(operation)
   const used = interceptors.filter(({ stage }) => stages.includes(stage))
   const refusals = [...http.refusals, ...used.flatMap((each) => each.refuses?.(operation) ?? [])]
-  return { ...http, stages, refusals: [...new Set(refusals)] }
+  const { always, success } = http.headers
+  const headers = stages.includes('limit-rate') ? { always: [...always, ...quotas], success } : http.headers
+  return { ...http, headers, stages, refusals: [...new Set(refusals)] }
 }

@@ -9,6 +9,7 @@ import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
+import { type LimitRateOptions, limitParts, limitRate } from '../interceptor/limit-rate.ts'
 import { observe as observing } from '../interceptor/observe.ts'
 import { precondition } from '../interceptor/precondition.ts'
 import { respond } from '../interceptor/respond.ts'
@@ -24,6 +25,8 @@ interface PipelinesOptions {
   readonly keys?: KeyVerifier | undefined
   /** Whether public operations look at tokens, too. Default true. */
   readonly asksEverybody?: boolean
+  /** What calls are counted by. Default: none is limited. */
+  readonly limits?: LimitRateOptions | undefined
   /** Absent when the service has no storage. */
   readonly unitOfWork: UnitOfWork | undefined
   /** Whether what handlers answer is held against their contract, which costs a little. */
@@ -43,7 +46,7 @@ export interface Compiled {
 /** Puts the whole standard around the handlers of a service. */
 export function compileService(
   implementation: Implementation,
-  { observe, verifier, keys, asksEverybody, unitOfWork, checkOutput }: PipelinesOptions,
+  { observe, verifier, keys, asksEverybody, limits, unitOfWork, checkOutput }: PipelinesOptions,
 ): Compiled {
   const shedding = shed()
   const interceptors = [
@@ -51,6 +54,7 @@ export function compileService(
     deadline(),
     shedding,
     authenticate({ verifier, keys, onPublic: asksEverybody }),
+    ...(limits ? [limitRate(limits), limitParts(limits)] : []),
     authorize(),
     respond({ checkOutput }),
     validate(),

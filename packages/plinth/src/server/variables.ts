@@ -1,7 +1,7 @@
 import { loopback } from '../client/host-rules.ts'
 import { developmentIssuer } from '../identity/development-issuer.ts'
 import { type IssuerRegistration, isUnprotected } from '../identity/registration.ts'
-import { choice, ed25519Key, hosts, integer, text, url } from './form.ts'
+import { choice, ed25519Key, hosts, integer, rate, text, url } from './form.ts'
 import { issuers } from './issuers-form.ts'
 import { environments, variable } from './variable.ts'
 
@@ -112,6 +112,11 @@ export const variables = {
       'Which hosts `call.http` may ask: `*` is every host with a public address, at the standard ports; a host of the house, with a private address, must be named, and another port, too.',
     form: hosts('*,users.internal,*.billing.internal:8443'),
     default: { development: ownMachine, testing: ownMachine, staging: '*', production: '*' },
+  }),
+  RATE_LIMIT: variable({
+    description:
+      'How many requests everybody may make in how many seconds, over all operations, in place of what the service declares as its limit `default`.',
+    form: rate('6000/60'),
   }),
   LOG_LEVEL: variable({
     description: 'The least severe level that is logged.',

@@ -18,12 +18,15 @@ import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
+import { limitParts, limitRate } from '../interceptor/limit-rate.ts'
+import { memoryLimiter } from '../interceptor/memory-limiter.ts'
 import { observe } from '../interceptor/observe.ts'
 import { precondition } from '../interceptor/precondition.ts'
 import { respond } from '../interceptor/respond.ts'
 import { shed } from '../interceptor/shed.ts'
 import { transact } from '../interceptor/transact.ts'
 import { validate } from '../interceptor/validate.ts'
+import { policiesOf } from '../server/limits.ts'
 
 interface HarnessOptions<V extends Fields> {
   /** Where the rows are, with its tables made. Default: none, and operations have no repositories. */
@@ -46,15 +49,21 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
   implementation: Implementation<Service<O>, V>,
   { storage, now = () => new Date(), config: given, principal, observe: tell = () => {} }: HarnessOptions<V> = {},
 ): Client<Service<O>> {
+  const limits = {
+    policies: policiesOf(implementation.service.about, { ENVIRONMENT: 'testing', RATE_LIMIT: undefined }),
+    limiter: memoryLimiter({ now: () => now().getTime() * 1000 }),
+  }
   const pipelines = compile(implementation, [
     observe(tell),
     deadline(),
     // A test calls many times in one turn, and nobody else is kept waiting by it.
     shed({ budget: Number.POSITIVE_INFINITY }),
     authenticate({ verifier: only(principal) }),
+    limitRate(limits),
     authorize(),
     respond({ checkOutput: true }),
     validate(),
+    limitParts(limits),
     precondition(),
     ...(storage ? [idempotency(), transact(storage)] : []),
   ])

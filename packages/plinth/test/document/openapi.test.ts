@@ -229,6 +229,7 @@ test('a change can be made to depend on the version, and a read on a change', ()
   assert.equal(parameter('/books/{book_id}', 'put', 'If-Match').required, false)
   assert.equal(parameter('/books/{book_id}', 'get', 'If-None-Match').required, false)
   assert.ok(at('paths /books/{book_id} get responses 304'))
+  assert.equal(at('paths /books/{book_id} get responses 304 headers').RateLimit, undefined)
   assert.equal(parameter('/books', 'get', 'If-Match'), undefined)
 })
 

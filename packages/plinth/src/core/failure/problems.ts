@@ -50,7 +50,14 @@ export const problems = {
     retryAfter: 1,
   }),
   precondition_required: failure('failed_precondition', { title: 'An If-Match is required', status: 428 }),
-  rate_limited: failure('resource_exhausted', { title: 'Too many requests' }),
+  rate_limited: failure('resource_exhausted', {
+    title: 'Too many requests',
+    details: t.Object({
+      'violated-policies': t.Array(t.String({ maxLength: 64, examples: ['default'] }), {
+        description: 'The limits that it is too much for.',
+      }),
+    }),
+  }),
   headers_too_large: failure('resource_exhausted', { title: 'The headers are too large', status: 431 }),
   internal: failure('internal', { title: 'Something went wrong on our side' }),
   upstream_failed: failure('unavailable', { title: 'A service that this one needs has failed', status: 502 }),

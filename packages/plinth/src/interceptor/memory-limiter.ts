@@ -1,0 +1,83 @@
+import type { Policy } from '../core/limit.ts'
+import type { Limiter, Taken } from '../core/limiter.ts'
+
+interface MemoryLimiterOptions {
+  /** The most partitions to keep of each policy. Default 50,000. */
+  readonly size?: number
+  /** Microseconds that only ever grow, as integers. Default: those of this process. */
+  readonly now?: () => number
+}
+
+/** The quota of a partition. */
+interface Cell {
+  /** The moment at which it is whole again, in microseconds. */
+  whole: number
+}
+
+/** How many of the oldest are looked at for one that can make room. */
+const looks = 16
+
+/** The partition of all for whom there is no room. */
+const others = ''
+
+/**
+ * A limiter that counts in this process, exactly. What it keeps is bounded, and who is limited is never forgotten: where there
+ * is no room beside such, newcomers share one quota.
+ */
+export function memoryLimiter({ size = 50_000, now = microseconds }: MemoryLimiterOptions = {}): Limiter {
+  const kept = new Map<Policy, Map<string, Cell>>()
+
+  const cellOf = (policy: Policy, partition: string, at: number): Cell => {
+    let cells = kept.get(policy)
+    if (!cells) {
+      cells = new Map()
+      kept.set(policy, cells)
+    }
+    const found = cells.get(partition)
+    if (found) return found
+    const name = cells.size < size || makeRoom(cells, policy, at) ? partition : others
+    const cell = cells.get(name) ?? { whole: 0 }
+    cells.set(name, cell)
+    return cell
+  }
+
+  return {
+    take(policies, partitions, costs) {
+      const at = now()
+      const cells: Cell[] = []
+      const taken: Taken[] = []
+      let passes = true
+      for (let index = 0; index < policies.length; index++) {
+        const policy = policies[index] as Policy
+        const cell = cellOf(policy, partitions[index] as string, at)
+        const after = Math.max(cell.whole - at, 0) + (costs[index] as number) * policy.interval
+        if (after > policy.tolerance) passes = false
+        cells.push(cell)
+        taken.push(after > policy.tolerance ? policy.tolerance - after : after)
+      }
+      for (let index = 0; index < policies.length; index++) {
+        const after = taken[index] as number
+        if (passes) (cells[index] as Cell).whole = at + after
+        // What another quota refuses has not been taken from this one.
+        else if (after >= 0) taken[index] = after - (costs[index] as number) * (policies[index] as Policy).interval
+      }
+      return taken
+    },
+  }
+}
+
+/** Forgets the oldest partition that is not limited now. False when there is none among those that are looked at. */
+function makeRoom(cells: Map<string, Cell>, { interval, tolerance }: Policy, at: number): boolean {
+  let looked = 0
+  for (const [partition, cell] of cells) {
+    cells.delete(partition)
+    if (partition !== others && cell.whole - at <= tolerance - interval) return true
+    cells.set(partition, cell)
+    if (++looked === looks) break
+  }
+  return false
+}
+
+function microseconds(): number {
+  return Math.floor(performance.now() * 1000)
+}

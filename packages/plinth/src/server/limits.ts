@@ -1,0 +1,33 @@
+import { type Limit, type Limits, type Policy, policyOf } from '../core/limit.ts'
+import type { About } from '../core/service.ts'
+import type { Config } from './config.ts'
+import type { EnvironmentName } from './variable.ts'
+
+const strict = { default: { quota: 6000, window: 60 } } satisfies Limits
+/** Who develops, or tests, calls without end and from one address. */
+const lenient = { default: { quota: 1_000_000, window: 60 } } satisfies Limits
+
+/** The limits that a service has where it declares no others. */
+const usual: Readonly<Record<EnvironmentName, Limits>> = {
+  development: lenient,
+  testing: lenient,
+  staging: strict,
+  production: strict,
+}
+
+/** The policies by which the calls of a service are counted: what it declares, before what every service has. */
+export function policiesOf(
+  { limits = {} }: About,
+  { ENVIRONMENT: environment, RATE_LIMIT: rate }: Pick<Config, 'ENVIRONMENT' | 'RATE_LIMIT'>,
+): ReadonlyMap<string, Policy> {
+  const policies = new Map<string, Policy>()
+  for (const [name, limit] of Object.entries({ ...usual[environment], ...limits })) {
+    if (limit !== 'none') policies.set(name, policyOf(name, name === 'default' ? rated(limit, rate) : limit))
+  }
+  return policies
+}
+
+/** A limit with another rate: its burst is all of that. */
+function rated({ per, ...limit }: Limit, rate: Config['RATE_LIMIT']): Limit {
+  return { per, ...(rate ?? limit) }
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { TestContext } from 'node:test'
+import { type Implementation, implement, type Limits, operation, resource, service, t } from 'plinth'
+import { parseList } from 'structured-headers'
+import { refused } from '../../src/core/failure/refusal.ts'
+import type { Observation } from '../../src/core/observation.ts'
+import { reflect } from '../../src/core/reflect.ts'
+import { createServer, openGate } from '../../src/http/index.ts'
+import { memoryLimiter } from '../../src/interceptor/memory-limiter.ts'
+import { policiesOf } from '../../src/server/limits.ts'
+import { openapiOf } from '../../src/server/openapi.ts'
+import { compileService } from '../../src/server/pipelines.ts'
+import { laboratory } from '../storage/laboratory.ts'
+
+const note = resource('note', { path: '/notes', fields: { text: t.String() }, batch: true, access: 'public' })
+
+/** A service of which one operation costs more, one has a limit of its own, and one does many things at once. */
+function implementation(limits: Limits): Implementation {
+  const contract = service(
+    'desk',
+    {
+      look: operation({ summary: 'Look', http: 'GET /look', access: 'public', output: t.Object({ seen: t.String() }) }),
+      report: operation({ summary: 'Report', http: 'GET /report', access: 'public', cost: 3, output: t.String() }),
+      payOff: operation({ summary: 'Pay off', http: 'POST /pay-off', limit: 'pay-off' }),
+      batchNotes: note.operations.batchNotes,
+      createNote: note.operations.createNote,
+      updateNote: note.operations.updateNote,
+      replaceNote: note.operations.replaceNote,
+      deleteNote: note.operations.deleteNote,
+    },
+    { limits: { 'pay-off': { quota: 2, window: 60, per: 'tenant' }, ...limits } },
+  )
+  const { batchNotes, createNote, updateNote, replaceNote, deleteNote } = note.handlers
+  return implement(contract, note.provide, {
+    look: () => ({ seen: 'all' }),
+    report: () => 'long',
+    payOff() {},
+    batchNotes,
+    createNote,
+    updateNote,
+    replaceNote,
+    deleteNote,
+  }) as never as Implementation
+}
+
+/** What the headers of an answer tell, by limit. */
+function told(headers: Headers, name: string): Record<string, Record<string, unknown>> {
+  const text = headers.get(name)
+  if (text === null) return {}
+  return Object.fromEntries(
+    parseList(text).map(([item, parameters]) => [item, Object.fromEntries(parameters)]),
+  ) as never
+}
+
+/** Such a service on a real server, closed with the test. The token `USER.TENANT` is genuine where it has a point. */
+export async function limitedService(test: TestContext, limits: Limits) {
+  const lab = await laboratory(test, [note])
+  const desk = implementation(limits)
+  const { pipelines, interceptors } = compileService(desk, {
+    observe: () => undefined,
+    verifier: {
+      verify(token) {
+        const [user = '', tenant] = token.split('.')
+        if (tenant === undefined) throw refused(user === 'expired' ? 'expired' : 'signature')
+        const principal = { client: undefined, user, tenant, location: undefined, roles: [], scopes: [] }
+        return { principal, expiresAt: Number.POSITIVE_INFINITY }
+      },
+    },
+    unitOfWork: lab.storage,
+    limits: {
+      policies: policiesOf(desk.service.about, { ENVIRONMENT: 'production', RATE_LIMIT: undefined }),
+      limiter: memoryLimiter(),
+    },
+    checkOutput: true,
+  })
+  const observed: Observation[] = []
+  const server = createServer({
+    pipelines,
+    identity: { name: 'desk', version: '1.0.0', environment: 'testing' },
+    environment: { now: () => new Date(), observe: (observation) => void observed.push(observation) },
+    problemBase: 'https://plinth.example/problems',
+    gate: openGate(),
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  test.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const send = async (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      policy: told(answer.headers, 'ratelimit-policy'),
+      state: told(answer.headers, 'ratelimit'),
+      retryAfter: Number(answer.headers.get('retry-after')),
+      json: text.startsWith('{') ? JSON.parse(text) : undefined,
+    }
+  }
+  const document = () => openapiOf({ service: reflect(desk.service), version: '1.0.0', pipelines, interceptors })
+  return { ...lab, url, send, document }
+}
+
+/** As a bearer of this token. */
+export const as = (token: string) => ({ authorization: `Bearer ${token}` })
