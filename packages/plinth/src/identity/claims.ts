@@ -51,7 +51,7 @@ function texts(path: string): (claims: Members) => readonly string[] | undefined
 
 /** A text with spaces between words (RFC 8693, 4.2), or a list of texts. */
 function words(path: string): (claims: Members) => readonly string[] | undefined {
-  return reader(path, (value) => (typeof value === 'string' ? value.split(' ').filter(Boolean) : textsOf(value)))
+  return reader(path, (value) => textsOf(typeof value === 'string' ? value.split(' ').filter(Boolean) : value))
 }
 
 /** Reads a claim that need not be there, but must be of its type where it is. */
@@ -70,6 +70,7 @@ function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every(isText) ? value : undefined
 }
 
+/** What columns hold and lines of a log show: at most 255 characters, as OpenID Connect has it, none of them a control. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
+  return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value)
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { discoveredKeys } from './discovered-keys.ts'
 import { fetchDocument } from './fetch-document.ts'
 
 /** Where the keys of an issuer are. */
@@ -15,20 +16,11 @@ export type KeySource = () => Promise<readonly unknown[]>
 /** Whoever reads the keys of this issuer: from a file, an address, or by OpenID Connect Discovery 1.0. */
 export function keySource({ issuer, jwks_uri: address }: KeySourceOptions, userAgent: string): KeySource {
   if (address?.startsWith('file:')) return () => keysInFile(fileURLToPath(address))
+  const discovery = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   return async () => {
-    const { keys } = await fetchDocument(address ?? (await discoveredAddress(issuer, userAgent)), userAgent)
-    return listOf(keys)
+    const keys = address ?? discoveredKeys(issuer, await fetchDocument(discovery, userAgent))
+    return listOf((await fetchDocument(keys, userAgent)).keys)
   }
-}
-
-/** Where discovery (section 4) says that the keys are; never less protected on the way than the issuer itself. */
-async function discoveredAddress(issuer: string, userAgent: string): Promise<string> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const { issuer: named, jwks_uri: keys } = await fetchDocument(address, userAgent)
-  if (named !== issuer) throw new Error(`${address} is about another issuer`)
-  const schemes = issuer.startsWith('http:') ? ['http:', 'https:'] : ['https:']
-  if (typeof keys === 'string' && URL.canParse(keys) && schemes.includes(new URL(keys).protocol)) return keys
-  throw new Error(`${address} has no jwks_uri that is one of ${schemes.join(', ')}`)
 }
 
 /** A file that is not there holds no key yet: the issuer of development writes it with its first token. */

@@ -188,22 +188,27 @@ for (const [what, answer] of Object.entries(poor)) {
   })
 }
 
-const misleading: Readonly<Record<string, (issuer: string) => object>> = {
-  'another issuer': (issuer) => ({ issuer: `${issuer}/`, jwks_uri: `${issuer}/jwks` }),
-  'no issuer': (issuer) => ({ jwks_uri: `${issuer}/jwks` }),
-  'no keys': (issuer) => ({ issuer }),
-  'keys in a file': (issuer) => ({ issuer, jwks_uri: 'file:///etc/keys.json' }),
-  'keys at no address': (issuer) => ({ issuer, jwks_uri: '/jwks' }),
-}
-for (const [what, document] of Object.entries(misleading)) {
-  test(`a discovery document that names ${what} is not believed`, async (t) => {
-    const { provider, outcome } = await open(t)
-    const token = await provider.accessToken()
-    provider.answerDiscovery((response) => response.writeHead(200).end(JSON.stringify(document(provider.issuer))))
-    assert.equal(await outcome(token), 'unavailable')
-    assert.equal(provider.asked(), 0)
+test('an issuer whose discovery document is about another is away, and its keys are not asked for', async (t) => {
+  const { provider, outcome } = await open(t)
+  const token = await provider.accessToken()
+  const document = { issuer: `${provider.issuer}/`, jwks_uri: `${provider.issuer}/jwks` }
+  provider.answerDiscovery((response) => response.writeHead(200).end(JSON.stringify(document)))
+  assert.equal(await outcome(token), 'unavailable')
+  assert.equal(provider.asked(), 0)
+})
+
+test('an issuer that answers a byte at a time is away after three seconds', async (t) => {
+  const { provider, outcome } = await open(t)
+  const token = await provider.accessToken()
+  provider.answerKeys((response) => {
+    const drip = setInterval(() => response.write(' '), 100)
+    response.writeHead(200).on('close', () => clearInterval(drip))
   })
-}
+  const startedAt = performance.now()
+  assert.equal(await outcome(token), 'unavailable')
+  const waited = performance.now() - startedAt
+  assert.ok(waited > 2900 && waited < 6000, `${waited} ms`)
+})
 
 const unusable: readonly (readonly [string, (key: JWK) => object])[] = [
   ['for encryption', (key) => ({ ...key, use: 'enc' })],

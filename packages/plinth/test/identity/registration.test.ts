@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { issuerRegistrations } from '../../src/identity/registration.ts'
 
@@ -56,4 +57,13 @@ for (const [what, given, message] of faulty) {
 test('all faults are told at once', () => {
   const given = [{ ...good, type: 'x', clock_skew: -1 }, { issuer: 1 }]
   assert.throws(() => issuerRegistrations(given), /\/0\/type.*\/0\/clock_skew.*\/1\/issuer.*\/1\/audience/)
+})
+
+test('the issuers that the documentation shows are registered as they stand there', () => {
+  const page = readFileSync(new URL('../../../../docs/identity.md', import.meta.url), 'utf8')
+  const [, json = ''] = /^```json\n([\s\S]*?)^```$/m.exec(page) ?? []
+  assert.deepEqual(
+    issuerRegistrations(JSON.parse(json)).map(({ claims }) => claims.roles),
+    ['roles|extension_role', 'realm_access.roles'],
+  )
 })

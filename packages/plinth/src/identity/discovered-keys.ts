@@ -1,0 +1,13 @@
+import type { Members } from './read-token.ts'
+
+/**
+ * Where the discovery document of an issuer (OpenID Connect Discovery 1.0, 3) says that its keys are: never less protected
+ * on the way than the issuer itself. Throws an Error when it is about another issuer (4.3), or does not say.
+ */
+export function discoveredKeys(issuer: string, { issuer: named, jwks_uri: address }: Members): string {
+  if (named !== issuer) throw new Error(`The discovery document of ${issuer} is about another issuer.`)
+  const schemes = issuer.startsWith('http:') ? ['http:', 'https:'] : ['https:']
+  if (typeof address === 'string' && URL.canParse(address) && schemes.includes(new URL(address).protocol))
+    return address
+  throw new Error(`The discovery document of ${issuer} has no jwks_uri that is one of ${schemes.join(', ')}`)
+}
