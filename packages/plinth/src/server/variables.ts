@@ -34,8 +34,11 @@ export const variables = {
   }),
   DATABASE_URL: variable({
     description:
-      'The database: `sqlite:` and the path of its file, `sqlite::memory:`, `postgresql://user:password@host/database`, or `mariadb://` or `mysql://` likewise.',
-    form: url(['sqlite', 'postgresql', 'postgres', 'mariadb', 'mysql'], 'sqlite:/var/lib/todo/todo.db'),
+      'The database: `sqlite:` and the path of its file, `sqlite::memory:`, `postgresql://user:password@host/database`, or `mariadb://`, `mysql://` or `mssql://` likewise.',
+    form: url(
+      ['sqlite', 'postgresql', 'postgres', 'mariadb', 'mysql', 'mssql', 'sqlserver'],
+      'sqlite:/var/lib/todo/todo.db',
+    ),
     default: { development: 'sqlite:{data}/{service}.db', testing: 'sqlite::memory:' },
     secret: true,
     needed: 'storage',

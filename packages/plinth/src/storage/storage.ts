@@ -22,7 +22,7 @@ import { QuerySession } from './unit-of-work/query-session.ts'
 import { writer } from './unit-of-work/writer.ts'
 
 interface StorageOptions {
-  /** `sqlite:path/to/file.db`, `sqlite::memory:` or `postgresql://user:password@host/database`. */
+  /** `sqlite:path/to/file.db`, `sqlite::memory:`, or a server: `postgresql://user:password@host/database`. */
   readonly url: string
   /** Every resource whose repository is asked for. */
   readonly resources: readonly AnyResource[]

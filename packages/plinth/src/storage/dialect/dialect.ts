@@ -36,7 +36,7 @@ export interface After {
 
 /** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
-  readonly name: 'sqlite' | 'postgres' | 'mysql'
+  readonly name: 'sqlite' | 'postgres' | 'mysql' | 'mssql'
   /** Whether connections answer at once and one of them writes at a time; otherwise several do, each waiting for answers. */
   readonly isEmbedded: boolean
   /** The most commands that one transaction takes: each may have a savepoint of its own. */

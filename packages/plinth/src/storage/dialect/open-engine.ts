@@ -31,10 +31,20 @@ const mysql = async (url: string): Promise<Engine> => {
   return mysql(url)
 }
 
+const mssql = async (url: string): Promise<Engine> => {
+  const { mssql } = await import('./mssql/engine.ts').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    throw new DatabaseError('SQL Server needs its driver: "npm install tedious".', { cause })
+  })
+  return mssql(url)
+}
+
 const engines: Readonly<Record<string, ((url: string) => Promise<Engine>) | undefined>> = {
   'sqlite:': async (url) => (await import('./sqlite/engine.ts')).sqlite(url),
   'postgresql:': postgresql,
   'postgres:': postgresql,
   'mariadb:': mysql,
   'mysql:': mysql,
+  'mssql:': mssql,
+  'sqlserver:': mssql,
 }

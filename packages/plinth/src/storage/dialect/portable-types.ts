@@ -1,7 +1,7 @@
 import type { CastNode, ColumnDefinitionNode, KyselyPlugin, RootOperationNode } from 'kysely'
 
-/** What a type that migrations write is called here: a pattern, and what takes its place. */
-export type TypeName = readonly [portable: RegExp, type: string]
+/** What a type that migrations write is called here: a pattern, and what takes its place, made of what it has found. */
+export type TypeName = readonly [portable: RegExp, type: string | ((...found: string[]) => string)]
 
 /** Has Kysely call types what the engine calls them, in columns and where values are made ones of another type. */
 export async function portableTypes(names: readonly TypeName[], casts = names): Promise<KyselyPlugin> {
@@ -9,7 +9,7 @@ export async function portableTypes(names: readonly TypeName[], casts = names): 
   const typeIn = (called: readonly TypeName[], type: CastNode['dataType']): CastNode['dataType'] => {
     const written = DataTypeNode.is(type) ? type.dataType : ''
     const [portable, name] = called.find(([it]) => it.test(written)) ?? []
-    return portable && name ? (RawNode.createWithSql(written.replace(portable, name)) as never) : type
+    return portable && name ? (RawNode.createWithSql(written.replace(portable, name as string)) as never) : type
   }
   class Renaming extends OperationNodeTransformer {
     protected override transformColumnDefinition(node: ColumnDefinitionNode): ColumnDefinitionNode {

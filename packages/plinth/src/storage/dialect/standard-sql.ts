@@ -1,4 +1,4 @@
-import type { Dialect, Direction, PartialIndex } from './dialect.ts'
+import type { After, Dialect, Direction, PartialIndex } from './dialect.ts'
 
 /** What SQLite, PostgreSQL and MariaDB say alike, and others otherwise. */
 export const commonSql = {
@@ -44,6 +44,17 @@ export function addIndex({ name, table, columns, where }: PartialIndex): string 
 /** A term of an order that says where null goes. */
 export function order(column: string, { descending, nulls }: Direction): string {
   return `${column} ${descending ? 'desc' : 'asc'}${nulls === undefined ? '' : ` nulls ${nulls}`}`
+}
+
+/** What comes after a row, where rows cannot be compared: by one column after the other, so that values are named again. */
+export function afterByColumns(columns: readonly string[]): After {
+  const [first = '', ...others] = columns
+  if (others.length === 0) return { condition: `${first} > ?`, keys: [0] }
+  const rest = afterByColumns(others)
+  return {
+    condition: `(${first} > ? or (${first} = ? and ${rest.condition}))`,
+    keys: [0, 0, ...rest.keys.map((place) => place + 1)],
+  }
 }
 
 function insert(table: string, columns: readonly string[]): string {

@@ -3,11 +3,11 @@ import { type Connection as Client, createConnection, type ResultSetHeader } fro
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { deferrals } from '../deferred.ts'
 import type { Dialect } from '../dialect.ts'
+import { manyAtOnce } from '../inserts.ts'
 import { LostConnection } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import type { ServerConnection } from '../server-snapshot.ts'
 import { isAnswer, type MysqlServer } from './dialect.ts'
-import { mysqlInserts } from './inserts.ts'
 import { mysqlSchema } from './schema.ts'
 
 /** Milliseconds after which a server that does not answer is one that is not there. */
@@ -167,7 +167,7 @@ export class MysqlConnection implements ServerConnection {
   }
 
   async #flush(): Promise<void> {
-    const sent = this.#deferred.take().flatMap(mysqlInserts)
+    const sent = this.#deferred.take().flatMap((it) => manyAtOnce(it))
     const answers = await Promise.allSettled(sent.map(({ sql, parameters }) => this.#send(sql, parameters)))
     for (const it of answers) if (it.status === 'rejected') throw it.reason
   }

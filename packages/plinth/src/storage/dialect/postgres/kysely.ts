@@ -1,11 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { QueryResult } from 'pg'
 import { portableTypes, type TypeName } from '../portable-types.ts'
-import { withReplacement } from './replacement.ts'
+import { withReplacement } from '../replacement.ts'
 
 const casts: readonly TypeName[] = [[/^timestamptz$/, 'timestamptz(3)']]
 /** Text is ordered by its code points, as everywhere else, and not by the custom of a country. */
 const names: readonly TypeName[] = [...casts, [/^(text|varchar\(\d+\))$/, '$1 collate "C"']]
+
+/** What refers to a table that another one is to take the place of. */
+const referring = `select a.relname as owner, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition
+  from pg_constraint c join pg_class a on a.oid = c.conrelid join pg_class t on t.oid = c.confrelid
+  where c.contype = 'f' and c.conrelid <> c.confrelid and t.relname = $1
+  and t.relnamespace = current_schema()::regnamespace and to_regclass(quote_ident($1 || '_rebuilt')) is not null`
 
 interface Querying {
   readonly query: (text: string, values: unknown[]) => Promise<QueryResult>
@@ -17,7 +23,7 @@ interface Querying {
  */
 export async function postgresKysely<Tables>({ query }: Querying, ran: (sql: string) => void): Promise<Kysely<Tables>> {
   const { Kysely, PostgresDialect } = await import('kysely')
-  const connection = { query: withReplacement(query), release: () => undefined } as never
+  const connection = { query: withReplacement(query, referring), release: () => undefined } as never
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool: { connect: async () => connection, end: async () => undefined, options: {} },
