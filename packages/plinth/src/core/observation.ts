@@ -85,6 +85,8 @@ export type Observation =
     }
   /** A circuit breaker opened, closed or is trying. */
   | { readonly kind: 'breaker_changed'; readonly host: string; readonly state: 'open' | 'half-open' | 'closed' }
+  /** Instances began, or ceased, to count each for itself what they share, with the error that made them. */
+  | { readonly kind: 'limiter_changed'; readonly state: 'shared' | 'local'; readonly error: unknown }
   /** A migration was applied or taken back. Milliseconds. */
   | {
       readonly kind: 'migration_run'

@@ -2,6 +2,7 @@ import { createOutgoing } from '../client/outgoing.ts'
 import type { Environment } from '../core/active-call.ts'
 import type { TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
+import type { Limiter } from '../core/limiter.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import { tokenVerifiers } from '../identity/token-verifiers.ts'
@@ -64,7 +65,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     observe,
     verifier: isOpen(service) ? undefined : verifierOf(options, service.name),
     asksEverybody: !isOpen(reflect(options.implementation.service)),
-    limits: { policies: policiesOf(service.about, config), limiter: memoryLimiter() },
+    limits: { policies: policiesOf(service.about, config), limiter: await limiterOf(redis, observe) },
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
@@ -108,6 +109,14 @@ function isOpen({ operations }: ReflectedService): boolean {
 async function fillSink(storage: Storage, url: string, observe: Observe): Promise<void> {
   const { openSink } = await import('../storage/sink/open-sink.ts')
   await storage.fill(await openSink(url, observe, process.env))
+}
+
+/** Who counts calls: Redis for all instances, where there is one. */
+async function limiterOf(connection: RedisConnection | undefined, observe: Observe): Promise<Limiter> {
+  const local = memoryLimiter()
+  if (!connection) return local
+  const { redisLimiter } = await import('../redis/limiter.ts')
+  return redisLimiter({ connection, local, observe })
 }
 
 async function connect(url: string, service: string): Promise<RedisConnection> {

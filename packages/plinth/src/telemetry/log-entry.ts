@@ -82,6 +82,11 @@ const interpreters: { readonly [K in Kind]: Interpret<K> } = {
     `the breaker of ${host} is ${state}`,
     { host, state },
   ],
+  limiter_changed: ({ state, error }) => [
+    state === 'local' ? 'warn' : 'info',
+    state === 'local' ? 'limits are counted by each instance for itself' : 'limits are shared again',
+    { state, ...(error !== undefined && { reason: describeError(error).message }) },
+  ],
   migration_run: ({ name, direction, duration }) => [
     'info',
     `migrated ${direction}: ${name}`,

@@ -49,6 +49,7 @@ export function metrics({ service, version, environment }: Identity): Metrics {
     'status',
   ])
   const open = gauge('plinth_breaker_open', 'Whether requests to a host are held back.', ['host'])
+  const alone = gauge('plinth_limiter_local', 'Whether this instance counts for itself what instances should share.')
   const migrations = counter('plinth_migrations_total', 'Migrations that were run.', ['direction'])
   const depth = gauge('plinth_relay_depth', 'Records of the audit log that a consumer has yet to be told.', [
     'consumer',
@@ -80,6 +81,7 @@ export function metrics({ service, version, environment }: Identity): Metrics {
     outgoing_completed: ({ host, method, status, duration }) =>
       sent(host, method, status === undefined ? 'none' : String(status)).record(duration / 1000),
     breaker_changed: ({ host, state }) => open(host).set(state === 'closed' ? 0 : 1),
+    limiter_changed: ({ state }) => alone().set(state === 'local' ? 1 : 0),
     migration_run: ({ direction }) => migrations(direction).add(),
     relay_progressed: (it) => {
       depth(it.consumer).set(it.depth)

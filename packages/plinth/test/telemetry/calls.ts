@@ -58,6 +58,7 @@ export const oneOfEach: { readonly [K in Observation['kind']]: Extract<Observati
     error: undefined,
     requestId: 'request-1',
   },
+  limiter_changed: { kind: 'limiter_changed', state: 'local', error: new Error('no answer') },
   breaker_changed: { kind: 'breaker_changed', host: 'upstream.test', state: 'open' },
   migration_run: { kind: 'migration_run', name: '0001_create_todo', direction: 'up', duration: 3 },
   relay_progressed: { kind: 'relay_progressed', consumer: 'todo.countTodos', depth: 3, age: 1500 },

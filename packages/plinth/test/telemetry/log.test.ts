@@ -128,6 +128,7 @@ test('everything else is a line, too, of its own level', () => {
     writer_held: 'warn',
     batch_committed: 'debug',
     outgoing_completed: 'warn',
+    limiter_changed: 'warn',
     breaker_changed: 'warn',
     migration_run: 'info',
     relay_progressed: 'debug',

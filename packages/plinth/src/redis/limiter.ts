@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto'
+import type { Policy } from '../core/limit.ts'
+import type { Limiter, Taken } from '../core/limiter.ts'
+import type { Observe } from '../core/observation.ts'
+import type { RedisConnection } from './connection.ts'
+import { takeScript } from './take-script.ts'
+
+interface RedisLimiterOptions {
+  readonly connection: RedisConnection
+  /** Who counts while Redis cannot be asked. */
+  readonly local: Limiter
+  readonly observe: Observe
+}
+
+/** Milliseconds after which a call is counted here instead. */
+const patience = 50
+/** Milliseconds for which nobody is asked again who did not answer. */
+const pause = 1000
+
+/**
+ * A limiter whose quotas all instances share, exactly, by the clock of the server. While that cannot be asked each instance
+ * counts for itself: calls go on, and none waits for longer than 50 ms.
+ */
+export function redisLimiter({ connection, local, observe }: RedisLimiterOptions): Limiter {
+  const { client } = connection
+  const digest = hash('sha1', takeScript)
+  let pausedUntil = 0
+  let isShared = true
+
+  const ask = async (keys: readonly string[], numbers: readonly number[]): Promise<readonly Taken[]> => {
+    try {
+      return (await client.evalsha(digest, keys.length, ...keys, ...numbers)) as Taken[]
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return (await client.eval(takeScript, keys.length, ...keys, ...numbers)) as Taken[]
+    }
+  }
+
+  const become = (shared: boolean, error?: unknown): void => {
+    if (isShared === shared) return
+    isShared = shared
+    observe({ kind: 'limiter_changed', state: shared ? 'shared' : 'local', error })
+  }
+
+  const shared = async (
+    keys: readonly string[],
+    numbers: readonly number[],
+    instead: () => ReturnType<Limiter['take']>,
+  ) => {
+    try {
+      const taken = await within(ask(keys, numbers))
+      become(true)
+      return taken
+    } catch (error) {
+      pausedUntil = performance.now() + pause
+      become(false, error)
+      return instead()
+    }
+  }
+
+  return {
+    take(policies, partitions, costs) {
+      const instead = () => local.take(policies, partitions, costs)
+      if (performance.now() < pausedUntil) return instead()
+      if (!connection.isReady()) {
+        become(false, new Error('there is no connection to Redis'))
+        return instead()
+      }
+      const keys = policies.map(({ name }, index) => keyOf(name, partitions[index] as string))
+      const numbers = policies.flatMap((policy, index) => numbersOf(policy, costs[index] as number))
+      return shared(keys, numbers, instead)
+    },
+  }
+}
+
+/** Who a caller is must not be read from the names of keys. */
+function keyOf(policy: string, partition: string): string {
+  return `limit:${policy}:${hash('sha256', partition, 'base64').slice(0, 22)}`
+}
+
+function numbersOf({ interval, tolerance }: Policy, cost: number): [cost: number, tolerance: number] {
+  return [cost * interval, tolerance]
+}
+
+async function within<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, refuse) => {
+    // Where this process was late itself, the answer may be here already: it is read before what is immediate.
+    timer = setTimeout(() => setImmediate(refuse, new Error(`no answer within ${patience} ms`)), patience)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
