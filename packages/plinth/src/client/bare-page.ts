@@ -21,6 +21,6 @@ export function pageOf(items: unknown, headers: Readonly<Record<string, string |
 }
 
 function cursorOf(link: string, relation: 'next' | 'prev'): string | undefined {
-  const target = new RegExp(`<([^>]*)>; rel="${relation}"`).exec(link)?.[1]
+  const target = new RegExp(`<([^<>]*)>; rel="${relation}"`).exec(link)?.[1]
   return target === undefined ? undefined : (new URLSearchParams(target.split('?')[1]).get('cursor') ?? undefined)
 }
