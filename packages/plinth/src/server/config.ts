@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import querystring from 'node:querystring'
 import { isUnprotected } from '../identity/registration.ts'
+import { hide } from '../telemetry/hidden.ts'
 import { textOf } from './declared-variable.ts'
 import { registeredIssuers } from './issuers.ts'
 import type { Manifest } from './manifest.ts'
@@ -42,8 +44,9 @@ export class ConfigError extends Error {
 
 /**
  * The configuration of a service. A variable comes from the environment; a secret also from the file that `NAME_FILE`
- * names; in development also from `.env` in the service's folder; else it is its default. Throws a ConfigError with all
- * faults at once, under the names that variables have for whoever sets them.
+ * names; in development also from `.env` in the service's folder; else it is its default. From now on no text of this
+ * process shows a secret of it. Throws a ConfigError with all faults at once, under the names that variables have for
+ * whoever sets them.
  */
 export function readConfig(environment: Texts, subject: Subject, named: VariableNames = (name) => name): Config {
   const { name: service, manifest, needs } = subject
@@ -63,6 +66,7 @@ export function readConfig(environment: Texts, subject: Subject, named: Variable
     for (const [name, declared] of Object.entries(declarations)) {
       try {
         const text = givenText(name, declared, given, named) ?? defaultText(declared, where, facts)
+        if (declared.secret && text !== undefined) hide(secretsIn(text, declared))
         const spared = declared.unless !== undefined && isGiven(declared.unless, given)
         values[name] = readValue(named(name), declared, text, { where, needs: spared ? [] : needs })
       } catch (error) {
@@ -103,6 +107,14 @@ export function redacted({ own, ...config }: Config, subject: Subject): Readonly
     texts[name] = !secret ? text : (form.redact?.(text) ?? '***')
   }
   return texts
+}
+
+/** What is secret in the text of a variable: all of it, or what its form does not show; and in a URL the password or key. */
+function secretsIn(text: string, { form }: Variable<unknown>): readonly string[] {
+  const whole = form.redact ? [] : [text]
+  const { protocol, username, password } = URL.parse(text) ?? {}
+  const secret = password || (protocol?.startsWith('http') && username)
+  return secret ? [...whole, secret, querystring.unescape(secret)] : whole
 }
 
 /** Where a service keeps its files in development; not under version control. */

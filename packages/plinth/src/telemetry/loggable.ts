@@ -1,5 +1,6 @@
 import { describeError } from './describe-error.ts'
-import { isSecretName, redacted, withoutSecrets } from './secrets.ts'
+import { redacted } from './hidden.ts'
+import { isSecretName, withoutSecrets } from './secrets.ts'
 
 const deepest = 6
 const mostMembers = 100

@@ -1,4 +1,4 @@
-const shown = '[redacted]'
+import { redacted, withoutHidden } from './hidden.ts'
 
 /** The longest text that is logged, in characters; the rest is cut off. */
 const longest = 8192
@@ -11,26 +11,26 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name.toLowerCase().replace(/[-_. ]/g, ''))
 }
 
-/** What is shown instead of a secret. */
-export const redacted = shown
-
 /** Each pattern takes time in proportion to the text, whatever the text is. */
 const secretText: readonly (readonly [RegExp, string])[] = [
-  [/((?:set-)?cookie|authorization)(["']?\s{0,3}[:=])[^\n]*/gi, `$1$2 ${shown}`],
-  [/\b(bearer|dpop)\s+[^\s"',;]+/gi, `$1 ${shown}`],
-  [/\b[Bb]asic\s+(?=[a-z]{0,64}[A-Z0-9+/=])[A-Za-z0-9+/]+={0,2}/g, `Basic ${shown}`],
-  [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, shown],
+  [/((?:set-)?cookie|authorization)(["']?\s{0,3}[:=])[^\n]*/gi, `$1$2 ${redacted}`],
+  [/\b(bearer|dpop)\s+[^\s"',;]+/gi, `$1 ${redacted}`],
+  [/\b[Bb]asic\s+(?=[a-z]{0,64}[A-Z0-9+/=])[A-Za-z0-9+/]+={0,2}/g, `Basic ${redacted}`],
+  [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, redacted],
+  [/-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----[^-]*/g, redacted],
   // The name and password in a URL.
-  [/:\/\/[^\s/?#@]*@/g, `://${shown}@`],
+  [/:\/\/[^\s/?#@]*@/g, `://${redacted}@`],
   [
     /(passw(?:or)?d|passphrase|secret|token|api[-_]?key|private[-_]?key|credentials?)(["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"'&,;]+/gi,
-    `$1$2${shown}`,
+    `$1$2${redacted}`,
   ],
 ]
 
-/** A text without what looks like a secret: tokens, passwords in URLs, `password=...`. */
+/** A text without what is hidden, and without what looks like a secret: tokens, passwords in URLs, `password=...`. */
 export function withoutSecrets(text: string): string {
-  let result = text.length > longest ? `${text.slice(0, longest)}...` : text
+  // Half a secret is one, too: what is cut off is cut off afterwards.
+  const known = withoutHidden(text.length > 2 * longest ? text.slice(0, 2 * longest) : text)
+  let result = known.length > longest ? `${known.slice(0, longest)}...` : known
   for (const [pattern, replacement] of secretText) result = result.replace(pattern, replacement)
   return result
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { problem } from '../../src/core/failure/problems.ts'
+import { hide } from '../../src/telemetry/hidden.ts'
 import { completed } from './calls.ts'
 import { lines, message, written } from './lines.ts'
 
@@ -26,6 +27,7 @@ const secretTexts = [
   '{"password": "canary", "page": 2}',
   'api_key=canary',
   'Cookie: session=canary; other=canary',
+  '-----BEGIN EC PRIVATE KEY-----\ncanary\ncanary\n-----END EC PRIVATE KEY-----',
 ]
 for (const text of secretTexts) {
   test(`no secret is written out of a text such as "${text.slice(0, 34)}..."`, () => {
@@ -37,6 +39,17 @@ for (const text of secretTexts) {
     assert.ok(!/canary|Y2FuYXJ5/.test(shown), shown)
   })
 }
+
+test('what is hidden is in no text, wherever it stands and however it is written', () => {
+  hide(['canary of a vault', 'short'])
+  const text = `${'x'.repeat(8180)}canary of a vault, canary%20of%20a%20vault`
+  const shown = written([
+    message({ note: text, list: ['canary of a vault'] }, 'the key is canary of a vault'),
+    { kind: 'error_unexpected', error: new Error(text), call: undefined, origin: 'test' },
+  ])
+  assert.ok(!shown.includes('canary'), shown)
+  assert.equal(lines([message({}, 'in short')])[0]?.message, 'in short')
+})
 
 test('plain texts are left as they are', () => {
   for (const text of [
