@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { implement, operation, service, t } from 'plinth'
 import { createServer } from 'plinth/http'
+import type { KeyVerifier } from '../../src/core/identity.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { issuerRegistrations } from '../../src/identity/registration.ts'
 import { tokenVerifiers } from '../../src/identity/token-verifiers.ts'
@@ -44,12 +45,12 @@ export interface Probe {
 
 interface ProbeOptions {
   readonly now?: (() => Date) | undefined
-  /** More members of the registration. */
-  readonly registration?: object | undefined
+  /** Who knows API keys. Default: there are none. */
+  readonly keys?: KeyVerifier | undefined
 }
 
 /** Starts the service, which finds the keys of the issuer by discovery. */
-export async function startProbe(issuer: string, { now = () => new Date(), ...options }: ProbeOptions = {}) {
+export async function startProbe(issuer: string, { now = () => new Date(), keys }: ProbeOptions = {}) {
   const observed: Observation[] = []
   const observe = (observation: Observation) => void observed.push(observation)
   let handled = 0
@@ -58,12 +59,13 @@ export async function startProbe(issuer: string, { now = () => new Date(), ...op
     return { user: principal?.user ?? 'nobody' }
   }
   const registrations = issuerRegistrations([
-    { issuer, audience: 'probe', algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], ...options.registration },
+    { issuer, audience: 'probe', algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'] },
   ])
   const verifier = tokenVerifiers({ issuers: openIssuers(registrations, { userAgent: 'probe/1.0.0', observe }) })
   const { pipelines } = compileService(implement(contract, { whoami: handler, open: handler }), {
     observe,
     verifier,
+    keys,
     unitOfWork: undefined,
     checkOutput: true,
   })
@@ -72,6 +74,7 @@ export async function startProbe(issuer: string, { now = () => new Date(), ...op
     identity: { name: 'probe', version: '1.0.0', environment: 'production' },
     environment: { now, observe },
     problemBase: 'https://plinth.example/problems',
+    challenges: keys ? ['Bearer', 'ApiKey'] : ['Bearer'],
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
