@@ -46,6 +46,7 @@ const owners: Record<string, string> = {
   undici: 'client',
   cockatiel: 'client',
   commander: 'cli',
+  croner: 'server',
   jose: 'identity',
   yaml: 'document',
 }

@@ -29,9 +29,9 @@ export function describeCommand(): Command {
       const descriptions = chosen.map((pipeline) => descriptionOf(pipeline, service))
       if (options.json) printJson(name === undefined ? descriptions : descriptions[0])
       else if (name === undefined) {
-        const rows = descriptions.map(({ name, routes, consumes, access, summary }) => [
+        const rows = descriptions.map(({ name, routes, consumes, schedule, access, summary }) => [
           name,
-          routes[0] ?? (consumes ? `on ${consumes.event}` : ''),
+          routes[0] ?? (consumes ? `on ${consumes.event}` : schedule === undefined ? '' : `at ${schedule}`),
           access,
           summary,
         ])
@@ -90,6 +90,7 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       event: declaration.consumes.event.name,
       from: declaration.consumes.from ?? operation.service,
     },
+    schedule: declaration.schedule,
     transaction: declaration.transaction,
     limits: {
       deadline_ms: declaration.deadline,
@@ -120,6 +121,7 @@ function printDescription({ name, summary, routes, limits, input, output, failur
   printTable([
     ['http', routes.join(', ') || 'not on HTTP'],
     ...(rest.consumes ? [['consumes', `${rest.consumes.event} of ${rest.consumes.from}`]] : []),
+    ...(rest.schedule === undefined ? [] : [['runs at', rest.schedule]]),
     ['access', rest.access],
     ['traits', rest.traits.join(', ')],
     ['transaction', rest.transaction],

@@ -44,7 +44,7 @@ export function httpTransport(baseUrl: string, { token, ...sender }: HttpTranspo
     if (!sources) {
       const reason = new TypeError(`"${operation.name}" is not on HTTP.`)
       // Callers of the others need not mind that it is there.
-      if (declaration.consumes) return () => Promise.reject(reason)
+      if (declaration.consumes ?? declaration.schedule) return () => Promise.reject(reason)
       throw reason
     }
     const addressOf = addresser(sources)

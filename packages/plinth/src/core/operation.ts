@@ -92,6 +92,8 @@ export interface Operation<
   readonly standard: { readonly resource: AnyResource; readonly verb: StandardVerb } | undefined
   /** Which events it is called with, if it is a consumer. */
   readonly consumes: Consumption | undefined
+  /** When the service calls it by itself, as cron has it, in UTC; if it is a job. */
+  readonly schedule: string | undefined
 }
 
 interface OperationOptions<I, O, E, A> {
@@ -189,6 +191,7 @@ export function operation<
     deprecated: options.deprecated ?? false,
     standard: undefined,
     consumes: undefined,
+    schedule: undefined,
   }
 }
 

@@ -14,6 +14,7 @@ import { withBuiltIn } from './built-in.ts'
 import { type Config, dataFolder } from './config.ts'
 import type { Exchange } from './exchange.ts'
 import { openIssuers, registeredIssuers } from './issuers.ts'
+import { openJobs } from './jobs.ts'
 import { policiesOf } from './limits.ts'
 import type { Manifest } from './manifest.ts'
 import { prepareSchema } from './migrations.ts'
@@ -71,6 +72,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   })
   let endSubscriptions: (() => Promise<void>) | undefined
   let endPurge: (() => void) | undefined
+  let endJobs: (() => Promise<void>) | undefined
   return {
     ...compiled,
     service,
@@ -81,11 +83,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       if (storage) await prepareSchema({ storage, service, manifest, config, observe })
       if (storage && config.AUDIT_SINK !== undefined) await fillSink(storage, config.AUDIT_SINK, observe)
       const { pipelines } = compiled
+      endJobs = await openJobs({ pipelines, environment })
       endPurge = storage && schedulePurge({ service, storage, environment })
       endSubscriptions = exchange && openSubscriptions({ service, pipelines, environment, storage, exchange })
     },
     async close() {
       endPurge?.()
+      await endJobs?.()
       await endSubscriptions?.()
       redis?.close()
       await storage?.close()
