@@ -31,6 +31,17 @@ const headers = {
     schema: text(255),
     example: 'application/merge-patch+json, application/json',
   },
+  'Access-Control-Allow-Origin': {
+    description:
+      'The origin of the page that asks, where it is another than that of the service and may ask (Fetch standard).',
+    schema: { type: 'string', format: 'uri', maxLength: 255 },
+    example: 'https://app.example.org',
+  },
+  'Access-Control-Expose-Headers': {
+    description: 'What such a page may read of the answer beside what all may.',
+    schema: text(255),
+    example: 'ETag, Link, Location',
+  },
   Allow: {
     description: 'The methods that the address has (RFC 9110).',
     schema: text(255),
@@ -139,6 +150,11 @@ const headers = {
     description: 'How many milliseconds the answer took, and where it stands in which trace. Not in production.',
     schema: text(255),
     example: 'total;dur=0.8, traceparent;desc="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"',
+  },
+  'Strict-Transport-Security': {
+    description: 'Present when the request came by TLS: so it shall in future (RFC 6797).',
+    schema: text(255),
+    example: 'max-age=63072000; includeSubDomains',
   },
   Sunset: {
     description: 'When the address will be gone (RFC 8594).',

@@ -6,6 +6,7 @@ import { settle } from '../core/invoke.ts'
 import type { Binding } from './binding.ts'
 import { bodyFault, collectBody, hasBody } from './body.ts'
 import { awaitAnswer } from './connection.ts'
+import { type Cors, preflight } from './cors.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
 import { type Headers, withHeaders } from './headers.ts'
@@ -21,6 +22,8 @@ interface Dispatch {
   readonly gate: Gate
   readonly environment: Environment
   readonly standard: Headers
+  /** Absent when no other origin may call. */
+  readonly sharing: Cors | undefined
 }
 
 /** What a request asks for, and the media type that its answer is to have; undefined where there is nothing to answer. */
@@ -33,7 +36,10 @@ interface Wanted {
  * What leads each request to its end, by way of all that a transport may refuse it for: in this order its head, path,
  * method, the formats it accepts, the state of the server, its body. What passes becomes a call.
  */
-export function createDispatch({ router, responder, gate, environment, standard }: Dispatch): (one: Exchange) => void {
+export function createDispatch(dispatch: Dispatch): (one: Exchange) => void {
+  const { router, responder, gate, environment, standard, sharing } = dispatch
+  const shared = [...withHeaders(standard, { 'Cache-Control': 'no-store' }), ...preflight]
+
   const call = (exchange: Exchange, found: Found, { binding, mediaType }: Wanted, body: Buffer | undefined): void => {
     const { incoming, response, requestId, receivedAt } = exchange
     const carrier = new HttpCarrier(exchange, binding, found, body)
@@ -86,6 +92,7 @@ export function createDispatch({ router, responder, gate, environment, standard 
       response.shouldKeepAlive = false
       return responder.refuse(exchange, unfit)
     }
+    if (sharing?.isPreflight(incoming)) return responder.send(exchange, 204, shared, undefined)
     if (url === '*' && method === 'OPTIONS') return options(exchange, anySite)
     const found = router(url)
     if (found === 'malformed') return responder.refuse(exchange, malformed('The path is not percent-encoded UTF-8.'))

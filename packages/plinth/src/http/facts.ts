@@ -34,6 +34,8 @@ export interface HttpFacts {
 
 /** A header of answers that a document may want to describe. */
 export type AnswerHeader =
+  | 'Access-Control-Allow-Origin'
+  | 'Access-Control-Expose-Headers'
   | 'Cache-Control'
   | 'Content-Disposition'
   | 'Content-Encoding'
@@ -50,12 +52,15 @@ export type AnswerHeader =
   | 'Referrer-Policy'
   | 'Server'
   | 'Server-Timing'
+  | 'Strict-Transport-Security'
   | 'Vary'
   | 'X-Content-Type-Options'
   | 'X-Request-Id'
   | 'X-Total-Count'
 
 const always: readonly AnswerHeader[] = [
+  'Access-Control-Allow-Origin',
+  'Access-Control-Expose-Headers',
   'Cache-Control',
   'Content-Security-Policy',
   'Correlation-ID',
@@ -63,6 +68,7 @@ const always: readonly AnswerHeader[] = [
   'Referrer-Policy',
   'Server',
   'Server-Timing',
+  'Strict-Transport-Security',
   'X-Content-Type-Options',
   'X-Request-Id',
 ]

@@ -3,6 +3,9 @@ import type { Identity } from './identity.ts'
 /** Header names and values by turns, in the flat form that `writeHead` takes at the least cost. */
 export type Headers = readonly string[]
 
+/** What has browsers come by TLS for two years (RFC 6797), on answers that went that way: elsewhere it is ignored. */
+export const transportSecurity: Headers = ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains']
+
 /** The headers of every answer, refusals on a raw socket included. */
 export function standardHeaders({ name, version }: Identity): Headers {
   return [

@@ -5,12 +5,15 @@ import { failedFrom } from '../core/failure/problems.ts'
 import type { Challenge } from '../core/identity.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { bindAll } from './bindings.ts'
+import { cors } from './cors.ts'
 import { createDispatch } from './dispatch.ts'
+import type { Exchange } from './exchange.ts'
 import { type Gate, openGate } from './gate.ts'
 import { standardHeaders } from './headers.ts'
 import type { Identity } from './identity.ts'
 import { pageDocument } from './page.ts'
 import type { Representation } from './pages/representation.ts'
+import { peers } from './peer.ts'
 import { requestIdOf } from './request-id.ts'
 import { createResponder } from './response.ts'
 import { createRouter, type Document } from './router.ts'
@@ -33,18 +36,32 @@ export interface ListenerOptions {
   readonly gate?: Gate | undefined
   /** Asked before the body of a request is read. Default: whatever comes is let in. */
   readonly admission?: Admission | undefined
+  /** The networks of proxies that are believed when they say who sent a request. Default none. */
+  readonly proxies?: readonly string[] | undefined
+  /** The origins whose pages may call the service. Default none but its own. */
+  readonly origins?: readonly string[] | undefined
 }
 
 /** Answers requests, in any node server. The last argument is for servers that leave `100 Continue` to it. */
 export type Listener = (incoming: IncomingMessage, response: ServerResponse, awaitsContinue?: boolean) => void
 
-/** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served. */
+/** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served, or what is no network. */
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
-  const { admission = () => () => undefined, challenges } = options
+  const { admission = () => () => undefined, challenges, proxies = [], origins = [] } = options
+  const peerOf = peers(proxies)
+  const sharing = cors(origins)
   const standard = standardHeaders(identity)
   const timing = identity.environment !== 'production'
-  const responder = createResponder({ observe: environment.observe, gate, problemBase, standard, challenges, timing })
+  const responder = createResponder({
+    observe: environment.observe,
+    gate,
+    problemBase,
+    standard,
+    challenges,
+    timing,
+    sharing,
+  })
   const documents = new Map<string, Document[]>([['/status', [statusDocument(identity, gate, standard, responder)]]])
   for (const [path, page] of pages) {
     documents.set(
@@ -53,10 +70,16 @@ export function listener(options: ListenerOptions): Listener {
     )
   }
   const router = createRouter(bindAll(pipelines.values(), { basePath, standard, admission }), documents)
-  const dispatch = createDispatch({ router, responder, gate, environment, standard })
+  const dispatch = createDispatch({ router, responder, gate, environment, standard, sharing })
   return (incoming, response, awaitsContinue = false) => {
-    const requestId = requestIdOf(incoming)
-    const exchange = { incoming, response, awaitsContinue, requestId, receivedAt: performance.now() }
+    const exchange: Exchange = {
+      incoming,
+      response,
+      peer: peerOf(incoming),
+      awaitsContinue,
+      requestId: requestIdOf(incoming),
+      receivedAt: performance.now(),
+    }
     try {
       dispatch(exchange)
     } catch (thrown) {

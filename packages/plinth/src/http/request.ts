@@ -42,7 +42,7 @@ export class HttpCarrier implements Carrier {
   }
 
   get peer(): string | undefined {
-    return this.exchange.incoming.socket.remoteAddress
+    return this.exchange.peer.address
   }
 
   get patience(): number | undefined {

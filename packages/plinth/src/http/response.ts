@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { contentCoding } from '../codec/content-coding.ts'
 import type { ActiveCall } from '../core/active-call.ts'
 import type { Failed } from '../core/failure/failure.ts'
@@ -8,9 +7,10 @@ import type { Observe } from '../core/observation.ts'
 import { type Trace, traceFrom, traceparent } from '../core/trace.ts'
 import { compress, worthCompressing } from './compress.ts'
 import { finish } from './connection.ts'
+import type { Cors } from './cors.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
-import type { Headers } from './headers.ts'
+import { type Headers, transportSecurity } from './headers.ts'
 import { lingerUntilRead, mustLinger } from './linger.ts'
 import { codedTag } from './preconditions.ts'
 import { prefersMinimal } from './preferences.ts'
@@ -47,6 +47,8 @@ interface ResponderOptions {
   readonly challenges?: readonly Challenge[] | undefined
   /** Whether answers tell how long they took, and where in which trace. Default: they do not. */
   readonly timing?: boolean | undefined
+  /** Absent when no other origin may call. */
+  readonly sharing?: Cors | undefined
 }
 
 /** Creates what writes the answers of a server. */
@@ -57,16 +59,24 @@ export function createResponder({
   standard,
   challenges = ['Bearer'],
   timing = false,
+  sharing,
 }: ResponderOptions): Responder {
   const problemHeaders = [...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType]
 
+  /** What every answer has by whoever asks for it. */
+  const pushShared = (headers: string[], exchange: Exchange): void => {
+    pushIdentity(headers, exchange)
+    if (exchange.peer.secure) headers.push(...transportSecurity)
+    sharing?.push(headers, exchange.incoming)
+  }
+
   /** Writes head and body at once. The headers are a fresh list, for the last of them are pushed onto it. */
   const write = (exchange: Exchange, status: number, headers: string[], body: Body, lingers = false): void => {
-    const { incoming, response, requestId } = exchange
+    const { incoming, response } = exchange
     if (response.destroyed) return
     // What was begun cannot become another answer; cut short, it is seen to be no whole one.
     if (response.headersSent) return void response.destroy()
-    pushIdentity(headers, incoming, requestId)
+    pushShared(headers, exchange)
     if (gate.closing || lingers) response.shouldKeepAlive = false
     if (!response.shouldKeepAlive) finish(incoming.socket)
     const length = body === undefined ? 0 : Buffer.byteLength(body)
@@ -115,7 +125,7 @@ export function createResponder({
   }
 
   const stream: Responder['stream'] = async ({ binding, exchange, found }, call, mediaType, content) => {
-    const { incoming, requestId, response } = exchange
+    const { incoming, response } = exchange
     const first = await content.next()
     if (response.destroyed) return void content.return()
     const headers = [...binding.headers, 'Content-Type', mediaType]
@@ -125,7 +135,7 @@ export function createResponder({
     if (found.normalised !== undefined) headers.push('Content-Location', found.normalised)
     pushReply(headers, call)
     if (timing) pushTiming(headers, exchange, call.trace)
-    pushIdentity(headers, incoming, requestId)
+    pushShared(headers, exchange)
     if (gate.closing) response.shouldKeepAlive = false
     response.writeHead(call.operation.success, headers)
     if (incoming.method === 'HEAD') {
@@ -172,7 +182,7 @@ export function createResponder({
       failed,
       requestId,
       method: incoming.method,
-      peer: incoming.socket.remoteAddress,
+      peer: exchange.peer.address,
     })
   }
 
@@ -207,7 +217,7 @@ function pushTiming(headers: string[], { receivedAt }: Exchange, trace: Trace): 
   headers.push('Server-Timing', `total;dur=${total}, traceparent;desc="${traceparent(trace)}"`)
 }
 
-function pushIdentity(headers: string[], incoming: IncomingMessage, requestId: string): void {
+function pushIdentity(headers: string[], { incoming, requestId }: Exchange): void {
   headers.push('X-Request-Id', requestId)
   const correlation = correlationOf(incoming, requestId)
   if (correlation) headers.push(...correlation)

@@ -6,7 +6,7 @@ import type { Items } from '../core/streamed.ts'
 /** Characters that are worth a write of their own. */
 const enough = 16_384
 /** Milliseconds for which a caller may take nothing of what is ready for it. */
-const patience = 20_000
+const patience = 12_000
 
 /** Content that comes item by item: its text in pieces of some size. */
 export type Pieces = AsyncGenerator<string, void, undefined>
@@ -26,7 +26,7 @@ export async function* pieces(items: Items, { begin, item, end }: Sequence): Pie
 }
 
 /**
- * Writes the pieces as they come, and waits while the caller is behind. A caller who takes nothing for 20 seconds is cut off;
+ * Writes the pieces as they come, and waits while the caller is behind. A caller who takes nothing for 12 seconds is cut off;
  * when it has gone, no more pieces are made. Rejects when one could not be made: then what was written has no end.
  */
 export async function pour(response: ServerResponse, first: string, rest: Pieces): Promise<void> {

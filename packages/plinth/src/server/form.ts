@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { hostRule } from '../client/host-rules.ts'
 import type { Limit } from '../core/limit.ts'
 import { splitList } from '../core/schema/lexical.ts'
+import { networks } from '../http/networks.ts'
 import type { Form } from './variable.ts'
 
 /** One of these words. */
@@ -61,15 +62,43 @@ export function hosts(example: string): Form<readonly string[]> {
   return {
     description: 'a list with commas of hosts such as users.internal, users.internal:8443, *.internal:* or *',
     example,
-    read(given) {
-      try {
-        const all = splitList(given)
-        for (const each of all ?? []) hostRule(each)
-        return all
-      } catch {
-        return undefined
-      }
-    },
+    read: listOf((each) => {
+      hostRule(each)
+      return true
+    }),
+  }
+}
+
+/** Networks of IP addresses, as `networks` reads each of them. */
+export function networkList(example: string): Form<readonly string[]> {
+  return {
+    description: 'a list with commas of IP addresses and networks such as 10.0.0.0/8 or 2001:db8::/32',
+    example,
+    read: listOf((each) => {
+      networks([each])
+      return true
+    }),
+  }
+}
+
+/** Origins of web pages (RFC 6454): scheme, host and, where it is not the usual one, port. */
+export function originList(example: string): Form<readonly string[]> {
+  return {
+    description: 'a list with commas of origins such as https://app.example.org, with no path',
+    example,
+    read: listOf((each) => /^https?:/.test(each) && new URL(each).origin === each),
+  }
+}
+
+/** Reads a list of what is right; undefined when something is not, or makes the judge throw. */
+function listOf(isRight: (each: string) => boolean): (given: string) => readonly string[] | undefined {
+  return (given) => {
+    try {
+      const all = splitList(given)
+      return all?.every(isRight) ? all : undefined
+    } catch {
+      return undefined
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { openGate } from '../http/gate.ts'
 import { standardHeaders, withHeaders } from '../http/headers.ts'
 import type { Identity } from '../http/identity.ts'
 import { createServer } from '../http/node-http.ts'
+import { peers } from '../http/peer.ts'
 import { headFault } from '../http/request-head.ts'
 import { requestIdOf } from '../http/request-id.ts'
 import { createResponder } from '../http/response.ts'
@@ -39,6 +40,7 @@ export function internalServer(routes: Routes, { identity, problemBase, observe 
   const elsewhere = problem('not_found', { detail: `There are ${[...byPath.keys()].join(', ')}.` })
   const written = problem('method_not_allowed', { detail: 'This is only to be read.' })
   const standard = standardHeaders(identity)
+  const peerOf = peers([])
   const responder = createResponder({ observe, gate: openGate(), problemBase, standard })
 
   const answer = async (exchange: Exchange, route: () => Answer | Promise<Answer>): Promise<void> => {
@@ -52,8 +54,14 @@ export function internalServer(routes: Routes, { identity, problemBase, observe 
   }
 
   const listen: RequestListener = (incoming, response) => {
-    const requestId = requestIdOf(incoming)
-    const exchange = { incoming, response, awaitsContinue: false, requestId, receivedAt: performance.now() }
+    const exchange: Exchange = {
+      incoming,
+      response,
+      peer: peerOf(incoming),
+      awaitsContinue: false,
+      requestId: requestIdOf(incoming),
+      receivedAt: performance.now(),
+    }
     const unfit = headFault(incoming)
     if (unfit) return responder.refuse(exchange, unfit)
     const route = byPath.get((incoming.url ?? '/').split('?', 1)[0] as string)

@@ -82,6 +82,8 @@ function publicServer({ application, config, gate }: ServersOptions): Server {
     pages: documentation(application, identity),
     gate,
     admission,
+    proxies: config.TRUSTED_PROXIES,
+    origins: config.CORS_ORIGINS,
   })
 }
 

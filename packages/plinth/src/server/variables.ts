@@ -1,7 +1,7 @@
 import { loopback } from '../client/host-rules.ts'
 import { developmentIssuer } from '../identity/development-issuer.ts'
 import { type IssuerRegistration, isUnprotected } from '../identity/registration.ts'
-import { choice, ed25519Key, hosts, integer, rate, text, url } from './form.ts'
+import { choice, ed25519Key, hosts, integer, networkList, originList, rate, text, url } from './form.ts'
 import { issuers } from './issuers-form.ts'
 import { environments, variable } from './variable.ts'
 
@@ -31,6 +31,20 @@ export const variables = {
     description: 'The port for probes and metrics, which nobody outside must reach. 0 takes any that is free.',
     form: integer(0, 65_535, 9001),
     default: '{internalPort}',
+  }),
+  TRUSTED_PROXIES: variable({
+    description:
+      'The networks of proxies that are believed when Forwarded or X-Forwarded-For and X-Forwarded-Proto say who sent a request. Nobody else is.',
+    form: networkList('10.0.0.0/8,2001:db8::/32'),
+    unsafe: (value) =>
+      value.some((each) => each.endsWith('/0'))
+        ? 'lets everybody say who they are, by a network of all addresses'
+        : undefined,
+  }),
+  CORS_ORIGINS: variable({
+    description:
+      'The origins whose web pages may call the service, beside its own. There is no way to let all of them.',
+    form: originList('https://app.example.org'),
   }),
   DATABASE_URL: variable({
     description:

@@ -215,6 +215,8 @@ const document: readonly Representation[] = [
 interface Options {
   readonly gate?: Gate
   readonly admission?: Admission
+  readonly proxies?: readonly string[]
+  readonly origins?: readonly string[]
   readonly basePath?: string
 }
 

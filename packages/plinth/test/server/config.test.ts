@@ -64,6 +64,32 @@ test('production asks public hosts only, development the same machine, too', () 
   assert.match(OUTGOING_HOSTS, /must be a list with commas of hosts/)
 })
 
+test('proxies and origins are lists of what is one, and nobody is trusted by default', () => {
+  const { TRUSTED_PROXIES, CORS_ORIGINS } = readConfig(production, subject)
+  assert.deepEqual([TRUSTED_PROXIES, CORS_ORIGINS], [undefined, undefined])
+  const set = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8,::1', CORS_ORIGINS: 'https://a.example,http://b:81' }, subject)
+  assert.deepEqual(set.TRUSTED_PROXIES, ['10.0.0.0/8', '::1'])
+  assert.deepEqual(set.CORS_ORIGINS, ['https://a.example', 'http://b:81'])
+  for (const CORS_ORIGINS of [
+    '*',
+    'null',
+    'https://a.example/',
+    'https://a.example:443',
+    'HTTPS://a.example',
+    'a.example',
+  ]) {
+    assert.match(faultsOf({ CORS_ORIGINS }).CORS_ORIGINS ?? '', /must be a list with commas of origins/)
+  }
+  assert.match(
+    faultsOf({ TRUSTED_PROXIES: '10.0.0.0/33' }).TRUSTED_PROXIES ?? '',
+    /must be a list with commas of IP addr/,
+  )
+  assert.match(
+    faultsOf({ ...production, TRUSTED_PROXIES: '::/0' }).TRUSTED_PROXIES ?? '',
+    /lets everybody say who they are/,
+  )
+})
+
 test('production names everything that is missing, at once', () => {
   assert.deepEqual(Object.keys(faultsOf({ ENVIRONMENT: 'production' })), [
     'DATABASE_URL',
