@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join, relative } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -59,6 +59,31 @@ test('every TypeScript block of the documentation compiles', async () => {
     await rm(folder, { recursive: true })
   }
 })
+
+test('every link of the documentation leads to a file, and to a heading in it', async () => {
+  const broken: string[] = []
+  for (const page of [...pages, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md']) {
+    const text = (await readFile(join(root, page), 'utf8')).replaceAll(/^```[\s\S]*?^```$/gm, '')
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path = '', heading] = target.split('#')
+      const file = join(root, path === '' ? page : join(dirname(page), path))
+      const isThere = existsSync(file) && (heading === undefined || (await headingsOf(file)).includes(heading))
+      if (!isThere) broken.push(`${page}: ${target}`)
+    }
+  }
+  assert.deepEqual(broken, [])
+})
+
+/** The headings of a page, as links name them. */
+async function headingsOf(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8')
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
 
 const commands = blocks.filter(({ language }) => language === 'console')
 
