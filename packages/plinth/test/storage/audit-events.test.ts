@@ -29,6 +29,40 @@ function given(input: object): object {
   return read as object
 }
 
+test('an audit event tells who did it, and on whose behalf', async (context) => {
+  const lab = await laboratory(context, [item])
+  const cases: [Partial<Principal> | undefined, object][] = [
+    [undefined, { actor: { type: 'anonymous' } }],
+    [{ user: 'ada', client: undefined }, { actor: { type: 'user', id: 'ada' } }],
+    [{ user: 'batch', client: 'batch' }, { actor: { type: 'client', id: 'batch' } }],
+    [
+      { user: 'ada', client: 'web' },
+      {
+        actor: { type: 'user', id: 'ada', client_id: 'web' },
+        on_behalf_of: { user_id: 'ada', assurance: 'verified' },
+      },
+    ],
+    [
+      { user: 'ada', client: 'web', assurance: 'asserted' },
+      {
+        actor: { type: 'user', id: 'ada', client_id: 'web' },
+        on_behalf_of: { user_id: 'ada', assurance: 'asserted' },
+      },
+    ],
+  ]
+  for (const [who, expected] of cases) {
+    const principal = who && { ...by('ada'), ...who }
+    await lab.write((db) => db.repository(item).insert({ title: 'x' }), principal ? { principal } : {})
+    const auditor = by('auditor')
+    const { items } = await lab.read(
+      (db) => auditEvents(given({ limit: 1 }), { db, principal: auditor } as never as Call),
+      { principal: auditor },
+    )
+    const [{ actor, on_behalf_of }] = items as [(typeof items)[number]]
+    assert.deepEqual({ actor, ...(on_behalf_of && { on_behalf_of }) }, expected)
+  }
+})
+
 test('audit events are found by who, what, which and when, newest first, page by page', async (context) => {
   const clock = fakeClock('2026-03-01T09:00:00Z')
   const lab = await laboratory(context, [item, person], { now: clock.now })
@@ -56,6 +90,7 @@ test('audit events are found by who, what, which and when, newest first, page by
     resource_id: id,
     version: 2,
     actor: { type: 'user', id: 'eve', client_id: 'web' },
+    on_behalf_of: { user_id: 'eve', assurance: 'verified' },
     tenant_id: 'other',
     transport: 'memory',
     changes: [{ op: 'replace', path: '/title', value: 'two', from: 'one' }],

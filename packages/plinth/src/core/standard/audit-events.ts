@@ -5,7 +5,8 @@ import { resource } from '../resource/resource.ts'
 import { pageFields } from '../schema/page.ts'
 import type { Value } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
-import { actor, change, historyQuery } from './history-operations.ts'
+import { actor, actorOf, onBehalfOf, onBehalfOfIn } from './actor.ts'
+import { change, historyQuery } from './history-operations.ts'
 
 const told = {
   id: t.Id({ description: 'Of the record.' }),
@@ -32,6 +33,7 @@ export const auditRecord = resource('audit_record', {
     actor_id: t.Optional(t.String({ maxLength: 256, description: 'The user, or the client where there is no user.' })),
     user_id: t.Optional(t.String({ maxLength: 256 })),
     client_id: t.Optional(t.String({ maxLength: 256 })),
+    assurance: t.Optional(t.String({ maxLength: 256 })),
     ...optional,
     changes: t.Array(change, { maxItems: 1000 }),
   },
@@ -41,7 +43,14 @@ export const auditRecord = resource('audit_record', {
 
 const { properties } = auditRecord.entity
 const auditEvent = t.Object(
-  { ...told, ...optional, actor, version: properties.version, changes: t.Array(change, { maxItems: 1000 }) },
+  {
+    ...told,
+    ...optional,
+    actor,
+    on_behalf_of: t.Optional(onBehalfOf),
+    version: properties.version,
+    changes: t.Array(change, { maxItems: 1000 }),
+  },
   { title: 'AuditEvent' },
 )
 
@@ -69,13 +78,10 @@ export async function auditEvents(
   const { items, ...page } = await db.repository(auditRecord).list(query)
   return {
     ...page,
-    items: items.map(({ sequence, user_id, client_id, actor_id, created_at, updated_at, ...event }) => ({
-      ...event,
-      actor: {
-        type: user_id !== undefined ? 'user' : client_id !== undefined ? 'client' : 'anonymous',
-        ...(actor_id !== undefined && { id: actor_id }),
-        ...(user_id !== undefined && client_id !== undefined && { client_id }),
-      },
-    })),
+    items: items.map(({ sequence, user_id, client_id, actor_id, assurance, created_at, updated_at, ...event }) => {
+      const told = { user_id, client_id, assurance }
+      const behalf = onBehalfOfIn(told)
+      return { ...event, actor: actorOf(told), ...(behalf && { on_behalf_of: behalf }) }
+    }),
   }
 }

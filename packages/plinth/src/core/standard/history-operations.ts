@@ -6,16 +6,7 @@ import type { AnyResource } from '../resource/entity.ts'
 import { cursorField, limitField, pageFields } from '../schema/page.ts'
 import type { AnySchema, Fields, ObjectSchema, Value } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
-
-/** Who did something: a user, through a client where that is known; a client on its own; or nobody knows who. */
-export const actor = t.Object(
-  {
-    type: t.Enum(['user', 'client', 'anonymous']),
-    id: t.Optional(t.String({ description: 'Of the user, or of the client where there is no user.' })),
-    client_id: t.Optional(t.String({ description: 'The program that acted for the user.' })),
-  },
-  { title: 'Actor' },
-)
+import { actor } from './actor.ts'
 
 /** A step of a change: an operation of JSON Patch (RFC 6902) that also says what was there before. */
 export const change = t.Object(
