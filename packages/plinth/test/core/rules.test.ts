@@ -17,6 +17,9 @@ const faults: readonly [why: string, options: object, message: RegExp][] = [
   ['a range has no order', { exclusion: [{ within: [], range: ['pay', 'pay'] }] }, /no range from "pay" to "pay"/],
   ['a range is of two kinds', { exclusion: [{ within: [], range: ['from', 'name'] }] }, /no range/],
   ['a range may have no start', { exclusion: [{ within: [], range: ['to', 'from'] }] }, /no range/],
+  ['it keeps what is deleted for no day', { softDelete: { retention: 0 } }, /keeps what is deleted for 0 days/],
+  ['it keeps what is deleted for half a day', { softDelete: { retention: 0.5 } }, /for 0.5 days/],
+  ['it keeps what is deleted for ever', { softDelete: { retention: Infinity } }, /for Infinity days/],
   [
     'it excludes within owners and has none',
     { exclusion: [{ within: ['owner_id'], range: ['from', 'to'] }] },

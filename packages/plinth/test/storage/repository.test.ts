@@ -243,6 +243,9 @@ test('every write leaves one audit record of who did what in which request', asy
     version: 1,
     owner_id: null,
     state: null,
+    assurance: null,
+    issuer: null,
+    key_id: null,
   })
   assert.match(`${auditId} ${request_id} ${trace_id}`, /^[0-9a-f-]{36} [0-9a-f-]{36} [0-9a-f]{32}$/)
   const row = { id, title: 'x', status: 'active', rank: 1, version: 1, created_at: rest.at, updated_at: rest.at }

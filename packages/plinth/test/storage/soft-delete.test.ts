@@ -12,6 +12,7 @@ const file = resource('file', {
   unique: [['name']],
   softDelete: true,
 })
+const draft = resource('draft', { fields: { text: t.String() }, softDelete: { retention: 2 } })
 const label = resource('label', { key: 'text', fields: { text: t.String(), colour: t.String() }, softDelete: true })
 
 const keeper: { readonly principal: Principal } = {
@@ -27,7 +28,7 @@ const keeper: { readonly principal: Principal } = {
 
 async function open(test: TestContext) {
   const clock = fakeClock('2026-03-01T09:30:00.000Z')
-  const lab = await laboratory(test, [file, label], { now: clock.now })
+  const lab = await laboratory(test, [file, label, draft], { now: clock.now })
   const audit = () =>
     lab.rows('select action, version from plinth_audit order by sequence').map((it) => Object.values(it))
   return { ...lab, clock, audit }
@@ -70,6 +71,21 @@ test('a deleted row is gone from finds and lists, and a write to it is told when
   const unknown = '01927b6e-7c3a-7def-8a1b-0123456789ab'
   assert.equal(await read((db) => db.repository(file).find({ id: unknown }, { deleted: 'refuse' })), undefined)
   assert.equal(await write((db) => db.repository(file).delete(unknown)), false)
+})
+
+test('a resource says for how long what is deleted is kept', async (test) => {
+  const { read, write, clock } = await open(test)
+  const purge = () => write((db) => db.repository(draft).purgeDue(10))
+  const { id } = await write((db) => db.repository(draft).insert({ text: 'a' }))
+  await write((db) => db.repository(draft).delete(id))
+  await assert.rejects(
+    read((db) => db.repository(draft).find({ id }, { deleted: 'refuse' })),
+    refused('deleted', { purge_at: '2026-03-03T09:30:00.000Z' }),
+  )
+  clock.advance(2 * 86_400_000 - 1)
+  assert.equal(await purge(), 0)
+  clock.advance(1)
+  assert.equal(await purge(), 1)
 })
 
 test('deleted rows are shown to those who may see them, and to nobody else', async (test) => {

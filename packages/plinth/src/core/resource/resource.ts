@@ -20,7 +20,7 @@ import type { AnyResource } from './entity.ts'
 import { type FormOptions, type Forms, formsOf } from './forms.ts'
 import type { RelatedName } from './related-fields.ts'
 import type { Repository } from './repository.ts'
-import { type RuleFields, ruleFields, type Stamps, stamps } from './row-fields.ts'
+import { deletionFields, type RuleFields, ruleFields, type Stamps, stamps } from './row-fields.ts'
 import {
   type ByKnown,
   type OwnerRule,
@@ -28,6 +28,7 @@ import {
   type RuleOptions,
   type Rules,
   rulesOf,
+  type SoftDelete,
   withMasks,
 } from './rules.ts'
 import { type View, type ViewOptions, viewOf } from './view.ts'
@@ -109,8 +110,8 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
    */
   readonly owner?: O & ByKnown<A>
   /**
-   * Deleting only marks a row: until it is purged after 30 days it can be restored, and holders of the scope
-   * `name:read-deleted` see it.
+   * Deleting only marks a row: until it is purged it can be restored, and holders of the scope `name:read-deleted` see it.
+   * `true` is 30 days, `{ retention: 90 }` as many.
    */
   readonly softDelete?: D
   /** Answers what became of each row, and what was there at any moment, from the audit log; costs an index on that. */
@@ -130,7 +131,7 @@ export function resource<
   const P extends string = `${N}s`,
   const A extends Access | AccessByVerb = 'authenticated',
   const O extends OwnerRule = never,
-  const D extends true = never,
+  const D extends true | SoftDelete = never,
   const H extends true = never,
   const B extends true = never,
   const W extends true = never,
@@ -150,7 +151,7 @@ export function resource<
       ...withMasks(options.fields, rules.masks),
       ...(rules.owner && ruleFields.owner),
       ...stamps,
-      ...(rules.softDelete && ruleFields.softDelete),
+      ...(rules.softDelete && deletionFields(rules.retention)),
     },
     { title: pascal(name), ...(forms.absent === 'null' && { nulls: true }) },
   )

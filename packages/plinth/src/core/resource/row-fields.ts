@@ -12,11 +12,15 @@ export type Stamps = typeof stamps
 /** What rules set on every row that they are about. */
 export const ruleFields = {
   owner: { owner_id: t.ReadOnly(t.String({ description: 'The user whom it belongs to.' })) },
-  softDelete: {
+}
+/** What a deletion sets on a row that is kept for so many days. */
+export function deletionFields(days: number) {
+  const description = `When it is removed for good: ${days} days after its deletion.`
+  return {
     deleted_at: t.ReadOnly(t.Optional(t.Instant({ description: 'When it was deleted.' }))),
-    purge_at: t.ReadOnly(t.Optional(t.Instant({ description: 'When it is removed for good.' }))),
-  },
+    purge_at: t.ReadOnly(t.Optional(t.Instant({ description }))),
+  }
 }
 /** What rules set on the rows of a resource with these traits. */
 export type RuleFields<T> = ('owner' extends T ? (typeof ruleFields)['owner'] : {}) &
-  ('softDelete' extends T ? (typeof ruleFields)['softDelete'] : {})
+  ('softDelete' extends T ? ReturnType<typeof deletionFields> : {})

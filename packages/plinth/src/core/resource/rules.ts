@@ -32,6 +32,12 @@ export interface Exclusion<N extends string = string> {
   readonly failure?: Failure<undefined>
 }
 
+/** Rows that are only marked when they are deleted. */
+export interface SoftDelete {
+  /** Days for which a deleted row can be restored, from 1 on; then it is removed for good. */
+  readonly retention: number
+}
+
 /** What no resource has that anybody may call: nobody knows who does. */
 export type ByKnown<A> = 'public' extends AccessTo<A, 'read'> | AccessTo<A, 'write'> | AccessTo<A, 'delete'>
   ? never
@@ -71,6 +77,8 @@ export interface Rules {
   readonly references: Readonly<Record<string, Reference>>
   readonly exclusion: readonly Exclusion[]
   readonly softDelete: boolean
+  /** Days for which a deleted row can be restored. */
+  readonly retention: number
 }
 
 /** The resource that a reference is to. */
@@ -91,6 +99,10 @@ export function withMasks(fields: Fields, masks: Rules['masks']): Fields {
   return { ...fields, ...Object.fromEntries(masked) }
 }
 
+const usualRetention = 30
+/** A hundred years, in days: what is to be kept for longer is not to be deleted. */
+const longestRetention = 36_500
+
 const ordered = new Set(['integer', 'number', 'date', 'instant'])
 
 /** The rules that a resource declares. Throws a TypeError when they contradict its fields or its access. */
@@ -99,7 +111,7 @@ export function rulesOf(
   fields: Fields,
   options: RuleOptions<Fields, 'authenticated'> & {
     readonly owner?: OwnerRule
-    readonly softDelete?: boolean
+    readonly softDelete?: true | SoftDelete
     readonly access?: Access | AccessByVerb
     readonly key?: string
     readonly upsert?: boolean
@@ -113,7 +125,8 @@ export function rulesOf(
     masks: (options.masks ?? {}) as Rules['masks'],
     references: (options.references ?? {}) as Rules['references'],
     exclusion: options.exclusion ?? [],
-    softDelete: options.softDelete ?? false,
+    softDelete: options.softDelete !== undefined,
+    retention: typeof options.softDelete === 'object' ? options.softDelete.retention : usualRetention,
   }
   const fault = (text: string): TypeError => new TypeError(`The resource "${name}" ${text}.`)
   const field = (of: string): AnySchema => {
@@ -129,6 +142,8 @@ export function rulesOf(
     refuseEmptyAccess(`The resource "${name}"`, requirement)
   if (rules.exceptions && (options.key !== undefined || options.upsert))
     throw fault('opens the rows of other owners, and a key that its callers choose does not tell whose is meant')
+  if (!Number.isInteger(rules.retention) || rules.retention < 1 || rules.retention > longestRetention)
+    throw fault(`keeps what is deleted for ${rules.retention} days: from 1 to ${longestRetention} can be meant`)
   const set = [
     ...(rules.tenant ? ['tenant_id'] : []),
     ...(rules.owner ? ['owner_id'] : []),

@@ -9,8 +9,8 @@ import type { Pages } from './table.ts'
 import { TableUnit } from './unit.ts'
 import { assertAllowed, changeRow, moment } from './write.ts'
 
-/** Days for which a deleted row can be restored. */
-const retention = 30
+/** Milliseconds. */
+const day = 86_400_000
 /** Rows that refer to a removed one, in memory at once. */
 const page = 100
 
@@ -42,7 +42,7 @@ async function deleteWithDependents(unit: TableUnit, row: Row, begun: Begun): Pr
   }
   const now = session.now
   const stamps = deletionStamps(unit)
-  const purgeAt = new Date(Date.parse(now) + retention * 86_400_000).toISOString()
+  const purgeAt = new Date(Date.parse(now) + table.rules.retention * day).toISOString()
   const deleted: Row = { ...next(unit, row), deleted_at: now, purge_at: purgeAt }
   await unit.run(row, table.update(stamps), [
     now,
