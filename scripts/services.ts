@@ -5,7 +5,7 @@ import { isHere } from './programs.ts'
 interface Wanted {
   /** What it is, in a sentence. */
   readonly what: string
-  /** The programs of which one will do. */
+  /** The programs, or files by their whole paths, of which one will do. */
   readonly programs: readonly string[]
   /** The Debian package that has one. */
   readonly package: string
@@ -14,6 +14,8 @@ interface Wanted {
 const wanted: readonly Wanted[] = [
   { what: 'browser', programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
   { what: 'MariaDB', programs: ['mariadbd'], package: 'mariadb-server' },
+  { what: 'Java', programs: ['java'], package: 'default-jre-headless' },
+  { what: 'H2', programs: ['/usr/share/java/h2.jar'], package: 'libh2-java' },
   { what: 'Redis', programs: ['redis-server', 'valkey-server'], package: 'redis-server' },
 ]
 

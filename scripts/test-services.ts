@@ -4,8 +4,12 @@ import { filesBelow, root } from './files.ts'
 import { isHere } from './programs.ts'
 import { isTest } from './test-files.ts'
 
-/** The program that tests need, by how their names begin. */
-const needed: Readonly<Record<string, string>> = { mariadb: 'mariadbd', redis: 'redis-server' }
+/** The program or file that tests need, by how their names begin. */
+const needed: Readonly<Record<string, string>> = {
+  h2: '/usr/share/java/h2.jar',
+  mariadb: 'mariadbd',
+  redis: 'redis-server',
+}
 
 const all = filesBelow('test/services', isTest)
 const missing = Object.entries(needed).filter(([, program]) => !isHere(program))

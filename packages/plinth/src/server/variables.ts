@@ -48,9 +48,9 @@ export const variables = {
   }),
   DATABASE_URL: variable({
     description:
-      'The database: `sqlite:` and the path of its file, `sqlite::memory:`, `postgresql://user:password@host/database`, or `mariadb://`, `mysql://` or `mssql://` likewise.',
+      'The database: `sqlite:` and the path of its file, `sqlite::memory:`, `postgresql://user:password@host/database`, or `mariadb://`, `mysql://`, `mssql://` or `oracle://` likewise.',
     form: url(
-      ['sqlite', 'postgresql', 'postgres', 'mariadb', 'mysql', 'mssql', 'sqlserver'],
+      ['sqlite', 'postgresql', 'postgres', 'mariadb', 'mysql', 'mssql', 'sqlserver', 'oracle'],
       'sqlite:/var/lib/todo/todo.db',
     ),
     default: { development: 'sqlite:{data}/{service}.db', testing: 'sqlite::memory:' },

@@ -15,14 +15,14 @@ const page = 1000
 /** Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them. */
 export async function defineSystemTables(connection: Connection): Promise<void> {
   if ((await versionOf(connection)) === current) return
-  const { beginDefinition, setSystemVersion, ownTables, appendOnly } = connection.dialect
+  const { beginDefinition, setSystemVersion, appendOnly } = connection.dialect
   const define = (tables: string) => connection.execute(inWordsOf(connection.dialect, tables))
   await connection.execute(beginDefinition)
   try {
     const version = await versionOf(connection)
     if (version > current)
       throw new Error(`The database has been used by a later version of plinth (tables ${version}, not ${current}).`)
-    if (version === 0) await define(ownTables + auditTable + appendOnly('plinth_audit') + outcomeTable + migrationTable)
+    if (version === 0) await define(auditTable + appendOnly('plinth_audit') + outcomeTable + migrationTable)
     if (version === 1) await chainAuditLog(connection)
     if (version === 2) await define(stateColumns)
     if (version === 2 || version === 3) await define(identityColumns)

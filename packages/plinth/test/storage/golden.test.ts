@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -9,6 +10,9 @@ import { append } from '../../src/storage/audit/chain.ts'
 import type { SqlRow } from '../../src/storage/dialect/connection.ts'
 import { mssqlDialect } from '../../src/storage/dialect/mssql/dialect.ts'
 import { mssqlKysely } from '../../src/storage/dialect/mssql/kysely.ts'
+import { oracleDialect } from '../../src/storage/dialect/oracle/dialect.ts'
+import { oracleKysely } from '../../src/storage/dialect/oracle/kysely.ts'
+import { oracleStatement, separated } from '../../src/storage/dialect/oracle/statements.ts'
 import { createMigrator, draftMigrations } from '../../src/storage/index.ts'
 import { cursors } from '../../src/storage/list/cursor.ts'
 import { declaredSchema } from '../../src/storage/migration/declared-schema.ts'
@@ -30,6 +34,8 @@ import { type Recorder, recorder } from './recorder.ts'
 const engines = {
   mssql: {
     dialect: mssqlDialect,
+    foreign: /\blimit\b|\breturning\b|\bfor update\b|is not true/,
+    sent: (sql: string) => [sql],
     kysely: mssqlKysely,
     found: [
       ['select name from sys.columns', { name: 'rank' }],
@@ -40,6 +46,16 @@ const engines = {
         'select object_name(f.parent_object_id)',
         { owner: 'bookings', name: '"bookings_room"', definition: 'foreign key ...' },
       ],
+    ],
+  },
+  oracle: {
+    dialect: oracleDialect,
+    foreign:
+      /\blimit\b|(?<!")\?|\breturning (?!clob|varchar2|number)|from "\w+" as |is not true|if not exists|on conflict/,
+    sent: (sql: string) => separated(sql).map((it) => oracleStatement(it).text),
+    kysely: oracleKysely,
+    found: [
+      ['select r.table_name as owner', { owner: 'bookings', name: '"bookings_room"', definition: 'foreign key ...' }],
     ],
   },
 }
@@ -109,7 +125,7 @@ const carrier = {
   encode: (_call: ActiveCall, answer: unknown) => answer,
 }
 
-for (const [name, { dialect, kysely, found }] of Object.entries(engines)) {
+for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(engines)) {
   const own = resources.map((it) => table(it, dialect))
   const open = (): Recorder => {
     const encoded = own.map((it, index) => {
@@ -118,10 +134,10 @@ for (const [name, { dialect, kysely, found }] of Object.entries(engines)) {
     })
     return recorder({
       dialect,
+      sent,
       kysely,
       found: [
         ...(found as [string, SqlRow][]),
-        [dialect.systemVersion, { version: 0 }],
         ['select count(*) as count', { count: 1 }],
         ['select max(resource_id) as last', { last: id }],
         ...own.map((it, index) => [it.select, encoded[index] ?? {}] as const),
@@ -131,6 +147,7 @@ for (const [name, { dialect, kysely, found }] of Object.entries(engines)) {
   }
   const compare = (context: TestContext, part: string, { text }: Recorder): void => {
     mkdirSync(join(import.meta.dirname, 'golden', name), { recursive: true })
+    assert.doesNotMatch(text(), foreign)
     context.assert.fileSnapshot(text(), join(import.meta.dirname, 'golden', name, `${part}.sql`), {
       serializers: [String],
     })

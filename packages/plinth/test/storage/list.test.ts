@@ -11,9 +11,11 @@ import { item } from './resources.ts'
 type Item = Entity<typeof item>
 type ItemQuery = Query<typeof item>
 
+/** Java, and so H2, orders by halves of surrogate pairs, and these come before the last characters of the first plane. */
+const last = engine.name === 'h2' ? '\uD7FB' : '\uFFFD'
 /** Few values, so that filters meet and orders have ties. */
 const values = {
-  title: ['', 'a', 'B', 'ä', 'Ω', '🙂', '\uFFFD', 'Ab?[c]', 'ÄB%_c', 'ΟΔΟΣ', 'οδος'],
+  title: ['', 'a', 'B', 'ä', 'Ω', '🙂', last, 'Ab?[c]', 'ÄB%_c', 'ΟΔΟΣ', 'οδος'],
   status: ['active', 'done'],
   rank: [-1, 0, 2, 10, Number.MAX_SAFE_INTEGER],
   weight: [-0.5, 0, 0.25, 1e300],

@@ -3,7 +3,7 @@ import type { Connection, KeyLookup, SqlRow, SqlValue } from '../../src/storage/
 import type { Dialect } from '../../src/storage/dialect/dialect.ts'
 import type { SchemaTable } from '../../src/storage/dialect/schema.ts'
 
-/** A connection to nothing: it writes down what it is asked, and finds what it is told to find. */
+/** A connection to nothing: it writes down what it is asked, and finds what it is told to find, and no tables of Plinth. */
 export interface Recorder extends Connection {
   /** What it was asked, as a file: each statement once under each title. */
   readonly text: () => string
@@ -20,20 +20,22 @@ export interface Querying extends Pick<Connection, 'all' | 'dialect'> {
 
 interface RecorderOptions {
   readonly dialect: Dialect
+  /** The statements that a text is sent as. */
+  readonly sent: (sql: string) => readonly string[]
   readonly kysely: <Tables>(connection: Querying, ran: (sql: string) => void, only?: 'told') => Promise<Kysely<Tables>>
   /** The first of these that a select begins with is what it finds, once under each title. */
   readonly found: readonly (readonly [beginning: string, row: SqlRow])[]
 }
 
 /** A recorder of an engine. */
-export function recorder({ dialect, kysely, found }: RecorderOptions): Recorder {
+export function recorder({ dialect, sent, kysely, found }: RecorderOptions): Recorder {
   const lines: string[] = []
   let known = new Set<string>()
   /** Whether it is new. */
   const record = (sql: string): boolean => {
     if (known.has(sql)) return false
     known.add(sql)
-    lines.push(`${sql.trim().replace(/;$/, '')};\n`)
+    for (const each of sent(sql)) lines.push(`${each.trim().replace(/;$/, '')};\n`)
     return true
   }
   const rowsFor = (sql: string): SqlRow[] =>
@@ -52,7 +54,10 @@ export function recorder({ dialect, kysely, found }: RecorderOptions): Recorder 
       known = new Set()
       lines.push(`-- ${text}\n`)
     },
-    get: async (sql) => (await all(sql))[0],
+    async get(sql) {
+      const [row] = await all(sql)
+      return sql === dialect.systemVersion ? { version: 0 } : row
+    },
     all,
     find: async ({ one }: KeyLookup) => (await all(one))[0],
     prefetch: ({ many }) => void record(many),

@@ -148,7 +148,8 @@ test('more rows than fit in memory at once go with what they refer to', async (t
   assert.equal(rows('select count(*) as count from pages')[0]?.count, 0)
 })
 
-test('rows that refer to each other go together', async (test) => {
+const undeferred = engine.name === 'h2' && 'H2 looks at references statement by statement'
+test('rows that refer to each other go together', { skip: undeferred }, async (test) => {
   const { write, rows, dangling } = await open(test)
   const [one, two] = await write(async (db) => {
     const folders = db.repository(folder)

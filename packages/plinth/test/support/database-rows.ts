@@ -7,6 +7,8 @@ export interface DatabaseRows {
   close(): Promise<unknown>
 }
 
+const insteadOfOracle = new URL('instead-of-oracledb.ts', import.meta.url).href
+
 /** Something to look into a database with. */
 export function databaseRows(url: string): DatabaseRows {
   const { port1, port2 } = new MessageChannel()
@@ -14,6 +16,7 @@ export function databaseRows(url: string): DatabaseRows {
   const worker = new Worker(new URL('database-rows.worker.ts', import.meta.url), {
     workerData: { url, port: port2, signal },
     transferList: [port2],
+    execArgv: url.startsWith('oracle:') ? ['--import', insteadOfOracle] : [],
   })
   worker.unref()
   port1.unref()

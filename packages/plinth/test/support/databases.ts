@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { after } from 'node:test'
 import { openEngine } from '../../src/storage/dialect/open-engine.ts'
 import { type DatabaseRows, databaseRows } from './database-rows.ts'
+import { type H2Server, h2Server } from './h2-server.ts'
 import { mariadbServer } from './mariadb-server.ts'
 import { type PostgresServer, postgresServer } from './postgres-server.ts'
 
 /** The engine that the tests of this process are about. */
-export const engine: { name: 'sqlite' | 'postgres' | 'mariadb' } = { name: 'sqlite' }
+export const engine: { name: 'sqlite' | 'postgres' | 'mariadb' | 'h2' } = { name: 'sqlite' }
 
 let postgres: Promise<PostgresServer> | undefined
 let mariadb: ReturnType<typeof mariadbServer> | undefined
+let h2: Promise<H2Server> | undefined
 const looks = new Map<string, DatabaseRows>()
 
 /** The PostgreSQL of this process. */
@@ -27,6 +29,10 @@ export function sharedMariadb(): ReturnType<typeof mariadbServer> {
 /** The URL of an empty database of its own. */
 export async function emptyDatabase(): Promise<string> {
   if (engine.name === 'sqlite') return 'sqlite::memory:'
+  if (engine.name === 'h2') {
+    h2 ??= h2Server()
+    return `oracle://sa:sa@127.0.0.1:${(await h2).port}/test_${randomUUID().replaceAll('-', '')}`
+  }
   const server = await (engine.name === 'postgres' ? sharedServer() : sharedMariadb())
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const connection = await (await openEngine(server.url(engine.name === 'postgres' ? 'postgres' : 'mysql'))).writer()

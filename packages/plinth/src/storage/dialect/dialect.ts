@@ -36,7 +36,7 @@ export interface After {
 
 /** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
-  readonly name: 'sqlite' | 'postgres' | 'mysql' | 'mssql'
+  readonly name: 'sqlite' | 'postgres' | 'mysql' | 'mssql' | 'oracle'
   /** Whether connections answer at once and one of them writes at a time; otherwise several do, each waiting for answers. */
   readonly isEmbedded: boolean
   /** The most commands that one transaction takes: each may have a savepoint of its own. */
@@ -67,8 +67,6 @@ export interface Dialect {
   /** The version of Plinth's own tables, as `version`; 0 when there are none. */
   readonly systemVersion: string
   readonly setSystemVersion: (version: number) => string
-  /** Definitions of what the engine needs beside Plinth's own tables, each with a semicolon; empty where it needs nothing. */
-  readonly ownTables: string
   /** Makes a table where there is none of its name, with these columns in parentheses. */
   readonly addTable: (table: string, columns: string) => string
   /** Statements that let nobody change or delete what a table holds. */
@@ -101,6 +99,8 @@ export interface Dialect {
   readonly bytes: ((columns: readonly string[]) => string) | undefined
   /** A term of an order; `nulls` where the column may hold null: whether those are to be first or last. */
   readonly order: (column: string, direction: Direction) => string
+  /** A text of more than 255 characters as it is compared; undefined where that is as it is. */
+  readonly comparable: ((column: string) => string) | undefined
   /** Whether a comparison of several columns with as many values finds a range of an index. */
   readonly comparesRows: boolean
   /** A member of a JSON text by the way to it, as a column of a type, named as migrations do, holds it. */

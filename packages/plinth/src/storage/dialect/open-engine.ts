@@ -15,29 +15,35 @@ export async function openEngine(url: string): Promise<Engine> {
   return open(url)
 }
 
-const postgresql = async (url: string): Promise<Engine> => {
-  const { postgres } = await import('./postgres/engine.ts').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new DatabaseError('PostgreSQL needs its driver: "npm install pg".', { cause })
-  })
-  return postgres(url)
+type Open = (url: string) => Engine | Promise<Engine>
+
+/** What opens an engine whose driver is installed beside the service, or says how. */
+function driven(load: () => Promise<Open>, needed: string): (url: string) => Promise<Engine> {
+  return async (url) => {
+    const open = await load().catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
+      throw new DatabaseError(needed, { cause })
+    })
+    return open(url)
+  }
 }
 
-const mysql = async (url: string): Promise<Engine> => {
-  const { mysql } = await import('./mysql/engine.ts').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new DatabaseError('MariaDB and MySQL need their driver: "npm install mysql2".', { cause })
-  })
-  return mysql(url)
-}
-
-const mssql = async (url: string): Promise<Engine> => {
-  const { mssql } = await import('./mssql/engine.ts').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new DatabaseError('SQL Server needs its driver: "npm install tedious".', { cause })
-  })
-  return mssql(url)
-}
+const postgresql = driven(
+  async () => (await import('./postgres/engine.ts')).postgres,
+  'PostgreSQL needs its driver: "npm install pg".',
+)
+const mysql = driven(
+  async () => (await import('./mysql/engine.ts')).mysql,
+  'MariaDB and MySQL need their driver: "npm install mysql2".',
+)
+const mssql = driven(
+  async () => (await import('./mssql/engine.ts')).mssql,
+  'SQL Server needs its driver: "npm install tedious".',
+)
+const oracle = driven(
+  async () => (await import('./oracle/engine.ts')).oracle,
+  'Oracle needs its driver: "npm install oracledb".',
+)
 
 const engines: Readonly<Record<string, ((url: string) => Promise<Engine>) | undefined>> = {
   'sqlite:': async (url) => (await import('./sqlite/engine.ts')).sqlite(url),
@@ -47,4 +53,5 @@ const engines: Readonly<Record<string, ((url: string) => Promise<Engine>) | unde
   'mysql:': mysql,
   'mssql:': mssql,
   'sqlserver:': mssql,
+  'oracle:': oracle,
 }

@@ -6,13 +6,13 @@ export const commonSql = {
   nth: (select) => `${select} limit 1 offset ?`,
   named: (rows, name) => `${rows} as ${name}`,
   fromNothing: '',
+  comparable: undefined,
   untrue: (condition) => `(${condition}) is not true`,
   unlessFalse: (condition) => `coalesce(${condition}, 1 = 1)`,
   after: (columns) => ({
     condition: `(${columns.join(', ')}) > (${columns.map(() => '?').join(', ')})`,
     keys: [...columns.keys()],
   }),
-  ownTables: '',
   addTable: (table, columns) => `create table if not exists ${table} ${columns}`,
 } satisfies Partial<Dialect>
 

@@ -36,7 +36,7 @@ type Operator = (column: Column, dialect: Dialect, value: unknown) => Condition
 
 const compare =
   (operator: string): Operator =>
-  ({ quoted, encode }) => ({ sql: `${quoted} ${operator} ?`, bind: encode })
+  ({ compared, encode }) => ({ sql: `${compared} ${operator} ?`, bind: encode })
 
 /** A list of any length is one parameter, so that they share a statement. */
 const several =
@@ -48,14 +48,14 @@ const folded = (part: unknown): string => fold(part as string)
 
 const operators: Readonly<Record<string, Operator | undefined>> = {
   eq: compare('='),
-  ne: ({ quoted, encode }, { differs }) => ({ sql: differs(quoted), bind: encode }),
+  ne: ({ compared, encode }, { differs }) => ({ sql: differs(compared), bind: encode }),
   gt: compare('>'),
   gte: compare('>='),
   lt: compare('<'),
   lte: compare('<='),
-  in: (column, dialect) => ({ sql: dialect.among(column.quoted), bind: several(column, dialect) }),
+  in: (column, dialect) => ({ sql: dialect.among(column.compared), bind: several(column, dialect) }),
   nin: (column, dialect) => ({
-    sql: `${column.quoted} is null or not ${dialect.among(column.quoted)}`,
+    sql: `${column.quoted} is null or not ${dialect.among(column.compared)}`,
     bind: several(column, dialect),
   }),
   contains: ({ quoted }, { contains }) => ({ sql: contains(quoted), bind: folded }),

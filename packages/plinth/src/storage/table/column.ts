@@ -17,6 +17,8 @@ export interface Column extends Form {
   readonly name: string
   /** The name as it stands in SQL. */
   readonly quoted: string
+  /** What is compared with values. */
+  readonly compared: string
   /** Where a patch finds it: a JSON Pointer (RFC 6901). */
   readonly pointer: string
   readonly kind: Kind
@@ -56,7 +58,7 @@ const types: Readonly<Partial<Record<Kind, string>>> = {
 }
 
 /** The column of a field in a dialect. */
-export function column(name: string, schema: AnySchema, { forms }: Dialect): Column {
+export function column(name: string, schema: AnySchema, { forms, comparable }: Dialect): Column {
   const words = keywords(schema)
   // No engine has a type for more digits than it counts itself: those instants are kept as text.
   const isText = words[instantDigits] === 7
@@ -65,6 +67,7 @@ export function column(name: string, schema: AnySchema, { forms }: Dialect): Col
   return {
     name,
     quoted: quote(name),
+    compared: (long && comparable?.(quote(name))) || quote(name),
     pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     kind: schema[kind],
     type: (!isText && types[schema[kind]]) || (long ? 'text' : `varchar(${longest})`),

@@ -1,0 +1,233 @@
+import type { Kysely } from 'kysely'
+import oracledb, { type Connection as Client, type ExecuteOptions } from 'oracledb'
+import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import { deferrals } from '../deferred.ts'
+import { LostConnection } from '../lost-connection.ts'
+import type { SchemaTable } from '../schema.ts'
+import type { ServerConnection } from '../server-snapshot.ts'
+import { answerOf, type OracleAnswer } from './answer.ts'
+import { definitionLock, isLoss, isOracleError, lockTable, oracleDialect } from './dialect.ts'
+import { stored } from './empty-text.ts'
+import { oracleSchema } from './schema.ts'
+import { type OracleStatement, oracleStatements, separated } from './statements.ts'
+
+/** Seconds after which a server that does not answer is one that is not there. */
+const longestSilence = 5
+/** Milliseconds that a statement may take; the driver has the server end it then. */
+const longestStatement = 4000
+/** How many statements the driver keeps prepared: callers choose the shapes of lists, so there must be an end. */
+const kept = 500
+
+/** What texts of any length are read as. */
+const text = { type: oracledb.STRING }
+const options: ExecuteOptions = {
+  outFormat: oracledb.OUT_FORMAT_ARRAY,
+  fetchTypeHandler: ({ dbType }) => (dbType === oracledb.DB_TYPE_CLOB ? text : undefined),
+  // A page of a list and the row after it come with the answer.
+  fetchArraySize: 201,
+  prefetchRows: 202,
+}
+/** Texts are ordered by their code points, and equal only when they are the same. */
+const session = `alter session set nls_sort = binary nls_comp = binary nls_numeric_characters = '.,'`
+
+interface OracleOptions {
+  readonly url: string
+  /** What it is for: `read` sees one state within a transaction; for `define`, statements may take as long as they need. */
+  readonly access: 'read' | 'write' | 'define'
+}
+
+/** One connection to an Oracle database. Statements that are deferred are sent before the next one. */
+export class OracleConnection implements ServerConnection {
+  readonly dialect = oracleDialect
+  /** The driver forgets the statements that were not used for long. */
+  readonly isWorn = false
+  readonly #client: Client
+  readonly #options: OracleOptions
+  readonly #statements = oracleStatements()
+  readonly #deferred = deferrals()
+  #isOpen = false
+  /** Holds the lock of who defines tables: on this connection every definition would let it go. */
+  #guard: OracleConnection | undefined
+  #lost: LostConnection | undefined
+
+  private constructor(client: Client, options: OracleOptions) {
+    this.#client = client
+    this.#options = options
+    if (options.access !== 'define') client.callTimeout = longestStatement
+  }
+
+  /** Connects. Rejects with a LostConnection when the server cannot be reached or does not let us in. */
+  static async open(options: OracleOptions): Promise<OracleConnection> {
+    const connection = new OracleConnection(await connect(options.url), options)
+    await connection.execute(session)
+    return connection
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined
+  }
+
+  get inTransaction(): boolean {
+    return this.#isOpen
+  }
+
+  async get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    return (await this.all(sql, parameters))[0]
+  }
+
+  async all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]> {
+    return (await this.query(sql, parameters)).rows
+  }
+
+  /** What a statement finds, or has changed. */
+  async query(sql: string, parameters: readonly unknown[]): Promise<OracleAnswer> {
+    // Both are on their way at once, so that whoever asks next does not come in between.
+    const [sent, asked] = await Promise.allSettled([this.#flush(), this.#send(sql, parameters)])
+    if (sent.status === 'rejected') throw sent.reason
+    if (asked.status === 'rejected') throw asked.reason
+    return asked.value
+  }
+
+  find({ one }: KeyLookup, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    return this.get(oracleDialect.keeping(one), parameters)
+  }
+
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    if (sql === 'commit' || sql === 'rollback') return this.#end(sql)
+    if (sql === 'begin') return this.#begin()
+    try {
+      return (await this.query(sql, parameters)).changed
+    } catch (thrown) {
+      // Two looked at once, and the other one was faster: that row is there now.
+      if (sql.startsWith('merge ') && oracleDialect.faultOf(thrown) === 'collision') return 0
+      throw thrown
+    }
+  }
+
+  /** Does nothing: the driver sends a statement when the one before is answered, so that to ask earlier saves no time. */
+  prefetch(): void {}
+
+  runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
+    for (const each of parameters) this.defer(sql, each)
+  }
+
+  defer(sql: string, parameters: readonly SqlValue[] = []): void {
+    this.#deferred.add(sql, parameters)
+  }
+
+  persist(): void {}
+
+  async execute(sql: string): Promise<void> {
+    if (sql === oracleDialect.beginDefinition) return this.#beginDefinition()
+    await this.#flush()
+    for (const each of separated(sql)) await this.run(each)
+  }
+
+  schema(): Promise<SchemaTable[]> {
+    return oracleSchema(this)
+  }
+
+  async kysely<Tables>(ran: (sql: string) => void, only?: 'told'): Promise<Kysely<Tables>> {
+    const { oracleKysely } = await import('./kysely.ts')
+    return oracleKysely(this, ran, only)
+  }
+
+  abandon(): void {
+    this.#lose(undefined)
+  }
+
+  async close(): Promise<void> {
+    await this.#guard?.close()
+    if (!this.#lost) await this.#client.close()
+  }
+
+  async #begin(): Promise<number> {
+    if (this.#lost) throw this.#lost
+    this.#isOpen = true
+    // What writes is in a transaction from its first statement on.
+    if (this.#options.access === 'read') this.defer('set transaction read only')
+    return 0
+  }
+
+  async #beginDefinition(): Promise<void> {
+    const guard = await OracleConnection.open({ url: this.#options.url, access: 'define' })
+    this.#guard = guard
+    await guard.execute(lockTable)
+    await guard.run('commit')
+    await guard.get(definitionLock, [])
+    await this.#begin()
+  }
+
+  async #end(sql: 'commit' | 'rollback'): Promise<number> {
+    if (sql === 'rollback') this.#deferred.take()
+    else await this.#flush()
+    await this.#asked(() => this.#client[sql]())
+    this.#isOpen = false
+    await this.#guard?.close()
+    this.#guard = undefined
+    return 0
+  }
+
+  async #flush(): Promise<void> {
+    // A savepoint is not released here: it ends with the transaction, or where another takes its name.
+    const sent = this.#deferred.take().filter(({ sql }) => !sql.startsWith('release '))
+    const answers = await Promise.allSettled(
+      sent.map(({ sql, rows }) => (rows.length > 1 ? this.#sendAll(sql, rows) : this.#send(sql, rows[0] ?? []))),
+    )
+    for (const it of answers) if (it.status === 'rejected') throw it.reason
+  }
+
+  async #send(sql: string, parameters: readonly unknown[]): Promise<OracleAnswer> {
+    const statement = this.#statements(sql)
+    const binds = bound(statement, parameters)
+    return answerOf(await this.#asked(() => this.#client.execute(statement.text, binds, options)), statement)
+  }
+
+  #sendAll(sql: string, rows: readonly (readonly SqlValue[])[]): Promise<unknown> {
+    const statement = this.#statements(sql)
+    const all = rows.map((it) => bound(statement, it))
+    return this.#asked(() => this.#client.executeMany(statement.text, all))
+  }
+
+  async #asked<T>(ask: () => Promise<T>): Promise<T> {
+    if (this.#lost) throw this.#lost
+    try {
+      return await ask()
+    } catch (thrown) {
+      throw isOracleError(thrown) && isLoss(thrown) ? this.#lose(thrown) : thrown
+    }
+  }
+
+  #lose(cause: unknown): LostConnection {
+    this.#isOpen = false
+    if (!this.#lost) {
+      this.#lost = new LostConnection('The connection to the database is lost.', { cause })
+      // What is left of it is closed; that it cannot be is no further news.
+      this.#client.close().catch(() => undefined)
+    }
+    return this.#lost
+  }
+}
+
+async function connect(url: string): Promise<Client> {
+  const { host, pathname, username, password } = new URL(url)
+  const timeouts = `connect_timeout=${longestSilence}&transport_connect_timeout=${longestSilence}`
+  try {
+    return await oracledb.getConnection({
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      connectString: `${host}${pathname}?${timeouts}`,
+      stmtCacheSize: kept,
+    })
+  } catch (cause) {
+    const where = `The database ${pathname.slice(1)} at ${host}`
+    const message = (cause as Error).message.replace(/\s*\n\s*/g, ' ')
+    const reason = `${where} cannot be reached: ${message}. Start it, or set the database URL to another.`
+    throw new LostConnection(reason, { cause })
+  }
+}
+
+function bound({ places }: OracleStatement, parameters: readonly unknown[]): (string | number | null)[] {
+  const values = places ? places.map((place) => parameters[place]) : parameters
+  return values.map((it) => (typeof it === 'string' ? stored(it) : typeof it === 'boolean' ? Number(it) : it) as string)
+}

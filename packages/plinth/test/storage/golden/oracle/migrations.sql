@@ -1,0 +1,166 @@
+-- New tables
+
+select name, checksum, applied_at from plinth_migration;
+
+select name from plinth_migration where name = :1;
+
+begin definition;
+
+select c.column_name as name, c.data_type as type, c.nullable as optional, (
+    select k.constraint_type from user_constraints k join user_cons_columns p on p.constraint_name = k.constraint_name
+    where k.table_name = c.table_name and k.constraint_type = 'P' and p.column_name = c.column_name) as part
+  from user_tab_columns c where c.table_name = :1;
+
+insert into plinth_migration values (:1, :2, :3);
+
+create table "rooms" ("name" varchar2(255 char) not null, "floor" number(19), "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null, "deleted_at" varchar2(24 char), "purge_at" varchar2(24 char), "tenant_id" varchar2(255 char) not null);
+
+comment on column "rooms"."created_at" is 'timestamptz';
+
+comment on column "rooms"."updated_at" is 'timestamptz';
+
+comment on column "rooms"."deleted_at" is 'timestamptz';
+
+comment on column "rooms"."purge_at" is 'timestamptz';
+
+create unique index "rooms_tenant_id_name_unique" on "rooms" ("tenant_id", "name", case when "deleted_at" is not null then "deleted_at" end);
+
+create index "rooms_tenant_id_created_at_name_index" on "rooms" ("tenant_id", "created_at", "name", case when "deleted_at" is null then 1 end);
+
+create index "rooms_deleted_tenant_id_created_at_name_index" on "rooms" ("tenant_id", "created_at", "name", case when "deleted_at" is not null then 1 end);
+
+create index "rooms_deleted_purge_at_name_index" on "rooms" ("purge_at", "name", case when "deleted_at" is not null then 1 end);
+
+create table "bookings" ("id" varchar2(36 char) not null primary key, "room_id" varchar2(255 char) not null, "after_id" varchar2(36 char), "from" varchar2(24 char) not null, "to" varchar2(24 char), "exact" varchar2(255 char), "day" varchar2(10 char), "title" varchar2(255 char) not null, "text" clob, "rank" number(19), "weight" binary_double, "price" varchar2(255 char), "urgent" number(1) not null, "labels" clob, "more" clob, "owner_id" varchar2(255 char) not null, "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null, "deleted_at" varchar2(24 char), "purge_at" varchar2(24 char), "tenant_id" varchar2(255 char) not null, constraint "bookings_after_id_reference" foreign key ("after_id") references "bookings" ("id") deferrable initially immediate);
+
+comment on column "bookings"."id" is 'uuid';
+
+comment on column "bookings"."after_id" is 'uuid';
+
+comment on column "bookings"."from" is 'timestamptz';
+
+comment on column "bookings"."to" is 'timestamptz';
+
+comment on column "bookings"."day" is 'date';
+
+comment on column "bookings"."price" is 'numeric';
+
+comment on column "bookings"."labels" is 'json';
+
+comment on column "bookings"."more" is 'json';
+
+comment on column "bookings"."created_at" is 'timestamptz';
+
+comment on column "bookings"."updated_at" is 'timestamptz';
+
+comment on column "bookings"."deleted_at" is 'timestamptz';
+
+comment on column "bookings"."purge_at" is 'timestamptz';
+
+create unique index "bookings_tenant_id_owner_id_title_rank_unique" on "bookings" ("tenant_id", "owner_id", "title", "rank", case when "deleted_at" is not null then "deleted_at" end);
+
+create index "bookings_tenant_id_owner_id_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_rank_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "rank", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_title_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "title", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_from_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "from", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_weight_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "weight", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_urgent_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "urgent", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_day_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "day", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_deleted_tenant_id_owner_id_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "created_at", "id", case when "deleted_at" is not null then 1 end);
+
+create index "bookings_deleted_purge_at_id_index" on "bookings" ("purge_at", "id", case when "deleted_at" is not null then 1 end);
+
+create index "bookings_room_id_id_index" on "bookings" ("room_id", "id");
+
+create index "bookings_after_id_id_index" on "bookings" ("after_id", "id");
+
+create index "bookings_tenant_id_room_id_from_index" on "bookings" ("tenant_id", "room_id", "from", case when "deleted_at" is null then 1 end);
+
+update plinth_migration set applied_at = :1 where name = :2;
+
+commit;
+
+-- A table that is made anew
+
+select name, checksum, applied_at from plinth_migration;
+
+select name from plinth_migration where name = :1;
+
+begin definition;
+
+select c.column_name as name, c.data_type as type, c.nullable as optional, (
+    select k.constraint_type from user_constraints k join user_cons_columns p on p.constraint_name = k.constraint_name
+    where k.table_name = c.table_name and k.constraint_type = 'P' and p.column_name = c.column_name) as part
+  from user_tab_columns c where c.table_name = :1;
+
+insert into plinth_migration values (:1, :2, :3);
+
+create table "rooms_rebuilt" ("name" varchar2(255 char) not null primary key, "floor" number(19), "wing" number(1), "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null, "deleted_at" varchar2(24 char), "purge_at" varchar2(24 char), "tenant_id" varchar2(255 char));
+
+comment on column "rooms_rebuilt"."created_at" is 'timestamptz';
+
+comment on column "rooms_rebuilt"."updated_at" is 'timestamptz';
+
+comment on column "rooms_rebuilt"."deleted_at" is 'timestamptz';
+
+comment on column "rooms_rebuilt"."purge_at" is 'timestamptz';
+
+insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "deleted_at", "purge_at", "tenant_id") select "name", "floor", "version", "created_at", "updated_at", "deleted_at", "purge_at", "tenant_id" from "rooms";
+
+select r.table_name as owner, '"' || r.constraint_name || '"' as name, 'foreign key ("' || c.column_name ||
+    '") references "' || k.table_name || '" ("' || k.column_name || '") deferrable initially immediate' as definition
+  from user_constraints r join user_cons_columns c on c.constraint_name = r.constraint_name
+  join user_cons_columns k on k.constraint_name = r.r_constraint_name
+  where r.constraint_type = 'R' and k.table_name = :1 and r.table_name <> k.table_name
+  and exists (select 1 from user_tables t where t.table_name = k.table_name || '_rebuilt');
+
+alter table "bookings" drop constraint "bookings_room";
+
+drop table "rooms";
+
+alter table "rooms_rebuilt" rename to "rooms";
+
+alter table "bookings" add constraint "bookings_room" foreign key ...;
+
+create index "rooms_created_at_name_index" on "rooms" ("created_at", "name");
+
+create unique index "rooms_tenant_id_name_unique" on "rooms" ("tenant_id", "name", case when "deleted_at" is not null then "deleted_at" end);
+
+create index "rooms_tenant_id_created_at_name_index" on "rooms" ("tenant_id", "created_at", "name", case when "deleted_at" is null then 1 end);
+
+create index "rooms_deleted_tenant_id_created_at_name_index" on "rooms" ("tenant_id", "created_at", "name", case when "deleted_at" is not null then 1 end);
+
+create index "rooms_deleted_purge_at_name_index" on "rooms" ("purge_at", "name", case when "deleted_at" is not null then 1 end);
+
+update plinth_migration set applied_at = :1 where name = :2;
+
+commit;
+
+create table "rooms_rebuilt" ("name" varchar2(255 char) not null primary key, "floor" number(19) not null, "wing" number(1), "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null);
+
+insert into "rooms_rebuilt" ("name", "floor", "wing", "version", "created_at", "updated_at") select "name", coalesce("floor", 0) "floor", "wing", "version", "created_at", "updated_at" from "rooms";
+
+-- One column for another
+
+select name, checksum, applied_at from plinth_migration;
+
+select name from plinth_migration where name = :1;
+
+begin definition;
+
+insert into plinth_migration values (:1, :2, :3);
+
+alter table "rooms" add "view" varchar2(255 char) default 'sea' not null;
+
+update plinth_migration set applied_at = :1 where name = :2;
+
+commit;
+
+alter table "rooms" drop column "wing";

@@ -1,0 +1,123 @@
+// Stands for Oracle's driver: has its methods, and sends what it is given to an H2 in Oracle mode, by the protocol of
+// PostgreSQL. What H2 has no words for is left out or said otherwise here, and nowhere else: `unsaid` and `inWordsOfH2`.
+import type { Socket } from 'node:net'
+import { Client } from 'pg'
+import { dictionary } from './h2-dictionary.ts'
+
+interface Options {
+  readonly user: string
+  readonly password: string
+  readonly connectString: string
+}
+
+type Bind = string | number | null
+
+/** What H2 does not know, and what nothing that is tested here depends on. */
+const unsaid = /^(alter session|create or replace trigger|set constraints)\b/
+
+/** A definition that may be there already, with the numbers of the errors which say so. */
+const unlessThere = /^begin execute immediate '(.*)';\s*exception when others then if sqlcode not in .* end;$/s
+
+/** An index with a last part that is no column: here that has to be one, which is made of others. */
+const computed = /^(create (?:unique )?index "([^"]+)" on ("[^"]+") \(.*, )(case when .* end)\)$/s
+
+const marks = /'(?:[^']|'')*'|:(\d+)/g
+/** A list of values that is one parameter: H2 has no function that makes rows of it. */
+const listed = /\(select value from json_table\(:(\d+), .*?\) list\)/g
+
+/** SQLSTATE of H2 as Oracle's errors. */
+const errors: Readonly<Record<string, string>> = {
+  23505: 'ORA-00001',
+  23506: 'ORA-02291',
+  23503: 'ORA-02292',
+  50200: 'ORA-30006',
+  40001: 'ORA-00060',
+}
+const there: ReadonlySet<string> = new Set(['42S01', '42S11'])
+const numbers: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700])
+
+class Connection {
+  callTimeout = 0
+  readonly #client: Client
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  async execute(sql: string, binds: readonly Bind[] = []) {
+    if (unsaid.test(sql)) return {}
+    const [, definition] = unlessThere.exec(sql) ?? []
+    const [, index, name, table, part] = computed.exec(sql) ?? []
+    try {
+      if (part) {
+        await this.#ask(`alter table ${table} add column "${name}_part" varchar(255) generated always as (${part})`, [])
+        return await this.#ask(`${index}"${name}_part")`, [])
+      }
+      return await this.#ask(definition?.replaceAll("''", "'") ?? sql, binds)
+    } catch (thrown) {
+      const { code = '', message } = thrown as NodeJS.ErrnoException
+      if (definition !== undefined && there.has(code)) return {}
+      throw Object.assign(new Error(`${message} [${code}] ${sql}`), { code: errors[code] ?? 'ORA-00900' })
+    }
+  }
+
+  async executeMany(sql: string, rows: readonly (readonly Bind[])[]) {
+    for (const row of rows) await this.execute(sql, row)
+  }
+
+  async commit() {
+    await this.#client.query('commit')
+  }
+
+  async rollback() {
+    await this.#client.query('rollback')
+  }
+
+  async close() {
+    await this.#client.end()
+  }
+
+  async #ask(sql: string, binds: readonly Bind[]) {
+    const said = inWordsOfH2(sql)
+      .replace(
+        listed,
+        (_, number) => `(${(JSON.parse(String(binds[number - 1])) as Bind[]).map(literal).join() || 'null'})`,
+      )
+      .replace(marks, (mark, number) => (number ? literal(binds[number - 1]) : mark))
+    const { rows, rowCount, fields } = await this.#client.query({ text: said, rowMode: 'array' })
+    const values = rows.map((row) =>
+      row.map((it, place) => (it !== null && numbers.has(fields[place]?.dataTypeID as number) ? Number(it) : it)),
+    )
+    return { rows: values, metaData: fields.map(({ name }) => ({ name })), rowsAffected: rowCount ?? 0 }
+  }
+}
+
+function inWordsOfH2(sql: string): string {
+  if (sql === 'set transaction read only') return 'set session characteristics as transaction isolation level snapshot'
+  return sql.replace(/ for update wait \d+$/, ' for update').replaceAll(' deferrable initially immediate', '')
+}
+
+function literal(value: Bind | undefined): string {
+  if (typeof value !== 'string') return String(value ?? 'null')
+  return value
+    .split('\0')
+    .map((it) => `'${it.replaceAll("'", "''")}'`)
+    .join('||chr(0)||')
+}
+
+async function getConnection({ user, password, connectString }: Options): Promise<Connection> {
+  const { hostname: host, port, pathname } = new URL(`oracle://${connectString}`)
+  const client = new Client({ host, port: Number(port), user, password, database: pathname.slice(1) })
+  client.on('error', () => undefined)
+  await client.connect()
+  // It sends an answer in parts, each when the one before is acknowledged: to say anything does that at once.
+  const { connection } = client as unknown as { connection: { stream: Socket; flush(): void } }
+  connection.stream.on('data', () => connection.flush())
+  await client.query('set mode Oracle')
+  const known = await client.query("select 1 from information_schema.views where table_name = 'user_ind_expressions'")
+  if (known.rows.length === 0) for (const view of dictionary) await client.query(view)
+  await client.query('set autocommit false')
+  return new Connection(client)
+}
+
+export default { getConnection, OUT_FORMAT_ARRAY: 4001, BIND_OUT: 3003, STRING: 2001, DB_TYPE_CLOB: 2017 }
