@@ -54,6 +54,7 @@ test('every kind of observation leaves a trace, and the text keeps to the format
       ['plinth_batch_commit_seconds_count{}', 1],
       ['plinth_outgoing_seconds_count{host="upstream.test",method="GET",status="503"}', 1],
       ['plinth_breaker_open{host="upstream.test"}', 1],
+      ['plinth_limiter_local{}', 1],
       ['plinth_migrations_total{direction="up"}', 1],
       ['plinth_relay_depth{consumer="todo.countTodos"}', 3],
       ['plinth_relay_oldest_seconds{consumer="todo.countTodos"}', 1.5],
@@ -64,9 +65,11 @@ test('every kind of observation leaves a trace, and the text keeps to the format
     ],
   )
   observe({ kind: 'breaker_changed', host: 'upstream.test', state: 'closed' })
+  observe({ kind: 'limiter_changed', state: 'shared', error: undefined })
   observe({ kind: 'lifecycle_changed', state: 'draining', detail: undefined })
   const last = parseExposition(text())
   assert.equal(last.get('plinth_breaker_open')?.samples.get('plinth_breaker_open{host="upstream.test"}'), 0)
+  assert.equal(last.get('plinth_limiter_local')?.samples.get('plinth_limiter_local{}'), 0)
   assert.equal(last.get('plinth_ready')?.samples.get('plinth_ready{}'), 0)
 })
 
