@@ -60,7 +60,7 @@ export function requireLimits(
   operations: Iterable<readonly [name: string, { readonly limit: string | undefined }]>,
 ): void {
   for (const [name, limit] of Object.entries(limits)) {
-    if (limit !== 'none') policyOf(name, limit)
+    if (limit !== 'none') requireAddress(policyOf(name, limit), limit)
     else if (!usualLimits.some((usual) => usual === name)) {
       throw new TypeError(`The limit "${name}" is declared as none; leave it out.`)
     }
@@ -68,5 +68,12 @@ export function requireLimits(
   for (const [name, { limit }] of operations) {
     if (limit === undefined || (limits[limit] ?? 'none') !== 'none') continue
     throw new TypeError(`"${name}" counts against the limit "${limit}", which its service does not declare.`)
+  }
+}
+
+/** Who fails to authenticate is known by nothing else. */
+function requireAddress({ name }: Policy, { per = 'address' }: Limit): void {
+  if (name === 'authentication' && per !== 'address') {
+    throw new TypeError(`The limit "authentication" counts by address, not by ${per}.`)
   }
 }

@@ -5,6 +5,7 @@ import { Refusal, refused } from '../core/failure/refusal.ts'
 import type { KeyVerifier, TokenVerifier, Verified } from '../core/identity.ts'
 import type { Interceptor, Invoke } from '../core/interceptor.ts'
 import { credentialCache } from './credential-cache.ts'
+import type { FailureLimit } from './failure-limit.ts'
 
 interface AuthenticateOptions {
   /** Who knows Bearer tokens. Without it none is good. */
@@ -13,6 +14,8 @@ interface AuthenticateOptions {
   readonly keys?: KeyVerifier | undefined
   /** Whether a public operation looks at what comes with a call. Default true: who calls is known all the same. */
   readonly onPublic?: boolean | undefined
+  /** Who counts failures. Default: nobody. */
+  readonly failures?: FailureLimit | undefined
 }
 
 /** One way to say who calls. */
@@ -32,12 +35,14 @@ const longest = 8192
  * too. A public operation may be called without a credential, but not with a bad one. A genuine one is believed for 60 s,
  * never past its end. Without any verifier every operation that is not public refuses every call.
  */
-export function authenticate({ verifier, keys, onPublic = true }: AuthenticateOptions = {}): Interceptor {
+export function authenticate({ verifier, keys, onPublic = true, failures }: AuthenticateOptions = {}): Interceptor {
   const kinds = kindsOf(verifier, keys)
   return {
     stage: 'authenticate',
     refuses: ({ declaration }) =>
-      declaration.access === 'public' && !(kinds.length > 0 && onPublic) ? [] : ['unauthenticated', 'token_expired'],
+      declaration.access === 'public' && !(kinds.length > 0 && onPublic)
+        ? []
+        : ['unauthenticated', 'token_expired', ...(failures ? (['rate_limited'] as const) : [])],
     wrap({ declaration }, next) {
       const open = declaration.access === 'public'
       if (open && !onPublic) return next
@@ -58,7 +63,7 @@ export function authenticate({ verifier, keys, onPublic = true }: AuthenticateOp
         }
         if (credential.length > longest) throw observed(call, refused('too_long'))
         const principal = kind.cache.get(credential, call.now().getTime())
-        if (!principal) return verify(call, next, kind, credential)
+        if (!principal) return verify(call, next, kind, credential, failures)
         call.principal = principal
         return next(call)
       }
@@ -86,13 +91,21 @@ function kindsOf(verifier: TokenVerifier | undefined, keys: KeyVerifier | undefi
   return [token, key]
 }
 
-function verify(call: ActiveCall, rest: Invoke, kind: Kind, credential: string): unknown {
+function verify(
+  call: ActiveCall,
+  rest: Invoke,
+  kind: Kind,
+  credential: string,
+  failures: FailureLimit | undefined,
+): unknown {
+  failures?.admit(call, credential)
   const known = (verified: Verified): unknown => {
     kind.cache.add(credential, verified, call.now().getTime())
     call.principal = verified.principal
     return rest(call)
   }
   const unknown = (thrown: unknown): never => {
+    if (isRefusal(thrown)) failures?.count(call, credential, thrown.code === 'token_expired')
     throw observed(call, thrown)
   }
   let verified: Verified | Promise<Verified>
@@ -112,9 +125,14 @@ function bearerToken(authorization: string | undefined): string | undefined {
   return authorization === undefined ? undefined : /^Bearer +([^ ]+) *$/i.exec(authorization)?.[1]
 }
 
+/** Whether the credential is not genuine, and not only unknown for now. */
+function isRefusal(thrown: unknown): thrown is Failed {
+  return thrown instanceof Failed && thrown.failure.code === 'unauthenticated'
+}
+
 /** What a verifier throws, without anything that explains it to the caller. The reason is observed. */
 function observed(call: ActiveCall, thrown: unknown): unknown {
-  if (!(thrown instanceof Failed) || thrown.failure.code !== 'unauthenticated') return thrown
+  if (!isRefusal(thrown)) return thrown
   const { cause } = thrown
   if (cause instanceof Refusal) {
     call.environment.observe({ kind: 'credential_refused', call, reason: cause.reason })

@@ -1,4 +1,5 @@
 import type { ActiveCall } from '../core/active-call.ts'
+import type { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import type { Policy } from '../core/limit.ts'
@@ -56,8 +57,9 @@ export function charging(policies: readonly Policy[], limiter: Limiter): Charge 
   }
 }
 
-/** The refusal of a request that would pass in so many seconds. */
-export function limited(seconds: number, policies: readonly Policy[]) {
+/** The refusal of a request that would pass in so many seconds, of which every one begun counts. */
+export function limited(wait: number, policies: readonly Policy[]): Failed {
+  const seconds = Math.ceil(wait)
   return problem('rate_limited', {
     detail: `That was too much in too short a time. Try again in ${seconds} s.`,
     details: { 'violated-policies': policies.map(({ name }) => name) },

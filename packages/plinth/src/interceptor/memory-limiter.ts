@@ -8,6 +8,11 @@ interface MemoryLimiterOptions {
   readonly now?: () => number
 }
 
+/** A limiter that answers at once. */
+export interface MemoryLimiter extends Limiter {
+  take(...of: Parameters<Limiter['take']>): readonly Taken[]
+}
+
 /** The quota of a partition. */
 interface Cell {
   /** The moment at which it is whole again, in microseconds. */
@@ -24,7 +29,7 @@ const others = ''
  * A limiter that counts in this process, exactly. What it keeps is bounded, and who is limited is never forgotten: where there
  * is no room beside such, newcomers share one quota.
  */
-export function memoryLimiter({ size = 50_000, now = microseconds }: MemoryLimiterOptions = {}): Limiter {
+export function memoryLimiter({ size = 50_000, now = microseconds }: MemoryLimiterOptions = {}): MemoryLimiter {
   const kept = new Map<Policy, Map<string, Cell>>()
 
   const cellOf = (policy: Policy, partition: string, at: number): Cell => {

@@ -3,9 +3,10 @@ import type { About } from '../core/service.ts'
 import type { Config } from './config.ts'
 import type { EnvironmentName } from './variable.ts'
 
-const strict = { default: { quota: 6000, window: 60 } } satisfies Limits
+const strict = { default: { quota: 6000, window: 60 }, authentication: { quota: 60, window: 60 } } satisfies Limits
 /** Who develops, or tests, calls without end and from one address. */
-const lenient = { default: { quota: 1_000_000, window: 60 } } satisfies Limits
+const endless = { quota: 1_000_000, window: 60 }
+const lenient = { default: endless, authentication: endless } satisfies Limits
 
 /** The limits that a service has where it declares no others. */
 const usual: Readonly<Record<EnvironmentName, Limits>> = {

@@ -8,6 +8,7 @@ import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
 import { deadline } from '../interceptor/deadline.ts'
+import { failureLimit } from '../interceptor/failure-limit.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
 import { type LimitRateOptions, limitParts, limitRate } from '../interceptor/limit-rate.ts'
 import { observe as observing } from '../interceptor/observe.ts'
@@ -49,11 +50,12 @@ export function compileService(
   { observe, verifier, keys, asksEverybody, limits, unitOfWork, checkOutput }: PipelinesOptions,
 ): Compiled {
   const shedding = shed()
+  const failing = limits?.policies.get('authentication')
   const interceptors = [
     observing(observe),
     deadline(),
     shedding,
-    authenticate({ verifier, keys, onPublic: asksEverybody }),
+    authenticate({ verifier, keys, onPublic: asksEverybody, failures: failing && failureLimit(failing) }),
     ...(limits ? [limitRate(limits), limitParts(limits)] : []),
     authorize(),
     respond({ checkOutput }),

@@ -10,7 +10,7 @@ function laboratory(size?: number) {
   const clock = { at: 1_000_000 }
   const limiter = memoryLimiter({ now: () => clock.at, ...(size && { size }) })
   const takeAll = (policies: readonly Policy[], partitions: readonly string[], costs: readonly number[]) =>
-    limiter.take(policies, partitions, costs) as readonly number[]
+    limiter.take(policies, partitions, costs)
   const take = (policy: Policy, partition = 'ada', cost = 1) => takeAll([policy], [partition], [cost])[0] as number
   return { clock, take, takeAll }
 }

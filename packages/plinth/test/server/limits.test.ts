@@ -136,7 +136,7 @@ test('without limits that it declares, a service has a generous one; it is off o
 })
 
 test('the document has the headers and 429 of what is counted, and of nothing else', async (test) => {
-  const { document } = await limitedService(test, { default: 'none' })
+  const { document } = await limitedService(test, { default: 'none', authentication: 'none' })
   // biome-ignore lint/suspicious/noExplicitAny: what a document holds is what the test is about
   const { paths } = JSON.parse(JSON.stringify(document())) as { paths: any }
   const { responses, 'x-rate-limit': limit } = paths['/pay-off'].post
@@ -148,4 +148,28 @@ test('the document has the headers and 429 of what is counted, and of nothing el
   assert.equal(look['x-rate-limit'], undefined)
   assert.equal(look.responses[429], undefined)
   assert.equal(look.responses[200].headers.RateLimit, undefined)
+})
+
+test('who fails to authenticate too often is refused, whoever is known already goes on', async (test) => {
+  const { send } = await limitedService(test, { authentication: { quota: 12, window: 60 } })
+  const status = async (token: string) => (await send('POST', '/pay-off', as(token))).status
+  assert.equal(await status('ada.acme'), 204)
+  assert.deepEqual([await status('bad'), await status('bad'), await status('bad')], [401, 401, 429])
+  assert.equal(await status('ben.other'), 204, 'one bad credential does not use up what all have')
+  const statuses: number[] = []
+  for (let number = 0; number < 12; number++) statuses.push(await status(`guess${number}`))
+  assert.deepEqual(statuses, [...Array(10).fill(401), 429, 429])
+  const { json, retryAfter } = await send('POST', '/pay-off', as('eve.acme'))
+  assert.deepEqual([json.code, json['violated-policies']], ['rate_limited', ['authentication']])
+  assert.ok(retryAfter >= 1 && retryAfter <= 5)
+  assert.equal(await status('ada.acme'), 204)
+})
+
+test('a credential that was genuine once is held against itself alone', async (test) => {
+  const { send } = await limitedService(test, { authentication: { quota: 12, window: 60 } })
+  const codes: string[] = []
+  for (let count = 0; count < 4; count++) codes.push((await send('POST', '/pay-off', as('expired'))).json.code)
+  assert.deepEqual(codes, ['token_expired', 'token_expired', 'rate_limited', 'rate_limited'])
+  for (let number = 0; number < 12; number++)
+    assert.equal((await send('POST', '/pay-off', as(`guess${number}`))).status, 401)
 })
