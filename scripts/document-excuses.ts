@@ -20,8 +20,60 @@ const violatedPolicies = ['hello', 'todo', 'birthday'].map((service): Excuse => 
   }
 })
 
+interface OpenOperations {
+  readonly service: string
+  readonly reason: string
+  /** Each as method and path. */
+  readonly operations: readonly string[]
+}
+
+/** What anybody may call, on purpose. An operation that is not here and asks for no credentials is a finding. */
+const open: readonly OpenOperations[] = [
+  {
+    service: 'hello',
+    reason: 'The original asks nobody who they are.',
+    operations: ['get /', 'get /my_route', 'post /test_post'],
+  },
+  {
+    service: 'birthday',
+    reason: 'The original asks nobody who they are.',
+    operations: ['put /hello/{username}', 'get /hello/{username}', 'delete /hello/{username}'],
+  },
+  {
+    service: 'todo',
+    reason: 'The original asks nobody who they are, and what stands beside it changes nothing about that.',
+    operations: [
+      'get /todo',
+      'post /todo',
+      'get /todo/{todo_id}',
+      'put /todo/{todo_id}',
+      'patch /todo/{todo_id}',
+      'delete /todo/{todo_id}',
+      'get /todo/{todo_id}/history',
+      'get /todo/{todo_id}/history/{version}',
+      'post /todo/{todo_id}/complete',
+      'post /todo/search',
+      'post /todo/batch',
+    ],
+  },
+]
+
+/** Where no credentials are asked for, none are refused: there is no 401 to describe. */
+function openExcuses({ service, reason, operations }: OpenOperations): Excuse[] {
+  return operations.flatMap((operation) => {
+    const [method = '', path = ''] = operation.split(' ')
+    const place = `#/paths/${path.replaceAll('/', '~1')}/${method}`
+    const common = { service, judge: 'owasp', reason }
+    return [
+      { ...common, rule: `owasp:api2:2023-${method === 'get' ? 'read' : 'write'}-restricted`, at: `${place}/security` },
+      { ...common, rule: 'owasp:api8:2023-define-error-responses-401', at: `${place}/responses` },
+    ]
+  })
+}
+
 /** The findings that stand. One that is no longer found is a fault itself. */
 export const excuses: readonly Excuse[] = [
+  ...open.flatMap(openExcuses),
   ...violatedPolicies,
   {
     service: 'hello',

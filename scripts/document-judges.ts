@@ -31,6 +31,7 @@ export interface Judge {
 export const judges: readonly Judge[] = [
   { name: 'declared', judge: (documents) => each(documents, driftFaults) },
   { name: 'spectral', judge: (documents) => spectral('scripts/spectral-oas.yaml', documents, 3) },
+  { name: 'owasp', judge: (documents) => spectral('scripts/spectral-owasp.yaml', documents, 3) },
   {
     name: 'zalando',
     judge: (documents) => spectral('node_modules/@baloise/spectral-rules/zalando.yml', documents, 0),

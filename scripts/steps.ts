@@ -66,7 +66,7 @@ const all: readonly Step[] = [
   },
   {
     name: 'documents',
-    about: 'committed API documents (spectral, redocly)',
+    about: 'committed API documents (spectral, owasp, redocly)',
     command: ['node', 'scripts/lint-documents.ts'],
     needs: 'scripts/lint-documents.ts',
     next: 'correct the declaration, then regenerate the document',
