@@ -7,6 +7,14 @@ export function isUnmodified(ifNoneMatch: string | undefined, etag: string): boo
   return ifNoneMatch !== undefined && (ifNoneMatch === '*' || ifNoneMatch.includes(etag))
 }
 
+/** Commas too many are no more than that (RFC 9110, 5.6.1). */
+const tags = /^(?:\*|[ \t,]*(?:W\/)?"[!#-~\x80-\xff]*"(?:[ \t]*,[ \t,]*(?:W\/)?"[!#-~\x80-\xff]*")*[ \t,]*)$/
+
+/** Whether a text is what If-Match may say: `*`, or entity tags with commas between them (RFC 9110, 13.1.1). */
+export function isTagList(text: string): boolean {
+  return tags.test(text)
+}
+
 /** The opaque part, quoted, of the weak entity tag of what has no version: it changes with anything in the text. */
 export function contentTag(text: string): string {
   return `"${hash('sha256', text, 'base64url').slice(0, 16)}"`

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
+import { isTagList } from './preconditions.ts'
 
 /** The longest request target, in characters (RFC 9110, 4.1, wants 8,000 at least). */
 const longestTarget = 8000
@@ -41,6 +42,8 @@ export function headFault(incoming: IncomingMessage): Failed | undefined {
   if (contentTypes > 1) return malformed('Content-Type is given twice.', 'content-type')
   if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
     return problem('expectation_failed')
+  const ifMatch = headers['if-match']
+  if (ifMatch !== undefined && !isTagList(ifMatch)) return malformed('If-Match names no entity tag.', 'if-match')
   if (authorizations > 1) return malformed('Authorization is given twice.', 'authorization')
   return undefined
 }

@@ -28,7 +28,7 @@ export function idempotency(): Interceptor {
         }
         const scope = JSON.stringify([...caller(call), service, name, readKey(sent)])
         if (running.has(scope)) throw problem('idempotency_in_progress')
-        call.idempotency = { scope, fingerprint: hash('sha256', canonicalJson(call.input ?? null)) }
+        call.idempotency = { scope, fingerprint: fingerprintOf(call) }
         running.add(scope)
         return whenDone(
           () => next(call),
@@ -42,6 +42,15 @@ export function idempotency(): Interceptor {
 /** Keys of different callers never meet. */
 function caller({ principal }: ActiveCall): readonly (string | undefined)[] {
   return [principal?.tenant, principal?.client, principal?.user]
+}
+
+/** What makes a call the same as another: its input, and which version of a row it is meant for. */
+function fingerprintOf({ input, carrier }: ActiveCall): string {
+  const conditions = ['if-match', 'if-none-match'].flatMap((name) => {
+    const text = carrier.metadata(name)
+    return text === undefined ? [] : `${name}: ${text}`
+  })
+  return hash('sha256', [canonicalJson(input ?? null), ...conditions].join('\n'))
 }
 
 const shape = new RegExp(idempotencyKeyPattern)

@@ -23,6 +23,12 @@ export const refusedHeads: readonly Refusal[] = [
     ...malformed,
     errors: ['header Authorization malformed_header'],
   },
+  ...['1', '"1', '1"', '"1" "2"', '"1" or "2"', '*, "1"', 'w/"1"', '"a b"', ',', ''].map((tags) => ({
+    when: `If-Match is ${tags || 'empty'}`,
+    sent: request('GET', '/', `If-Match: ${tags}`),
+    ...malformed,
+    errors: ['header If-Match malformed_header'],
+  })),
   {
     when: 'Content-Type comes twice',
     sent: send('POST', '/things', valid, 'Content-Type: application/json', 'Content-Type: text/plain'),

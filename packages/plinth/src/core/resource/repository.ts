@@ -50,7 +50,7 @@ export interface Repository<R extends AnyResource, B = {}> {
   /** False when there was no such row. Throws `conflict` when other rows refer to it and restrict that. */
   delete(id: string, expectation?: Expectation): Promise<boolean>
   /** Takes a deletion back. Undefined when there is no such row; throws `not_deleted`, and `already_exists`. */
-  restore(id: string): Promise<(Entity<R> & B) | undefined>
+  restore(id: string, expectation?: Expectation): Promise<(Entity<R> & B) | undefined>
   /** Removes what is deleted for good, before its time. False when there is no such row; throws `not_deleted`. */
   purge(id: string): Promise<boolean>
   /**

@@ -26,7 +26,7 @@ type Elements<C, R, U, T> =
   | (Addressed<'replace'> & { readonly body: R })
   | (Addressed<'update'> & { readonly body: U })
   | Addressed<'delete'>
-  | ('softDelete' extends T ? { readonly op: 'restore'; readonly id: string } : never)
+  | ('softDelete' extends T ? Addressed<'restore'> : never)
 
 /** The input of a batch: `C`, `R` and `U` are what create, replace and update take. */
 export type BatchFields<C extends Fields, R extends Fields, U extends Fields, T> = {
@@ -86,7 +86,7 @@ export function batchOperations(
       update: { ...addressed, body: t.Object(bodies.update) },
       replace: { ...addressed, body: t.Object(bodies.replace) },
       delete: addressed,
-      ...(rules.softDelete && { restore: { id: identity } }),
+      ...(rules.softDelete && { restore: addressed }),
     },
     { title: `${title}BatchOperation`, description: 'One thing to do, as the operation of that name does it.' },
   )

@@ -19,7 +19,7 @@ interface RestoreOptions {
   /** The path of one row. */
   readonly item: string
   readonly identity: Fields
-  readonly errors: Readonly<Record<'notFound' | 'alreadyExists', Failure>>
+  readonly errors: Readonly<Record<'notFound' | 'alreadyExists' | 'versionConflict', Failure>>
 }
 
 /** The operation that takes a deletion back, under the name that its service gives it. */

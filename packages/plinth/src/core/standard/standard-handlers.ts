@@ -79,7 +79,7 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
     }),
     ...(rules.softDelete && {
       async [`restore${pascal(name)}`](input: StandardInput, call: StandardCall) {
-        return found(await rows(call).restore(input[parameter] as string), call)
+        return found(await rows(call).restore(input[parameter] as string, { version: call.expectedVersion }), call)
       },
     }),
   }

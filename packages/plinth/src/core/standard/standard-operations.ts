@@ -173,7 +173,7 @@ export function standardOperations(
         tags,
         item,
         identity,
-        errors: { notFound, alreadyExists, ...broken },
+        errors: { notFound, alreadyExists, versionConflict, ...broken },
       })),
     ...(resource.history &&
       historyOperations(resource, { access: to('read'), tags, item, identity, errors: { notFound, ...denied } })),

@@ -157,7 +157,7 @@ export type StandardOperations<
   [X in 'softDelete' extends T ? `restore${Pascal<N>}` : never]: Operation<
     ObjectSchema<KeyFields<N, F, K>>,
     ObjectSchema<EntityFields<F, K, T>>,
-    Absence & Collision & { readonly notDeleted: Failure<undefined> },
+    Absence & Collision & Staleness & { readonly notDeleted: Failure<undefined> },
     AccessTo<A, 'delete'>
   >
 } & {

@@ -143,8 +143,9 @@ export class TableRepository implements Repository<AnyResource> {
     return current !== undefined
   }
 
-  async restore(id: string): Promise<Row | undefined> {
+  async restore(id: string, expected?: Expectation): Promise<Row | undefined> {
     const deleted = await this.#deleted(id)
+    if (deleted) assertExpected(deleted, expected)
     return deleted && restoreRow(this.#unit, deleted)
   }
 
@@ -180,9 +181,7 @@ export class TableRepository implements Repository<AnyResource> {
     const { session, table } = this.#unit
     session.writing()
     const current = table.rules.softDelete ? await this.#sought(id, 'refuse') : await this.#unit.byKey(id)
-    if (current && expected?.version !== undefined && !isExpected(current.version as number, expected.version)) {
-      throw versionConflict(expected.version, current.version as number)
-    }
+    if (current) assertExpected(current, expected)
     return current
   }
 
@@ -215,4 +214,10 @@ export class TableRepository implements Repository<AnyResource> {
     if (reach.seesDeleted) return
     throw problem('permission_denied', { detail: `That needs the scope "${readDeleted(table.resource)}".` })
   }
+}
+
+/** Throws `version_conflict` when a row has another version than whoever writes expects. */
+function assertExpected({ version }: Row, expected: Expectation | undefined): void {
+  if (expected?.version === undefined || isExpected(version as number, expected.version)) return
+  throw versionConflict(expected.version, version as number)
 }
