@@ -20,6 +20,9 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Milliseconds for the head of a request and for all of it, and between two looks at who is late. */
+const patience = { headersTimeout: 8000, requestTimeout: 8000, connectionsCheckingInterval: 1000 }
+
 /** Answers by path, each made anew for every request. */
 export type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>
 
@@ -71,7 +74,7 @@ export function internalServer(routes: Routes, { identity, problemBase, observe 
     } else void answer(exchange, route)
   }
 
-  const server = createServer({ requireHostHeader: false }, listen)
+  const server = createServer({ ...patience, requireHostHeader: false }, listen)
   server.on('checkExpectation', listen)
   refuseOnSockets(server, { standard, problemBase, observe })
   return server
