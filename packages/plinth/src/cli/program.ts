@@ -5,6 +5,7 @@ import { callCommand } from './call.ts'
 import { configurationCommand } from './configuration.ts'
 import { describeCommand } from './describe.ts'
 import { devCommand } from './dev.ts'
+import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
 import { serveCommand } from './serve.ts'
@@ -27,6 +28,7 @@ export function program(): Command {
     describeCommand(),
     callCommand(),
     tokenCommand(),
+    keysCommand(),
     openapiCommand(),
     migrateCommand(),
     auditCommand(),

@@ -18,6 +18,16 @@ export interface Message {
   readonly id: string
 }
 
+/** One request, as whoever sent it can sign it. */
+export interface SignedTarget {
+  /** The method, as it was sent. */
+  readonly method: string
+  /** The path and the query, as they were sent. */
+  readonly uri: string
+  /** The SHA-256 of the body in base64url; undefined when the operation drops what it is sent. */
+  digest(): string | undefined
+}
+
 /** What a transport brings of one request. One class a transport implements it. */
 export interface Carrier {
   /** `http`, `grpc`, `broker` or `memory`. */
@@ -28,6 +38,8 @@ export interface Carrier {
   readonly patience?: number | undefined
   /** What the call is about, where that may have been dealt with already. */
   readonly message?: Message | undefined
+  /** What a credential can be bound to, on transports whose requests can be signed. */
+  target?(): SignedTarget
   /** Protocol metadata by lower-case name: `idempotency-key`, `authorization`. */
   metadata(name: string): string | undefined
   /** The input as it was sent, not yet validated. Throws `malformed_body`; adds what is wrong beside it to the faults. */

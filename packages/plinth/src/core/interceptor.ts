@@ -1,5 +1,6 @@
 import type { ActiveCall } from './active-call.ts'
 import type { Problem } from './failure/problems.ts'
+import type { Challenge } from './identity.ts'
 import type { ReflectedOperation } from './reflect.ts'
 
 /** The named stages of the pipeline, outermost first. Their order is fixed. */
@@ -28,6 +29,8 @@ export type Invoke = (call: ActiveCall) => unknown
 /** What wraps every operation on every transport. */
 export interface Interceptor {
   readonly stage: Stage
+  /** The schemes by which callers may say who they are, where that is the stage's business. */
+  readonly challenges?: readonly Challenge[]
   /**
    * The rest of the pipeline, wrapped for one operation, once at start-up. Answering `next` itself says that the
    * operation does not use this stage, and then it costs nothing.

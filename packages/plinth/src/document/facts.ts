@@ -1,4 +1,5 @@
 import type { Problem } from '../core/failure/problems.ts'
+import type { Challenge } from '../core/identity.ts'
 import type { Stage } from '../core/interceptor.ts'
 import type { HeaderName } from './headers.ts'
 
@@ -6,6 +7,8 @@ import type { HeaderName } from './headers.ts'
 export interface OperationFacts {
   /** The stages that the operation uses. */
   readonly stages: readonly Stage[]
+  /** The schemes by which callers may say who they are. */
+  readonly challenges: readonly Challenge[]
   /** The standard failures that a stage or the transport may refuse a call with. */
   readonly refusals: readonly Problem[]
   /** The media types that a body may have; empty when none is read. */

@@ -1,28 +1,41 @@
 import { type Access, type Requirement, rolesOf } from '../core/access.ts'
+import type { Challenge } from '../core/identity.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource/resource.ts'
 import type { Components } from './components.ts'
 import type { OperationFacts } from './facts.ts'
+import type { JsonObject } from './json.ts'
+
+const schemes: Readonly<Record<Challenge, readonly [name: string, scheme: JsonObject]>> = {
+  Bearer: [
+    'bearer',
+    {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'A token of an identity provider that the service trusts (RFC 6750), or an assertion that a client has signed for this one request (`typ` s2s+jwt); both verified as RFC8725 asks.',
+    },
+  ],
+  ApiKey: ['apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The API key of a client.' }],
+}
 
 /**
- * The Security Requirement Objects of an operation: any one of them will do. A scheme of this type declares no scopes and roles
+ * The Security Requirement Objects of an operation: any one of them will do. Schemes of these types declare no scopes and roles
  * that could be named here: those are in `x-permissions` and `x-required-roles`, and in the description.
  */
 export function security(
   { declaration: { access } }: ReflectedOperation,
-  facts: OperationFacts,
+  { challenges, refusals }: OperationFacts,
   into: Components,
 ): object[] {
-  const looked = facts.refusals.includes('unauthenticated')
-  if (access === 'public' && !looked) return []
-  into.define('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description: 'A token of an identity provider that the service trusts (RFC 6750), verified as RFC8725 asks.',
+  if (access === 'public' && !refusals.includes('unauthenticated')) return []
+  const ways = challenges.map((challenge) => {
+    const [name, scheme] = schemes[challenge]
+    into.define('securitySchemes', name, scheme)
+    return { [name]: [] }
   })
-  if (access === 'public') return [{}, { bearer: [] }]
-  return [{ bearer: [] }]
+  return access === 'public' ? [{}, ...ways] : ways
 }
 
 /** The scopes that an operation asks for; undefined where it asks for none. */

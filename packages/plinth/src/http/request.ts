@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto'
 import { decodeJson } from '../codec/json.ts'
-import type { ActiveCall, Carrier } from '../core/active-call.ts'
+import type { ActiveCall, Carrier, SignedTarget } from '../core/active-call.ts'
 import type { Fault } from '../core/failure/failure.ts'
 import { versionConflict } from '../core/failure/problems.ts'
 import { steps } from '../core/json/json-patch.ts'
@@ -48,6 +49,12 @@ export class HttpCarrier implements Carrier {
   get patience(): number | undefined {
     const text = this.metadata('x-request-timeout-ms')
     return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+  }
+
+  target(): SignedTarget {
+    const { method, url } = this.exchange.incoming
+    const digest = () => (this.binding.body === 'any' ? undefined : hash('sha256', this.body ?? '', 'base64url'))
+    return { method: method as string, uri: url as string, digest }
   }
 
   metadata(name: string): string | undefined {

@@ -1,15 +1,27 @@
 import type { JWTVerifyOptions } from 'jose'
 import { type RefusalReason, refused } from '../core/failure/refusal.ts'
+import type { Verified } from '../core/identity.ts'
 import { requireAccessToken } from './access-token.ts'
 import { principalReader } from './claims.ts'
+import { requireIdToken } from './id-token.ts'
 import type { KeySet } from './key-set.ts'
-import type { ReadToken } from './read-token.ts'
+import type { Members, ReadToken } from './read-token.ts'
 import type { IssuerRegistration } from './registration.ts'
 import type { Issuer } from './token-verifiers.ts'
 
+/** What a token must be, beside genuine. */
+interface Wanted {
+  /** The `typ` of its header, in lower case. */
+  readonly types: readonly (string | undefined)[]
+  /** Of which its `aud` must name one. */
+  readonly audiences: readonly string[]
+  /** Throws what `refused` makes for what the issuer signs for another purpose. */
+  readonly requirePurpose: (claims: Members) => void
+}
+
 /**
- * An issuer of access tokens as RFC 9068 wants them. A token is looked at in this order: type, algorithm, key id,
- * audience and the form of its times, all of which cost nothing; signature; times; purpose; what its claims say. The
+ * An issuer of access tokens as RFC 9068 wants them, and of ID tokens. A token is looked at in this order: type, algorithm,
+ * key id, audience and the form of its times, all of which cost nothing; signature; times; purpose; what its claims say. The
  * signature library is loaded with the first token.
  */
 export function createIssuer(registration: IssuerRegistration, keys: KeySet): Issuer {
@@ -17,36 +29,47 @@ export function createIssuer(registration: IssuerRegistration, keys: KeySet): Is
   const principalOf = principalReader(issuer, registration.claims)
   const options: JWTVerifyOptions = {
     issuer,
-    audience,
-    typ: type,
     algorithms: [...algorithms],
     clockTolerance: skew,
     requiredClaims: ['exp', 'iss', 'aud'],
   }
+  const access: Wanted = { types: [type.toLowerCase()], audiences: [audience], requirePurpose: requireAccessToken }
+  const verify = async (token: ReadToken, wanted: Wanted, now: Date): Promise<Verified> => {
+    const { kid, alg } = plausible(token, registration, wanted)
+    const key = await keys.key(kid, alg, now)
+    const { jwtVerify } = await import('jose')
+    const { payload: claims } = await jwtVerify(token.text, key, {
+      ...options,
+      audience: [...wanted.audiences],
+      currentDate: now,
+    }).catch(refuse)
+    if ((claims.iat ?? 0) > now.getTime() / 1000 + skew) throw refused('not_yet_valid')
+    wanted.requirePurpose(claims)
+    return { principal: principalOf(claims, kid), expiresAt: (claims.exp as number) * 1000 }
+  }
   return {
     issuer,
-    async verify(token, now) {
-      const { kid, alg } = plausible(token, registration)
-      const key = await keys.key(kid, alg, now)
-      const { jwtVerify } = await import('jose')
-      const { payload: claims } = await jwtVerify(token.text, key, { ...options, currentDate: now }).catch(refuse)
-      if ((claims.iat ?? 0) > now.getTime() / 1000 + skew) throw refused('not_yet_valid')
-      requireAccessToken(claims)
-      return { principal: principalOf(claims, kid), expiresAt: (claims.exp as number) * 1000 }
-    },
+    verify: (token, now) => verify(token, access, now),
+    verifyIdToken: (token, parties, now) =>
+      verify(
+        token,
+        { types: ['jwt', undefined], audiences: parties, requirePurpose: (it) => requireIdToken(it, parties) },
+        now,
+      ),
   }
 }
 
 /** What can be said against a token before its signature is looked at. */
 function plausible(
   { header, type, claims }: ReadToken,
-  registration: IssuerRegistration,
+  { algorithms }: IssuerRegistration,
+  { types, audiences }: Wanted,
 ): { kid: string; alg: string } {
   const { alg, kid } = header
-  if (type !== registration.type.toLowerCase()) throw refused('type')
-  if (!registration.algorithms.some((each) => each === alg)) throw refused('algorithm')
+  if (!types.includes(type)) throw refused('type')
+  if (!algorithms.some((each) => each === alg)) throw refused('algorithm')
   if (typeof kid !== 'string' || kid === '' || kid.length > longestId) throw refused('key')
-  if (![claims.aud].flat().includes(registration.audience)) throw refused('audience')
+  if (![claims.aud].flat().some((each) => audiences.some((it) => it === each))) throw refused('audience')
   if (!Number.isFinite(claims.exp) || !isTime(claims.nbf) || !isTime(claims.iat)) throw refused('claims')
   return { kid, alg: alg as string }
 }

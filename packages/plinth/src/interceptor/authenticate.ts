@@ -2,7 +2,7 @@ import type { ActiveCall, Carrier } from '../core/active-call.ts'
 import { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import { Refusal, refused } from '../core/failure/refusal.ts'
-import type { KeyVerifier, TokenVerifier, Verified } from '../core/identity.ts'
+import type { Challenge, KeyVerifier, TokenVerifier, Verified } from '../core/identity.ts'
 import type { Interceptor, Invoke } from '../core/interceptor.ts'
 import { credentialCache } from './credential-cache.ts'
 import type { FailureLimit } from './failure-limit.ts'
@@ -20,6 +20,7 @@ interface AuthenticateOptions {
 
 /** One way to say who calls. */
 interface Kind {
+  readonly challenge: Challenge
   /** What came with a call, if anything did. */
   readonly of: (carrier: Carrier) => string | undefined
   readonly verify: (credential: string, call: ActiveCall) => Verified | Promise<Verified>
@@ -39,6 +40,7 @@ export function authenticate({ verifier, keys, onPublic = true, failures }: Auth
   const kinds = kindsOf(verifier, keys)
   return {
     stage: 'authenticate',
+    challenges: kinds.map(({ challenge }) => challenge),
     refuses: ({ declaration }) =>
       declaration.access === 'public' && !(kinds.length > 0 && onPublic)
         ? []
@@ -75,6 +77,7 @@ function kindsOf(verifier: TokenVerifier | undefined, keys: KeyVerifier | undefi
   if (!verifier && !keys) return []
   const cache = () => credentialCache({ size: 10_000, lifetime: 60_000 })
   const token: Kind = {
+    challenge: 'Bearer',
     of: (carrier) => bearerToken(carrier.metadata('authorization')),
     verify: (token, call) => {
       if (!verifier) throw refused('type')
@@ -84,6 +87,7 @@ function kindsOf(verifier: TokenVerifier | undefined, keys: KeyVerifier | undefi
   }
   if (!keys) return [token]
   const key: Kind = {
+    challenge: 'ApiKey',
     of: (carrier) => carrier.metadata('x-api-key'),
     verify: (key, call) => keys.verify(key, call.now()),
     cache: cache(),

@@ -1,19 +1,17 @@
 import { createOutgoing } from '../client/outgoing.ts'
 import type { Environment } from '../core/active-call.ts'
-import type { TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Limiter } from '../core/limiter.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
-import { tokenVerifiers } from '../identity/token-verifiers.ts'
 import { memoryLimiter } from '../interceptor/memory-limiter.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
 import { checkpointsOf } from './audit.ts'
 import { withBuiltIn } from './built-in.ts'
-import { type Config, dataFolder } from './config.ts'
+import type { CredentialsOptions } from './clients.ts'
+import type { Config } from './config.ts'
 import type { Exchange } from './exchange.ts'
-import { openIssuers, registeredIssuers } from './issuers.ts'
 import { openJobs } from './jobs.ts'
 import { policiesOf } from './limits.ts'
 import type { Manifest } from './manifest.ts'
@@ -64,7 +62,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const redis = config.REDIS_URL === undefined ? undefined : await connect(config.REDIS_URL, service.name)
   const compiled = compileService(implementation, {
     observe,
-    verifier: isOpen(service) ? undefined : verifierOf(options, service.name),
+    ...(await credentialsOf({ service: service.name, manifest, config, observe, storage, redis }, isOpen(service))),
     asksEverybody: !isOpen(reflect(options.implementation.service)),
     limits: { policies: policiesOf(service.about, config), limiter: await limiterOf(redis, observe) },
     unitOfWork: storage,
@@ -97,12 +95,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
 }
 
-/** Whoever tells genuine tokens from others; nobody where no issuer is believed. */
-function verifierOf({ config, manifest, observe }: ApplicationOptions, service: string): TokenVerifier | undefined {
-  const registrations = registeredIssuers(config, dataFolder(manifest))
-  if (registrations.length === 0) return undefined
-  const userAgent = `${service}/${manifest.version}`
-  return tokenVerifiers({ issuers: openIssuers(registrations, { userAgent, observe }) })
+/** Whoever tells genuine credentials from others: nobody, and nothing of it is even loaded, where all is public. */
+async function credentialsOf(options: CredentialsOptions, open: boolean) {
+  if (open) return { verifier: undefined }
+  const { openCredentials } = await import('./credentials.ts')
+  return openCredentials(options)
 }
 
 /** Whether anybody may call whatever a service has. */

@@ -24,6 +24,7 @@ export function declared({ implementation: own, manifest }: LoadedService): Decl
   const compiled = compileService(implementation, {
     observe: () => undefined,
     verifier: { verify: unused },
+    keys: { verify: unused },
     asksEverybody: needs.includes('identity'),
     limits: {
       policies: policiesOf(own.service.about, { ENVIRONMENT: 'production', RATE_LIMIT: undefined }),

@@ -29,5 +29,6 @@ function factsOf({ operation, stages }: Pipeline, interceptors: readonly Interce
   const refusals = [...http.refusals, ...used.flatMap((each) => each.refuses?.(operation) ?? [])]
   const { always, success } = http.headers
   const headers = stages.includes('limit-rate') ? { always: [...always, ...quotas], success } : http.headers
-  return { ...http, headers, stages, refusals: [...new Set(refusals)] }
+  const challenges = used.flatMap((it) => it.challenges ?? [])
+  return { ...http, headers, stages, challenges, refusals: [...new Set(refusals)] }
 }

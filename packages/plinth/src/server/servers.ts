@@ -71,7 +71,7 @@ export function createServers(options: ServersOptions): Servers {
 }
 
 function publicServer({ application, config, gate }: ServersOptions): Server {
-  const { service, pipelines, environment, admission } = application
+  const { service, pipelines, interceptors, environment, admission } = application
   const identity = identityOf(application, config)
   return createPublicServer({
     pipelines,
@@ -80,6 +80,7 @@ function publicServer({ application, config, gate }: ServersOptions): Server {
     problemBase: problemBaseOf(service),
     basePath: service.about.basePath,
     pages: documentation(application, identity),
+    challenges: interceptors.flatMap((it) => it.challenges ?? []),
     gate,
     admission,
     proxies: config.TRUSTED_PROXIES,

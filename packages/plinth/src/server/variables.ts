@@ -3,10 +3,12 @@ import { developmentIssuer } from '../identity/development-issuer.ts'
 import { type IssuerRegistration, isUnprotected } from '../identity/registration.ts'
 import { choice, ed25519Key, hosts, integer, networkList, originList, rate, text, url } from './form.ts'
 import { issuers } from './issuers-form.ts'
+import { developmentPepper, peppers } from './peppers-form.ts'
 import { environments, variable } from './variable.ts'
 
 const anybodyCanMint = 'is the one of development, whose tokens anybody can mint'
 const developmentSecret = 'known-to-everybody-and-good-for-development'
+const developmentPeppers = `${developmentPepper}:${developmentSecret}`
 
 const ownMachine = ['*', ...loopback].join(',')
 
@@ -117,6 +119,26 @@ export const variables = {
     form: issuers(),
     long: true,
     unsafe: (value) => value.map(unsafeIssuer).find((reason) => reason !== undefined),
+  }),
+  API_KEY_PEPPERS: variable({
+    description:
+      'The secret that API keys are hashed with, after an id of it; while it is changed, a comma and the one before. Without it API keys are not accepted.',
+    form: peppers(),
+    default: { development: developmentPeppers, testing: developmentPeppers },
+    secret: true,
+    unsafe: ([{ id }]) => (id === developmentPepper ? 'is the one of development, which everybody knows' : undefined),
+  }),
+  CLIENT_REGISTRY: variable({
+    description:
+      'The file that the clients of the service and their keys are registered in, instead of its database. Development without a database has `{data}/clients.json`.',
+    form: url(['file'], 'file:/etc/todo/clients.json'),
+  }),
+  CLIENT_MODE: variable({
+    description:
+      'Whether a client must prove for which user it acts, or is believed: `trust-client`, until there is an identity provider.',
+    form: choice(['verify', 'trust-client']),
+    default: 'verify',
+    unsafe: (value) => (value === 'trust-client' ? 'lets every client act for whomever it likes' : undefined),
   }),
   REDIS_URL: variable({
     description:

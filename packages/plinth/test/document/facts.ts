@@ -22,6 +22,7 @@ function factsOf({ declaration, sources, failures }: ReflectedOperation): Operat
   const versioned = failures.has('version_conflict') || declaration.standard?.verb === 'get'
   return {
     stages: used,
+    challenges: ['Bearer'],
     refusals,
     accepts: !sources?.body
       ? []

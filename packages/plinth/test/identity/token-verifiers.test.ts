@@ -19,7 +19,11 @@ function principal(user: string) {
 }
 
 function issuer(name: string): Issuer {
-  return { issuer: name, verify: ({ claims }) => principal(`${String(claims.sub)} of ${name}`) }
+  return {
+    issuer: name,
+    verify: ({ claims }) => principal(`${String(claims.sub)} of ${name}`),
+    verifyIdToken: () => assert.fail(),
+  }
 }
 
 const other: TokenVerifier = { verify: (_token, { transport }, at) => principal(`${transport} ${at === now}`) }

@@ -1,0 +1,55 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { refused } from '../core/failure/refusal.ts'
+import type { TokenVerifier } from '../core/identity.ts'
+import { type ApiKeyOptions, provenKey } from './api-key-verifier.ts'
+import type { AssertionOptions } from './assertion-verifier.ts'
+import { type Members, type ReadToken, readToken } from './read-token.ts'
+import { requestContext, type SubjectToken } from './request-context.ts'
+import { requireTimely, requireUnused } from './single-use.ts'
+
+/**
+ * A verifier of JWTs that carry the client's API key (`api_key`, or `psk`) beside the token of the user (`oidc_token`), and
+ * are signed with that key (HS256): for clients that can do no better, and whose key was added for it. Whoever sees one has
+ * the key.
+ */
+export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): TokenVerifier {
+  const { replays, audience } = options
+  return {
+    async verify(text, carrier, at) {
+      const token = readToken(text)
+      const { claims, header } = token
+      if (header.alg !== 'HS256') throw refused('algorithm')
+      // Only where requests come over connections of their own; a topic would keep the key for all its readers.
+      if (!carrier.target) throw refused('type')
+      const key = keyIn(claims)
+      const registered = await provenKey(options, key, at.getTime())
+      if (!registered.key.embedded) throw refused('type')
+      requireSignedWith(key, token)
+      if (claims.iss !== undefined && claims.iss !== registered.client.id) throw refused('claims')
+      requireTimely(claims, audience, at)
+      await requireUnused(replays, registered.client.id, claims, at)
+      const principal = await requestContext(options, registered, claims, subjectOf(claims), at)
+      return { principal, expiresAt: 0 }
+    },
+  }
+}
+
+function keyIn({ api_key: key, psk = key }: Members): string {
+  if (typeof psk !== 'string' || (key !== undefined && key !== psk)) throw refused('claims')
+  return psk
+}
+
+/** With the key itself, not with what is kept of it: so the store needs no more than a hash. */
+function requireSignedWith(key: string, { text }: ReadToken): void {
+  const end = text.lastIndexOf('.')
+  const wanted = createHmac('sha256', key).update(text.slice(0, end)).digest()
+  const found = Buffer.from(text.slice(end + 1), 'base64url')
+  if (found.length !== wanted.length || !timingSafeEqual(found, wanted)) throw refused('signature')
+}
+
+/** The user's token, which is an ID token unless it says that it is an access token (RFC 9068). */
+function subjectOf({ oidc_token: text }: Members): SubjectToken | undefined {
+  if (text === undefined) return undefined
+  if (typeof text !== 'string') throw refused('claims')
+  return { text, type: readToken(text).type === 'at+jwt' ? 'access_token' : 'id_token' }
+}

@@ -1,0 +1,63 @@
+import { problem } from '../core/failure/problems.ts'
+import { refused } from '../core/failure/refusal.ts'
+import type { Principal } from '../core/principal.ts'
+import { actingAlone, actingForAsserted, actingForUser, type ClaimedContext } from './client-principal.ts'
+import type { RegisteredKey } from './client-registry.ts'
+import type { Members } from './read-token.ts'
+import { type SubjectTokenType, verifySubject } from './subject-token.ts'
+import type { Issuer } from './token-verifiers.ts'
+
+/** The scope whose holders may say which user they act for, without that user's token. */
+export const assertsUsers = 'assert:user'
+
+/** What the user of a request is found out with. */
+export interface ContextOptions {
+  readonly issuers: readonly Issuer[]
+  /** Whether every client is believed to act for whom it says, as holders of `assert:user` are. For development only. */
+  readonly trustsClients: boolean
+}
+
+/** A user's token as it comes inside a client's. */
+export interface SubjectToken {
+  readonly text: string
+  readonly type: SubjectTokenType
+}
+
+/**
+ * The principal of a genuine token of a client: for whom it acts (`on_behalf_of`, or a token of the user), and in which
+ * context (`ctx`). Throws what `refused` makes when that cannot be believed, and `permission_denied` when it may not be.
+ */
+export async function requestContext(
+  { issuers, trustsClients }: ContextOptions,
+  registered: RegisteredKey,
+  claims: Members,
+  token: SubjectToken | undefined,
+  now: Date,
+): Promise<Principal> {
+  const claimed = contextOf(claims)
+  const { on_behalf_of: user } = claims
+  if (token === undefined && user === undefined) return actingAlone(registered, claimed)
+  if (token === undefined) {
+    if (!isName(user)) throw refused('claims')
+    if (!trustsClients && !registered.key.scopes.includes(assertsUsers)) throw problem('permission_denied')
+    return actingForAsserted(registered, user, claimed)
+  }
+  if (user !== undefined) throw refused('ambiguous')
+  const { principal } = await verifySubject(issuers, registered.client, token, now)
+  // An ID token says who the user is and nothing of what may be done for them.
+  return actingForUser(registered, principal, claimed, token.type === 'access_token' ? 'scopes' : 'everything')
+}
+
+/** `{"location_id":"berlin","tenant_id":"acme"}`, each where there is one; what is neither is not understood. */
+function contextOf({ ctx = {} }: Members): ClaimedContext {
+  if (typeof ctx !== 'object' || ctx === null || Array.isArray(ctx)) throw refused('claims')
+  const { location_id: location, tenant_id: tenant, ...others } = ctx as Members
+  if (Object.keys(others).length > 0) throw refused('claims')
+  if ((location !== undefined && !isName(location)) || (tenant !== undefined && !isName(tenant)))
+    throw refused('claims')
+  return { location, tenant }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 255
+}
