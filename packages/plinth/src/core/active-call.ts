@@ -62,7 +62,7 @@ export interface Environment {
 export interface IdempotencyClaim {
   /** Tenant, principal, operation and key, joined. */
   readonly scope: string
-  /** SHA-256 of the canonical input. */
+  /** SHA-256 of the canonical input and of the rights of who sends it. */
   readonly fingerprint: string
 }
 

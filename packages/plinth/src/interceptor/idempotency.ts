@@ -44,13 +44,20 @@ function caller({ principal }: ActiveCall): readonly (string | undefined)[] {
   return [principal?.tenant, principal?.client, principal?.user]
 }
 
-/** What makes a call the same as another: its input, and which version of a row it is meant for. */
-function fingerprintOf({ input, carrier }: ActiveCall): string {
+/** What makes a call the same as another: its input, which version of a row it is meant for, and the rights of who calls. */
+function fingerprintOf(call: ActiveCall): string {
   const conditions = ['if-match', 'if-none-match'].flatMap((name) => {
-    const text = carrier.metadata(name)
+    const text = call.carrier.metadata(name)
     return text === undefined ? [] : `${name}: ${text}`
   })
-  return hash('sha256', [canonicalJson(input ?? null), ...conditions].join('\n'))
+  return hash('sha256', [canonicalJson([call.input ?? null, ...rightsOf(call)]), ...conditions].join('\n'))
+}
+
+/** What the answer may depend on beside who calls: it is not for the same caller with other rights. */
+function rightsOf({ principal }: ActiveCall): readonly unknown[] {
+  if (!principal) return []
+  const { scopes, roles, location, locations = location === undefined ? [] : [location] } = principal
+  return [scopes.toSorted(), roles.toSorted(), locations.toSorted()]
 }
 
 const shape = new RegExp(idempotencyKeyPattern)

@@ -10,10 +10,11 @@ const operations = { listAuditEvents }
  */
 export function withBuiltIn(implementation: Implementation): Implementation {
   const { service, handlers } = implementation
-  if (reflect(service).resources.length === 0 || 'listAuditEvents' in service.operations) return implementation
+  const { resources } = reflect(service)
+  if (resources.length === 0 || 'listAuditEvents' in service.operations) return implementation
   return {
     ...implementation,
     service: { ...service, operations: { ...service.operations, ...operations } },
-    handlers: { ...handlers, listAuditEvents: auditEvents },
+    handlers: { ...handlers, listAuditEvents: auditEvents(resources) },
   }
 }

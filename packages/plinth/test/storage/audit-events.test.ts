@@ -21,6 +21,8 @@ const by = (user: string, tenant?: string): Principal => ({
   scopes: ['audit:read'],
 })
 
+const listed = auditEvents([item, person])
+
 /** An input as the operation validates it. */
 function given(input: object): object {
   const faults: Fault[] = []
@@ -54,10 +56,9 @@ test('an audit event tells who did it, and on whose behalf', async (context) => 
     const principal = who && { ...by('ada'), ...who }
     await lab.write((db) => db.repository(item).insert({ title: 'x' }), principal ? { principal } : {})
     const auditor = by('auditor')
-    const { items } = await lab.read(
-      (db) => auditEvents(given({ limit: 1 }), { db, principal: auditor } as never as Call),
-      { principal: auditor },
-    )
+    const { items } = await lab.read((db) => listed(given({ limit: 1 }), { db, principal: auditor } as never as Call), {
+      principal: auditor,
+    })
     const [{ actor, on_behalf_of }] = items as [(typeof items)[number]]
     assert.deepEqual({ actor, ...(on_behalf_of && { on_behalf_of }) }, expected)
   }
@@ -73,7 +74,7 @@ test('audit events are found by who, what, which and when, newest first, page by
   await lab.write((db) => db.repository(person).insert({ username: 'bob' }))
 
   const ask = (input: object, principal = by('auditor')) =>
-    lab.read((db) => auditEvents(given(input), { db, principal } as never as Call), { principal })
+    lab.read((db) => listed(given(input), { db, principal } as never as Call), { principal })
   const found = async (input: object, principal?: Principal) =>
     (await ask(input, principal)).items.map(({ resource, action }) => `${resource} ${action}`)
 

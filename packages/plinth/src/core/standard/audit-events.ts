@@ -1,7 +1,11 @@
 import type { Call } from '../call.ts'
+import { problem } from '../failure/problems.ts'
 import { filterFields, orField } from '../filter/filter.ts'
 import { operation } from '../operation.ts'
+import { conceal } from '../resource/conceal.ts'
+import type { AnyResource } from '../resource/entity.ts'
 import { resource } from '../resource/resource.ts'
+import type { Rules } from '../resource/rules.ts'
 import { pageFields } from '../schema/page.ts'
 import type { Value } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
@@ -48,11 +52,13 @@ const auditEvent = t.Object(
     ...optional,
     actor,
     on_behalf_of: t.Optional(onBehalfOf),
-    version: properties.version,
+    version: t.Integer({ minimum: 0, description: 'Of the row as it then was; 0 where it is about no single row.' }),
     changes: t.Array(change, { maxItems: 1000 }),
   },
   { title: 'AuditEvent' },
 )
+
+type RuledResource = AnyResource & { readonly rules: Rules }
 
 /** The operation that answers who did what, for every resource of a service, to holders of `audit:read`. */
 export const listAuditEvents = operation({
@@ -68,20 +74,31 @@ export const listAuditEvents = operation({
   output: t.Object(pageFields(auditEvent), { title: 'AuditEventPage' }),
 })
 
-/** The handler of `listAuditEvents`. */
-export async function auditEvents(
-  input: object,
-  { db, principal }: Call,
-): Promise<Value<NonNullable<(typeof listAuditEvents)['output']>>> {
-  const tenant = principal?.tenant
-  const query = { ...input, ...(tenant !== undefined && { tenant_id: tenant }), sort: ['-sequence'] as const }
-  const { items, ...page } = await db.repository(auditRecord).list(query)
-  return {
-    ...page,
-    items: items.map(({ sequence, user_id, client_id, actor_id, assurance, created_at, updated_at, ...event }) => {
-      const told = { user_id, client_id, assurance }
-      const behalf = onBehalfOfIn(told)
-      return { ...event, actor: actorOf(told), ...(behalf && { on_behalf_of: behalf }) }
-    }),
+type AuditEvents = Value<NonNullable<(typeof listAuditEvents)['output']>>
+
+/**
+ * The handler of `listAuditEvents` in a service with these resources. A field that a caller is not shown in a row it is not shown
+ * in what became of the row either. Where rows have tenants, a caller without one is refused.
+ */
+export function auditEvents(resources: readonly RuledResource[]): (input: object, call: Call) => Promise<AuditEvents> {
+  const isTenanted = resources.some(({ rules }) => rules.tenant)
+  const masked = new Map(resources.map(({ name, rules }) => [name, Object.entries(rules.masks)]))
+  return async (input, { db, principal }) => {
+    const tenant = principal?.tenant
+    if (isTenanted && tenant === undefined) throw problem('permission_denied')
+    const hiddenOf = (name: string): string[] =>
+      (masked.get(name) ?? []).flatMap(([field, scope]) => (principal?.scopes.includes(scope) ? [] : field))
+    const query = { ...input, ...(tenant !== undefined && { tenant_id: tenant }), sort: ['-sequence'] as const }
+    const { items, ...page } = await db.repository(auditRecord).list(query)
+    return {
+      ...page,
+      items: items.map((item) => {
+        const { sequence, user_id, client_id, actor_id, assurance, created_at, updated_at, changes, ...event } = item
+        const told = { user_id, client_id, assurance }
+        const behalf = onBehalfOfIn(told)
+        const shown = conceal(changes, hiddenOf(event.resource))
+        return { ...event, changes: shown, actor: actorOf(told), ...(behalf && { on_behalf_of: behalf }) }
+      }),
+    }
   }
 }

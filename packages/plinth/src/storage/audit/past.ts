@@ -1,3 +1,4 @@
+import { conceal } from '../../core/resource/conceal.ts'
 import type { AnyResource, Entity } from '../../core/resource/entity.ts'
 import type { History, HistoryQuery } from '../../core/resource/history.ts'
 import { actorOf } from '../../core/standard/actor.ts'
@@ -8,7 +9,6 @@ import { refusalOf } from '../refusal.ts'
 import { isWithin, type Reach, seen } from '../table/scope.ts'
 import type { Table } from '../table/table.ts'
 import type { Session } from '../unit-of-work/session.ts'
-import { conceal } from './conceal.ts'
 import { isThere, liveSql, madeSql, stateOf } from './state.ts'
 import { written } from './trail.ts'
 

@@ -59,12 +59,15 @@ export const partSize = 200
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
 export function lists(table: Table, cursors: Cursors, relations: Relations): Lists {
   const plans = cache<Plan>(kept)
+  const isOpen = table.scope.columns.length === 0 && table.scope.location === undefined
   return (query, asker) => {
     const filter = filterOf(table, query, asker, relations)
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const planned = plans(form, () => plan(table, filter, sort, relations))
-    const counting = counts[query.count as string]
+    // What an engine guesses it takes from everybody's rows: of those of some it would tell what the others have.
+    const isGuess = query.count === 'estimate' && isOpen
+    const counting = isGuess ? estimate : query.count === 'exact' || query.count === 'estimate' ? count : undefined
     const limit = (query.limit as number | undefined) ?? defaultLimit
     let known: ListCursors | undefined
     const own = (): ListCursors => {
@@ -87,8 +90,6 @@ export function lists(table: Table, cursors: Cursors, relations: Relations): Lis
     }
   }
 }
-
-const counts: Readonly<Record<string, typeof count | undefined>> = { exact: count, estimate }
 
 /** A query whose filter may come as parameters, in the words of all others. Throws `validation_failed`. */
 export function plainQuery({ readParams }: Table, query: ListQuery): ListQuery {

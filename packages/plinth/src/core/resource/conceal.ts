@@ -1,5 +1,4 @@
-import type { HistoryEntry } from '../../core/standard/history-operations.ts'
-import { without } from '../table/row.ts'
+import type { HistoryEntry } from '../standard/history-operations.ts'
 
 type Changes = HistoryEntry['changes']
 
@@ -11,4 +10,8 @@ export function conceal(changes: Changes, hidden: readonly string[]): Changes {
     if (it.path === '') return { ...it, value: whole(it.value), from: whole(it.from) }
     return hidden.includes(it.path.slice(1)) ? [] : it
   })
+}
+
+function without(row: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
 }
