@@ -9,6 +9,7 @@ import type { Principal } from './principal.ts'
 import type { ReflectedOperation } from './reflect.ts'
 import { type ExpectedVersion, versionsOf } from './resource/expected-version.ts'
 import type { Database } from './resource/repository.ts'
+import { secretValues } from './schema/secret-values.ts'
 import { type Trace, traceFrom } from './trace.ts'
 
 /** A message of those that may be delivered more than once. */
@@ -140,6 +141,13 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     return this.#log
   }
 
+  /** What no text about it may show: the credentials that came with it, and what its input's schema says is secret. */
+  get secrets(): readonly string[] {
+    const { input } = this.operation.declaration
+    const sent = credentials.map((name) => this.carrier.metadata(name)?.replace(/^\w+ +/, ''))
+    return [...sent.filter((each) => each !== undefined), ...(input ? secretValues(input, this.input) : [])]
+  }
+
   get signal(): AbortSignal {
     this.#abort ??= new AbortController()
     return this.#abort.signal
@@ -218,6 +226,9 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     this.#abort.abort(reason)
   }
 }
+
+/** Metadata that proves who calls. */
+const credentials = ['authorization', 'x-api-key'] as const
 
 /** What a part of a call has no use for: its input is read and its answer sent with the whole. */
 const unsent = { decode: () => undefined, encode: () => undefined }

@@ -14,6 +14,8 @@ export interface ObservedCall {
   readonly trace: Trace
   readonly principal: Principal | undefined
   readonly replayOf: { readonly requestId: string } | undefined
+  /** What no text about it may show. Default: nothing is known of it that could. */
+  readonly secrets?: readonly string[] | undefined
   /** The status of success, where it is not the operation's usual one. */
   readonly success?: number | undefined
 }

@@ -1,6 +1,7 @@
 import type { Failed } from '../core/failure/failure.ts'
 import type { Level, Observation, ObservedCall } from '../core/observation.ts'
 import { describeError } from './describe-error.ts'
+import { hiding } from './hidden.ts'
 import type { Identity } from './identity.ts'
 
 type Completed = Extract<Observation, { kind: 'call_completed' }>
@@ -46,7 +47,7 @@ export function callLine(identity: Identity): (completed: Completed, time: strin
     const { principal, trace, carrier } = call
     let line = `{"time":"${time}","level":"${level}"${part(call.operation)}`
     const success = call.success ?? call.operation.success
-    line += failed ? failure(failed) : `${success}","status":${success}`
+    line += failed ? failure(failed, call) : `${success}","status":${success}`
     line += `,"duration_ms":${Math.round(duration * 1000) / 1000},"transport":"${carrier.transport}"`
     line += `,"request_id":${JSON.stringify(call.requestId)},"trace_id":"${trace.traceId}","span_id":"${trace.spanId}"`
     if (principal) {
@@ -61,9 +62,10 @@ export function callLine(identity: Identity): (completed: Completed, time: strin
 }
 
 /** The reason is for those who read the log alone. What failed `internal` has a line of its own, with its stack. */
-function failure({ failure: { status, code: kind }, code, cause }: Failed): string {
+function failure({ failure: { status, code: kind }, code, cause }: Failed, call: ObservedCall): string {
   const name = JSON.stringify(code)
   const text = `${status} ${name.slice(1)},"status":${status},"code":${name}`
   if (cause === undefined || kind === 'internal') return text
-  return `${text},"reason":${JSON.stringify(describeError(cause).message)}`
+  const { message } = hiding(call.secrets, () => describeError(cause))
+  return `${text},"reason":${JSON.stringify(message)}`
 }

@@ -1,6 +1,7 @@
 import type { Level, Observation } from '../core/observation.ts'
 import { callFields, levelOf } from './call-line.ts'
 import { describeError } from './describe-error.ts'
+import { hiding } from './hidden.ts'
 import { loggable } from './loggable.ts'
 import { withoutSecrets } from './secrets.ts'
 
@@ -108,7 +109,8 @@ const interpreters: { readonly [K in Kind]: Interpret<K> } = {
 /** How grave an observation is, and what its line says. It never throws. */
 export function entryOf(observation: Observation): readonly [Level, Entry] {
   const interpret = interpreters[observation.kind] as Interpret<Kind>
-  const [level, message, fields] = interpret(observation as never)
+  const call = 'call' in observation ? observation.call : undefined
+  const [level, message, fields] = hiding(call?.secrets, () => interpret(observation as never))
   return [level, { event: observation.kind, message, ...fields }]
 }
 

@@ -1,6 +1,7 @@
 import type { defaultStackParser, Event, Exception, NodeClient } from '@sentry/node'
 import type { Observation, Observe } from '../core/observation.ts'
 import { type DescribedError, describeError } from './describe-error.ts'
+import { hiding } from './hidden.ts'
 import type { Identity } from './identity.ts'
 
 interface SentryOptions extends Identity {
@@ -41,7 +42,8 @@ export async function sentry({ dsn, service, version, environment }: SentryOptio
 
   return {
     observe(observation) {
-      if (observation.kind === 'error_unexpected') client.captureEvent(report(observation, defaultStackParser))
+      if (observation.kind === 'error_unexpected')
+        client.captureEvent(hiding(observation.call?.secrets, () => report(observation, defaultStackParser)))
     },
     flush: async (milliseconds = 2000) => client.flush(milliseconds),
   }

@@ -42,13 +42,13 @@ export default implement(contract, { variables, provide: account.provide }, {
   async fail({ password }, { config }) {
     const cause = new Error('no connection to ' + config.VAULT_URL)
     cause.key = config.VAULT_KEY
-    throw Object.assign(new Error('The vault does not open by ' + config.VAULT_KEY + ', password=' + password, { cause }), {
+    throw Object.assign(new Error('The vault does not open by ' + config.VAULT_KEY + ', but by ' + password, { cause }), {
       password, config,
     })
   },
   async tell({ password }, { config, log }) {
     for (const level of ['debug', 'info', 'warn', 'error']) {
-      log[level]('opening with ' + config.VAULT_KEY, { password, config, key: config.VAULT_KEY, list: [config.VAULT_URL] })
+      log[level]('opening with ' + config.VAULT_KEY + ' by ' + password, { password, config, key: config.VAULT_KEY, more: [password], list: [config.VAULT_URL] })
     }
   },
   async ask({ url }, { config, http }) {
