@@ -11,12 +11,18 @@ import type { Issuer } from './token-verifiers.ts'
 
 /** What a token must be, beside genuine. */
 interface Wanted {
-  /** The `typ` of its header, in lower case. */
+  /** The `typ` of its header, in lower case; undefined for none. */
   readonly types: readonly (string | undefined)[]
   /** Of which its `aud` must name one. */
   readonly audiences: readonly string[]
   /** Throws what `refused` makes for what the issuer signs for another purpose. */
   readonly requirePurpose: (claims: Members) => void
+}
+
+/** A token that does not say its type is a JWT (RFC 7519, 5.1). */
+const typesOf: Readonly<Record<IssuerRegistration['type'], Wanted['types']>> = {
+  'at+jwt': ['at+jwt'],
+  JWT: ['jwt', undefined],
 }
 
 /**
@@ -33,7 +39,7 @@ export function createIssuer(registration: IssuerRegistration, keys: KeySet): Is
     clockTolerance: skew,
     requiredClaims: ['exp', 'iss', 'aud'],
   }
-  const access: Wanted = { types: [type.toLowerCase()], audiences: [audience], requirePurpose: requireAccessToken }
+  const access: Wanted = { types: typesOf[type], audiences: [audience], requirePurpose: requireAccessToken }
   const verify = async (token: ReadToken, wanted: Wanted, now: Date): Promise<Verified> => {
     const { kid, alg } = plausible(token, registration, wanted)
     const key = await keys.key(kid, alg, now)
@@ -53,7 +59,7 @@ export function createIssuer(registration: IssuerRegistration, keys: KeySet): Is
     verifyIdToken: (token, parties, now) =>
       verify(
         token,
-        { types: ['jwt', undefined], audiences: parties, requirePurpose: (it) => requireIdToken(it, parties) },
+        { types: typesOf.JWT, audiences: parties, requirePurpose: (it) => requireIdToken(it, parties) },
         now,
       ),
   }

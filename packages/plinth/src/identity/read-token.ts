@@ -8,7 +8,7 @@ export type Members = Readonly<Record<string, unknown>>
 export interface ReadToken {
   readonly text: string
   readonly header: Members
-  /** What `typ` of the header says, in lower case and without `application/` before it. */
+  /** What `typ` of the header says, in lower case and without `application/` before it; undefined when it says none. */
   readonly type: string | undefined
   readonly claims: Members
 }
@@ -52,5 +52,7 @@ function parsed(bytes: Buffer): unknown {
 }
 
 function typeOf({ typ }: Members): string | undefined {
-  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined
+  if (typ === undefined) return undefined
+  if (typeof typ !== 'string') throw refused('malformed')
+  return typ.toLowerCase().replace(/^application\//, '')
 }

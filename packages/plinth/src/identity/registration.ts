@@ -12,7 +12,7 @@ const registration = t.Object({
   jwks_uri: t.Optional(t.String({ maxLength: 2000 })),
   /** What the `aud` of its tokens must name. */
   audience: t.String({ minLength: 1 }),
-  /** The `typ` of its tokens. */
+  /** The `typ` of its tokens; `JWT` may also be left out. */
   type: t.Enum(['at+jwt', 'JWT'], { default: 'at+jwt' }),
   /** How it signs. */
   algorithms: t.Array(t.Enum(algorithms), { minItems: 1, uniqueItems: true }),

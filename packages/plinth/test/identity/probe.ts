@@ -45,12 +45,14 @@ export interface Probe {
 
 interface ProbeOptions {
   readonly now?: (() => Date) | undefined
+  /** What is said of the issuer beside its name, audience and algorithms. */
+  readonly registration?: object | undefined
   /** Who knows API keys. Default: there are none. */
   readonly keys?: KeyVerifier | undefined
 }
 
 /** Starts the service, which finds the keys of the issuer by discovery. */
-export async function startProbe(issuer: string, { now = () => new Date(), keys }: ProbeOptions = {}) {
+export async function startProbe(issuer: string, { now = () => new Date(), keys, registration }: ProbeOptions = {}) {
   const observed: Observation[] = []
   const observe = (observation: Observation) => void observed.push(observation)
   let handled = 0
@@ -59,7 +61,7 @@ export async function startProbe(issuer: string, { now = () => new Date(), keys 
     return { user: principal?.user ?? 'nobody' }
   }
   const registrations = issuerRegistrations([
-    { issuer, audience: 'probe', algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'] },
+    { issuer, audience: 'probe', algorithms: ['ES256', 'EdDSA', 'RS256', 'PS256'], ...registration },
   ])
   const verifier = tokenVerifiers({ issuers: openIssuers(registrations, { userAgent: 'probe/1.0.0', observe }) })
   const { pipelines } = compileService(implement(contract, { whoami: handler, open: handler }), {
