@@ -11,7 +11,7 @@ export const oddPaces: readonly OddRequest[] = [
     status: [408],
     code: 'request_timeout',
     closes: true,
-    within: 25_000,
+    within: 18_000,
   },
   {
     name: 'a body that comes too slowly',
@@ -25,15 +25,15 @@ export const oddPaces: readonly OddRequest[] = [
     status: [408],
     code: 'request_timeout',
     closes: true,
-    within: 40_000,
+    within: 18_000,
   },
   {
     name: 'nothing at all',
-    send: () => [{ wait: 39_000 }],
+    send: () => [{ wait: 17_000 }],
     status: [],
     mayFollow: [408],
     closes: true,
-    within: 40_000,
+    within: 18_000,
   },
   {
     name: 'silence after an answer',

@@ -23,7 +23,6 @@ import { memoryLimiter } from '../interceptor/memory-limiter.ts'
 import { observe } from '../interceptor/observe.ts'
 import { precondition } from '../interceptor/precondition.ts'
 import { respond } from '../interceptor/respond.ts'
-import { shed } from '../interceptor/shed.ts'
 import { transact } from '../interceptor/transact.ts'
 import { validate } from '../interceptor/validate.ts'
 import { policiesOf } from '../server/limits.ts'
@@ -43,7 +42,7 @@ interface HarnessOptions<V extends Fields> {
 
 /**
  * A service in memory, for tests: a method for each operation, which runs the pipeline that a server runs, every stage of
- * it, and holds handlers to their declared output. A method rejects with a `Failed`, as any client's does.
+ * it but `shed`, for a test may call as often as it likes, and holds handlers to their declared output. A method rejects with a `Failed`, as any client's does.
  */
 export function harness<O extends Readonly<Record<string, AnyOperation>>, V extends Fields>(
   implementation: Implementation<Service<O>, V>,
@@ -56,8 +55,6 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
   const pipelines = compile(implementation, [
     observe(tell),
     deadline(),
-    // A test calls many times in one turn, and nobody else is kept waiting by it.
-    shed({ budget: Number.POSITIVE_INFINITY }),
     authenticate({ verifier: only(principal) }),
     limitRate(limits),
     authorize(),
