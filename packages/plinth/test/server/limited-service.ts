@@ -27,7 +27,7 @@ function implementation(limits: Limits): Implementation {
       createNote: note.operations.createNote,
       updateNote: note.operations.updateNote,
       replaceNote: note.operations.replaceNote,
-      deleteNote: note.operations.deleteNote,
+      deleteNote: { ...note.operations.deleteNote, cost: 2, limit: 'pay-off' },
     },
     { limits: { 'pay-off': { quota: 2, window: 60, per: 'tenant' }, ...limits } },
   )

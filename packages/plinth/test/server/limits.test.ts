@@ -94,6 +94,13 @@ test('an operation costs what it declares', async (test) => {
   assert.equal((await send('GET', '/look')).state.default?.r, 1)
 })
 
+test('a standard operation takes a limit and a cost of its own, too', async (test) => {
+  const { send } = await limitedService(test, five)
+  const { headers } = await send('POST', '/notes', {}, { text: 'x' })
+  const { status, state } = await send('DELETE', headers.get('location') as string)
+  assert.deepEqual([status, state.default?.r, state['pay-off']?.r], [204, 2, 0])
+})
+
 test('a batch costs one for each part; one that is too much does nothing, and is not remembered under its key', async (test) => {
   const { send, rows } = await limitedService(test, { default: { quota: 10, window: 60 } })
   const operations = (count: number) => ({
