@@ -111,7 +111,8 @@ export function redacted({ own, ...config }: Config, subject: Subject): Readonly
 
 /** What is secret in the text of a variable: all of it, or what its form does not show; and in a URL the password or key. */
 function secretsIn(text: string, { form }: Variable<unknown>): readonly string[] {
-  const whole = form.redact ? [] : [text]
+  // Of a list of secrets, each.
+  const whole = form.redact ? [] : [text, ...text.split(/[,:]/).filter((part) => part.length >= 16)]
   const { protocol, username, password } = URL.parse(text) ?? {}
   const secret = password || (protocol?.startsWith('http') && username)
   return secret ? [...whole, secret, querystring.unescape(secret)] : whole

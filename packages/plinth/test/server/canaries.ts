@@ -23,8 +23,9 @@ export function plant(environment: Readonly<Record<string, string>>): Planted {
   for (const [name, { secret, form }] of Object.entries(variables)) {
     if (!secret || name in planted.environment) continue
     const own = canary(name)
-    const text = URL.canParse(form.example) ? unreachable(form.example, own) : own
-    assert.ok(form.read(text) !== undefined, `${name} needs a canary of another form`)
+    const forms = [own, `first:${own}`, ...(URL.canParse(form.example) ? [unreachable(form.example, own)] : [])]
+    const text = forms.find((each) => form.read(each) !== undefined)
+    assert.ok(text !== undefined, `${name} needs a canary of another form`)
     planted.environment[name] = text
     planted.secrets[name] = own
   }
