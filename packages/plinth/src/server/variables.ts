@@ -67,7 +67,7 @@ export const variables = {
     default: { development: 'apply', testing: 'apply', staging: 'check', production: 'check' },
   }),
   CURSOR_SECRET: variable({
-    description: 'The key that signs the cursors of lists, the same on all instances.',
+    description: 'The key that seals the cursors of lists, the same on all instances.',
     form: text(32, '$(openssl rand -base64 32)'),
     default: { development: developmentSecret, testing: developmentSecret },
     secret: true,

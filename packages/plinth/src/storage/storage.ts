@@ -27,7 +27,7 @@ interface StorageOptions {
   /** Every resource whose repository is asked for. */
   readonly resources: readonly AnyResource[]
   readonly observe: Observe
-  /** Signs the cursors of lists; the same for all instances of a service. Default: one that lives as long as the process. */
+  /** Seals the cursors of lists; the same for all instances of a service. Default: one that lives as long as the process. */
   readonly secret?: string | undefined
   /** Where the audit log is signed to. Default: nowhere. */
   readonly checkpoints?: CheckpointOptions | undefined

@@ -1,8 +1,19 @@
-import { createHmac, createSecretKey, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hash,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { problem } from '../../core/failure/problems.ts'
 import type { Place } from './keyset.ts'
 
-/** Where lists are continued: signed, so that no caller can make one, and bound to the list it was made for. */
+/**
+ * Where lists are continued: sealed, so that no caller can make one, nor read of which row it tells, for that may be one that was
+ * only looked at; and bound to the list it was made for.
+ */
 export interface Cursors {
   /** The cursors of the list that `scope` names. */
   of(scope: string): ListCursors
@@ -15,44 +26,46 @@ export interface ListCursors {
   read(cursor: string): Place
 }
 
-const version = 1
+const version = 2
 const directions = { forward: 0, backward: 1 }
-const directionAt = 2
-const headLength = 3
-const shapeLength = 8
+const headLength = 2
 const tagLength = 16
+const cipher = 'aes-256-ctr'
 
 /**
- * Cursors signed with HMAC-SHA-256/128: base64url of `version | key id | direction | shape | keys | tag`, where shape is
- * the head of SHA-256 over the list's scope. Without a secret they live as long as the process.
+ * Cursors sealed with a synthetic initialisation vector (as in RFC 5297), so that one place in one list is always the same text:
+ * base64url of `version | key id | tag | AES-256-CTR(direction | keys)`. The tag is HMAC-SHA-256/128 over all that and the list's
+ * scope. Without a secret they live as long as the process.
  */
 export function cursors(secret: string | Buffer = randomBytes(32)): Cursors {
   const bytes = Buffer.from(secret as string)
-  const key = createSecretKey(bytes)
-  const keyId = hash('sha256', bytes, 'buffer')[0] as number
-  const sign = (text: Buffer): Buffer => createHmac('sha256', key).update(text).digest().subarray(0, tagLength)
-  const head = Buffer.from([version, keyId, directions.forward])
+  const derived = (purpose: string) => createSecretKey(createHmac('sha256', bytes).update(purpose).digest())
+  const [tagKey, cipherKey] = [derived('tag'), derived('cipher')]
+  const head = Buffer.from([version, hash('sha256', bytes, 'buffer')[0] as number])
 
   return {
     of(scope) {
-      const beginning = Buffer.concat([head, hash('sha256', scope, 'buffer').subarray(0, shapeLength)])
+      const list = hash('sha256', scope, 'buffer')
+      const tagOf = (text: Buffer): Buffer =>
+        createHmac('sha256', tagKey).update(head).update(list).update(text).digest().subarray(0, tagLength)
       return {
         write({ keys, backward }) {
-          const text = Buffer.concat([beginning, Buffer.from(JSON.stringify(keys))])
-          if (backward) text[directionAt] = directions.backward
-          return Buffer.concat([text, sign(text)]).toString('base64url')
+          const direction = backward ? directions.backward : directions.forward
+          const text = Buffer.concat([Buffer.of(direction), Buffer.from(JSON.stringify(keys))])
+          const tag = tagOf(text)
+          const sealed = createCipheriv(cipher, cipherKey, tag).update(text)
+          return Buffer.concat([head, tag, sealed]).toString('base64url')
         },
         read(cursor) {
           const read = Buffer.from(cursor, 'base64url')
-          const keysAt = headLength + shapeLength
           // Decoding is lenient; only the one way to write these bytes is a cursor of ours.
-          if (read.length < keysAt + tagLength || read.toString('base64url') !== cursor) throw problem('invalid_cursor')
-          const text = read.subarray(0, -tagLength)
-          if (!timingSafeEqual(sign(text), read.subarray(-tagLength))) throw problem('invalid_cursor')
-          const backward = text[directionAt] === directions.backward
-          if (backward) text[directionAt] = directions.forward
-          if (!beginning.equals(text.subarray(0, keysAt))) throw problem('invalid_cursor')
-          return { keys: JSON.parse(text.subarray(keysAt).toString()), backward }
+          if (read.length <= headLength + tagLength || read.toString('base64url') !== cursor)
+            throw problem('invalid_cursor')
+          const tag = read.subarray(headLength, headLength + tagLength)
+          const text = createDecipheriv(cipher, cipherKey, tag).update(read.subarray(headLength + tagLength))
+          const isOurs = timingSafeEqual(tagOf(text), tag) && head.equals(read.subarray(0, headLength))
+          if (!isOurs) throw problem('invalid_cursor')
+          return { keys: JSON.parse(text.subarray(1).toString()), backward: text[0] === directions.backward }
         },
       }
     },
