@@ -31,8 +31,8 @@ const interval = 10_000
  * seconds that each takes: so when calls take too long, the limit is what has ended in the time that they may take.
  *
  * Too long is more than 200 ms and more than twice the best mean of any window, in two windows one after the other: one
- * alone may be a disk, or a machine, that stood still. The best is measured anew, with few calls under way, every ten
- * seconds of trouble: what calls ask may have become slower for good.
+ * alone may be a disk, or a machine, that stood still. Then the best is measured anew, with few calls under way, and again
+ * every ten seconds of trouble: if calls take long even so, what they ask is slow, and refusing would not help.
  */
 export function concurrency(most: number): Concurrency {
   let limit = Math.min(first, most)
@@ -40,8 +40,9 @@ export function concurrency(most: number): Concurrency {
   let best = Number.POSITIVE_INFINITY
   let slow = 0
   let wasReached = false
-  let measuresAt: number | undefined
+  let measuresAt = Number.NEGATIVE_INFINITY
   let measuresFrom: number | undefined
+  let rateBefore = 0
   let since = 0
   let ended = 0
   let total = 0
@@ -54,24 +55,33 @@ export function concurrency(most: number): Concurrency {
   }
 
   const judge = (mean: number, rate: number, now: number): void => {
-    best = measuresFrom === undefined ? Math.min(best, mean) : mean
-    measuresFrom = undefined
-    const bearable = Math.max(patience, tolerance * best)
-    if (mean <= bearable) {
+    if (measuresFrom !== undefined) {
+      best = mean
+      measuresFrom = undefined
       slow = 0
-      if (wasReached) limit = Math.min(most, Math.ceil(limit * raise))
+      limit = within(rateBefore * bearable())
+      return
+    }
+    best = Math.min(best, mean)
+    if (mean <= bearable()) {
+      slow = 0
+      if (wasReached) limit = within(limit * raise)
       return
     }
     slow++
     if (slow < 2) return
-    measuresAt ??= now + interval
-    if (now < measuresAt) limit = Math.min(most, Math.max(least, Math.round(rate * bearable)))
+    if (now < measuresAt) limit = within(rate * bearable())
     else {
       measuresAt = now + interval
       measuresFrom = now
-      limit = least
+      rateBefore = rate
+      limit = within(least)
     }
   }
+
+  const bearable = (): number => Math.max(patience, tolerance * best)
+
+  const within = (wanted: number): number => Math.min(most, Math.max(least, Math.ceil(wanted)))
 
   return {
     isReached() {

@@ -9,6 +9,8 @@ import { type Concurrency, concurrency } from './concurrency.ts'
 
 /** Milliseconds for which batch calls are refused after an interactive one was. */
 const yielding = 1000
+/** Seconds after which to come again, by turns: those who are refused together must not come back together. */
+const returns = [1, 2, 3]
 
 interface ShedOptions {
   /** Milliseconds of work that may lie before a call when calls keep waiting for the thread. Default 200. */
@@ -33,9 +35,12 @@ export interface Shed extends Interceptor {
 export function shed({ budget = 200, inFlight: most = 1000 }: ShedOptions = {}): Shed {
   const queue = callQueue({ budget, patience: 2 * budget })
   const limits = new Map<ReflectedOperation, Concurrency>()
-  const overloaded = problem('overloaded')
+  const refusals = returns.map((retryAfter) => problem('overloaded', { retryAfter }))
   let inFlight = 0
+  let refused = 0
   let refusedAt = Number.NEGATIVE_INFINITY
+
+  const overloaded = (): Failed => refusals[refused++ % refusals.length] as Failed
 
   const limitOf = (operation: ReflectedOperation): Concurrency => {
     const limit = limits.get(operation) ?? concurrency(most)
@@ -48,12 +53,12 @@ export function shed({ budget = 200, inFlight: most = 1000 }: ShedOptions = {}):
     const isBusy = (part: number): boolean =>
       inFlight >= most * part || limit.isReached() || queue.isFull(operation.declaration.priority)
     if (operation.declaration.priority === 'batch') {
-      return () => (isBusy(0.5) || performance.now() - refusedAt < yielding ? overloaded : undefined)
+      return () => (isBusy(0.5) || performance.now() - refusedAt < yielding ? overloaded() : undefined)
     }
     return () => {
       if (!isBusy(1)) return undefined
       refusedAt = performance.now()
-      return overloaded
+      return overloaded()
     }
   }
 

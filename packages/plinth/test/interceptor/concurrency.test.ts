@@ -82,11 +82,12 @@ test('calls that always take long are not refused for it', () => {
 
 test('that calls have become slower for good is understood within seconds', () => {
   const slower: Backend = { places: 1000, takes: (now) => (now < 10_000 ? 50 : 800) }
-  const [, , later] = simulate(slower, [
+  const [, sooner, later] = simulate(slower, [
     { from: 0, until: 10_000, rate: 200 },
     { from: 10_000, until: 35_000, rate: 200 },
     { from: 35_000, until: 60_000, rate: 200 },
   ])
+  assert.ok((sooner?.refused ?? 0) < 2 * 200, `${sooner?.refused} of 200 a second were refused`)
   assert.equal(later?.refused, 0)
 })
 

@@ -172,6 +172,18 @@ test('so many calls may wait at once and no more; each that ends, well or badly,
   await Promise.all(second)
 })
 
+test('those who are refused together are not told to come back together', () => {
+  const { call } = caller(implementation, [shed({ inFlight: 0 })])
+  const told = Array.from({ length: 6 }, () => {
+    try {
+      return call('spin')
+    } catch (thrown) {
+      return (thrown as Failed).retryAfter
+    }
+  })
+  assert.deepEqual(told, [1, 2, 3, 1, 2, 3])
+})
+
 test('those who ask beforehand are told what a call would be', async () => {
   const stage = shed({ inFlight: 1 })
   const { call, pipelines } = caller(implementation, [stage])
