@@ -2,7 +2,7 @@ import { problem } from '../core/failure/problems.ts'
 import type { Outgoing, OutgoingReply } from '../core/outgoing.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { bareItems } from '../core/schema/page.ts'
-import { type AnySchema, isStreamed, kind } from '../core/schema/schema.ts'
+import { type AnySchema, isStreamed, kind, optional } from '../core/schema/schema.ts'
 import { oneByOne } from '../core/streamed.ts'
 import { addresser } from './address.ts'
 import { pageOf } from './bare-page.ts'
@@ -86,10 +86,10 @@ function outputOf(
   request: string,
 ): unknown {
   const isSuccess = reply.status >= 200 && reply.status < 300
-  if (isSuccess && !expected) return undefined
+  const { output } = operation.declaration
+  if (isSuccess && (!expected || (reply.status === 204 && optional in (output as AnySchema)))) return undefined
   const content = read(reply, isSuccess ? expected : 'application/problem+json')
   if (isSuccess && content !== undefined) {
-    const { output } = operation.declaration
     if (isStreamed(output)) return oneByOne(content as readonly unknown[])
     return output && bareItems(output) ? pageOf(content, reply.headers) : content
   }

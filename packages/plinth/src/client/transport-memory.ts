@@ -68,7 +68,7 @@ class MemoryCarrier implements Carrier {
 
   encode(_call: ActiveCall, output: unknown): unknown {
     const encode = this.#encode
-    if (!encode) return undefined
+    if (!encode || output === undefined) return undefined
     if (isItems(output)) return mapped(output, (item) => JSON.parse(encode(item)))
     return JSON.parse(encode(output))
   }

@@ -1,9 +1,9 @@
 import type { Call } from './call.ts'
 import type { AnyOperation, Operation } from './operation.ts'
-import { type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema/schema.ts'
+import { type AnyOptional, type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema/schema.ts'
 import type { Service } from './service.ts'
 
-type Answer<O> = O extends AnySchema ? Value<O> : void
+type Answer<O> = O extends AnySchema ? (O extends AnyOptional ? Value<O> | undefined : Value<O>) : void
 
 /** The author's function for one operation. */
 export type Handler<Op, P = {}> =

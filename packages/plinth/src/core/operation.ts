@@ -4,7 +4,7 @@ import type { AnyFailure, Failure } from './failure/failure.ts'
 import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
 import { refuseContradictions } from './schema/contradictions.ts'
-import { type AnySchema, type Given, isStreamed, type Value } from './schema/schema.ts'
+import { type AnyOptional, type AnySchema, type Given, isStreamed, type Value } from './schema/schema.ts'
 
 /** Who waits for it: a person, or a program that can come again later and is refused first when there is too much to do. */
 export type Priority = 'interactive' | 'batch'
@@ -108,6 +108,7 @@ interface OperationOptions<I, O, E, A> {
   /** Leaves an audit record of each use, of a query too, with the action `use`. For what is beyond what callers usually may. */
   readonly elevated?: true
   readonly input?: I
+  /** What it answers; `t.Optional(...)` where there may be nothing to answer: 204. */
   readonly output?: O
   readonly errors?: E
   /** Default: whether the route is a GET. */
@@ -206,4 +207,10 @@ export type GivenInput<Op> =
 
 /** What an operation answers. */
 export type Output<Op> =
-  Op extends Operation<any, infer O, any, any> ? (O extends AnySchema ? Value<O> : undefined) : never
+  Op extends Operation<any, infer O, any, any>
+    ? O extends AnySchema
+      ? O extends AnyOptional
+        ? Value<O> | undefined
+        : Value<O>
+      : undefined
+    : never

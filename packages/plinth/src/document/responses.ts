@@ -3,7 +3,7 @@ import { problems } from '../core/failure/problems.ts'
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { bareItems } from '../core/schema/page.ts'
-import { type AnySchema, fault, isStreamed, keywords, kind } from '../core/schema/schema.ts'
+import { type AnySchema, fault, isStreamed, keywords, kind, optional } from '../core/schema/schema.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'
@@ -26,6 +26,9 @@ export function responses(
   const told: Record<string, JsonObject> = Object.fromEntries(
     statuses.map((status) => [status, successResponse(operation, status, facts, into)]),
   )
+  if (declaration.output && optional in declaration.output) {
+    told[204] = { description: 'There is nothing to answer.', headers: headersObject([], facts.headers.always, into) }
+  }
   if (isConditional(declaration.readonly, facts)) {
     told[304] = {
       description: 'What the caller has is still current.',

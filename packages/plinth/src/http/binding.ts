@@ -56,6 +56,8 @@ export interface Binding {
   /** The media types that an answer may have; empty when it has no content. */
   readonly produces: readonly string[]
   readonly encode: ((output: unknown) => string) | undefined
+  /** Whether there may be nothing to answer. */
+  readonly mayBeEmpty: boolean
   /** How the output is written by media type, where it comes item by item. */
   readonly sequences: ReadonlyMap<string, Sequence> | undefined
   /** How else the output is written, where callers choose. */
@@ -122,6 +124,7 @@ export function bind(pipeline: Pipeline, route: Route, { basePath, standard, adm
     accepts: acceptedMediaTypes(operation),
     produces: producedMediaTypes(operation),
     encode: output && contentEncoder(output),
+    mayBeEmpty: output !== undefined && optional in output,
     sequences: isStreamed(output) ? sequences(keywords(output as AnySchema).items as AnySchema) : undefined,
     projections: projections(operation),
     location: creates === undefined ? undefined : template(basePath + creates),

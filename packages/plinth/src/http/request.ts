@@ -74,6 +74,7 @@ export class HttpCarrier implements Carrier {
   encode(call: ActiveCall, output: unknown): string | undefined | Promise<void> {
     const { binding } = this
     if (this.pour) return this.pour(output as Items)
+    if (output === undefined && binding.mayBeEmpty) return undefined
     if (binding.location && (call.success ?? binding.operation.success) === 201)
       this.location = binding.location(output)
     if (binding.versions) this.links = binding.versions(output)

@@ -2,7 +2,7 @@ import type { ActiveCall } from '../core/active-call.ts'
 import type { Fault } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
-import { type AnySchema, isStreamed, keywords, readOnly } from '../core/schema/schema.ts'
+import { type AnySchema, isStreamed, keywords, optional, readOnly } from '../core/schema/schema.ts'
 import { type Validate, validator } from '../core/schema/validate.ts'
 import { type Items, mapped } from '../core/streamed.ts'
 
@@ -35,6 +35,7 @@ function checker(promised: AnySchema): (call: ActiveCall, output: unknown) => un
     hold(check, call, value)
     return value
   }
+  if (optional in promised) return (call, value) => (value === undefined ? undefined : checked(call, value))
   return isStream ? (call, items) => mapped(items as Items, (item) => checked(call, item)) : checked
 }
 
