@@ -10,7 +10,7 @@ export interface Excuse {
 }
 
 /** What a draft of the IETF calls a member of the problem of a limit. */
-const violatedPolicies = ['hello', 'todo', 'birthday'].map((service): Excuse => {
+const violatedPolicies = ['hello', 'todo', 'birthday', 'time-tracker'].map((service): Excuse => {
   return {
     service,
     judge: 'zalando',
@@ -70,11 +70,51 @@ function openExcuses({ service, reason, operations }: OpenOperations): Excuse[] 
     ]
   })
 }
+/** Where the time tracker answers lists as its original did, by path. */
+const bareLists = [
+  '/activities',
+  '/customers',
+  '/project-types',
+  '/projects',
+  '/projects/recent',
+  '/technologies',
+  '/users',
+  '/time-entries',
+  '/time-entries/latest',
+  '/time-entries/report',
+  '/events',
+].map((path): Excuse => {
+  return {
+    service: 'time-tracker',
+    judge: 'zalando',
+    rule: 'must-always-return-json-objects-as-top-level-data-structures',
+    at: `#/paths/${path.replaceAll('/', '~1')}/get/responses/200/content/application~1json/schema`,
+    reason: 'The original answers arrays, and its callers read them.',
+  }
+})
+
+/** Where the time tracker answers 422, by the places that judges name. */
+const unprocessable = [
+  '#/paths/~1time-entries~1{time_entry_id}~1stop/post/responses/422',
+  '#/paths/~1time-entries~1{time_entry_id}~1restart/post/responses/422',
+  '#/components/responses/IdempotencyKeyReused',
+  '#/components/responses/IdempotencyKeyReusedOrOverlap',
+].map((at): Excuse => {
+  return {
+    service: 'time-tracker',
+    judge: 'zalando',
+    rule: 'must-use-standard-http-status-codes',
+    at,
+    reason: 'The original answers 422 for what the rules of business forbid, as does the draft of Idempotency-Key.',
+  }
+})
 
 /** The findings that stand. One that is no longer found is a fault itself. */
 export const excuses: readonly Excuse[] = [
   ...open.flatMap(openExcuses),
   ...violatedPolicies,
+  ...bareLists,
+  ...unprocessable,
   {
     service: 'hello',
     judge: 'zalando',

@@ -1,0 +1,32 @@
+import { job, service } from 'plinth'
+import { activities, activity } from './contract/activity.ts'
+import { customer, customers } from './contract/customer.ts'
+import { events } from './contract/event.ts'
+import { project, projects } from './contract/project.ts'
+import { projectType, projectTypes } from './contract/project-type.ts'
+import { technologies, technology } from './contract/technology.ts'
+import { timeEntries, timeEntry } from './contract/time-entry.ts'
+import { person, users } from './contract/user.ts'
+
+/** What the time tracker promises. */
+export const timeTracker = service(
+  'time-tracker',
+  {
+    ...activities,
+    ...customers,
+    ...projectTypes,
+    ...projects,
+    ...technologies,
+    ...users,
+    ...timeEntries,
+    ...events,
+    clockOut: job({ summary: 'Stop the timers that somebody forgot', at: '0 * * * *' }),
+  },
+  {
+    title: 'Time tracker',
+    description: 'Who worked on what, and for how long.',
+    apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0004',
+    contact: { name: 'Plinth', url: 'https://plinth.example', email: 'services@plinth.example' },
+    resources: [activity, customer, projectType, project, technology, timeEntry, person],
+  },
+)

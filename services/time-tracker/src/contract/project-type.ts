@@ -1,0 +1,50 @@
+import { type AnyResource, failure, resource, t } from 'plinth'
+import { customer } from './customer.ts'
+import { known, published } from './original.ts'
+
+/** Kinds of projects: a tree, perhaps one for each customer. */
+export const projectType = resource('project_type', {
+  ...published,
+  path: '/project-types',
+  fields: {
+    name: t.String({ minLength: 1, maxLength: 50, trim: true }),
+    description: t.Optional(t.String({ maxLength: 250 })),
+    customer_id: t.Optional(t.Id()),
+    parent_id: t.Optional(t.Id({ description: 'The kind that this one is a kind of.' })),
+  },
+  filter: ['customer_id', 'parent_id'],
+  sort: ['name'],
+  unique: [['name', 'customer_id']],
+  references: {
+    customer_id: { to: customer },
+    parent_id: { to: (): AnyResource => projectType },
+  },
+  softDelete: true,
+})
+
+const {
+  listProjectTypes,
+  getProjectType,
+  createProjectType,
+  updateProjectType,
+  deleteProjectType,
+  restoreProjectType,
+} = projectType.operations
+
+const circular = failure('failed_precondition', {
+  title: 'A project type cannot be a kind of itself',
+  field: { name: 'parent_id', code: 'circular', detail: 'must not lead back to this project type' },
+})
+
+/** What can be done with project types. */
+export const projectTypes = {
+  listProjectTypes,
+  getProjectType: known(getProjectType),
+  createProjectType: known(createProjectType),
+  updateProjectType: {
+    ...known(updateProjectType, 'PUT /project-types/{project_type_id}'),
+    errors: { ...known(updateProjectType).errors, circular },
+  },
+  deleteProjectType: known(deleteProjectType),
+  restoreProjectType: known(restoreProjectType),
+}

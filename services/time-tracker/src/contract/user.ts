@@ -1,0 +1,125 @@
+import { failure, operation, resource, t } from 'plinth'
+import { roles } from './original.ts'
+
+/** Somebody of the organisation, as far as the service keeps a directory of its own, or a copy of another. */
+export const person = resource('person', {
+  plural: 'people',
+  key: 'user_id',
+  fields: {
+    user_id: t.String({ maxLength: 255, description: 'As tokens have it.' }),
+    name: t.String({ maxLength: 255 }),
+    email: t.Optional(t.String({ maxLength: 320 })),
+    roles: t.Array(t.String({ maxLength: 100 }), { uniqueItems: true }),
+    groups: t.Array(t.String({ maxLength: 50 }), { uniqueItems: true }),
+  },
+  filter: ['roles'],
+  sort: ['name'],
+  tenant: true,
+})
+
+/** Somebody as callers are told of them. */
+export const user = t.Object(
+  {
+    id: t.String({ maxLength: 255 }),
+    name: t.String({ maxLength: 255 }),
+    email: t.Optional(t.String({ maxLength: 320 })),
+    roles: t.Array(t.String({ maxLength: 100 })),
+    groups: t.Array(t.String({ maxLength: 50 })),
+  },
+  { title: 'User', nulls: true },
+)
+
+const identity = { user_id: t.String({ minLength: 1, maxLength: 255, description: 'The id of the user.' }) }
+const role = t.Enum(['admin', 'test'])
+const group = { group_name: t.String({ minLength: 1, maxLength: 50 }) }
+const admins = { role: roles.admin }
+const tags = ['users']
+const notFound = failure('not_found', { title: 'There is no such thing', detail: 'It was not found' })
+const unknownGroup = failure('not_found', {
+  title: 'There is no such group',
+  detail: 'The group {group_name} was not found',
+  details: t.Object(group),
+})
+
+/** What can be done with users. What changes somebody's rights is for admins, and leaves an audit record. */
+export const users = {
+  listUsers: operation({
+    summary: 'List users',
+    description: 'Answers the users of the tenant; testers only to testers.',
+    http: 'GET /users',
+    tags,
+    output: t.Array(user, { maxItems: 9999 }),
+  }),
+  getUser: operation({
+    summary: 'Get a user',
+    http: 'GET /users/{user_id}',
+    tags,
+    input: t.Object(identity),
+    output: user,
+    errors: { notFound },
+  }),
+  saveUser: operation({
+    summary: 'Save a user',
+    description: 'Enters somebody into the directory of the service, or changes their name and address.',
+    http: 'PUT /users/{user_id}',
+    tags,
+    access: admins,
+    elevated: true,
+    input: t.Object({ ...identity, name: person.fields.name, email: person.fields.email }),
+    output: user,
+    errors: { readOnlyDirectory: failure('failed_precondition', { title: 'The directory is kept elsewhere' }) },
+  }),
+  grantRole: operation({
+    summary: 'Grant a role',
+    http: { route: ['POST /users/{user_id}/roles/{role}/grant', 'POST /users/{user_id}/{role}/grant'] },
+    tags,
+    access: admins,
+    elevated: true,
+    idempotent: true,
+    input: t.Object({ ...identity, role }),
+    output: user,
+    errors: { notFound },
+  }),
+  revokeRole: operation({
+    summary: 'Revoke a role',
+    http: { route: ['POST /users/{user_id}/roles/{role}/revoke', 'POST /users/{user_id}/{role}/revoke'] },
+    tags,
+    access: admins,
+    elevated: true,
+    idempotent: true,
+    input: t.Object({ ...identity, role }),
+    output: user,
+    errors: { notFound },
+  }),
+  isMemberOf: operation({
+    summary: 'Tell whether a user is a member of a group',
+    http: 'POST /users/{user_id}/is-member-of',
+    tags,
+    readonly: true,
+    input: t.Object({ ...identity, ...group }),
+    output: t.Object({ value: t.Boolean() }, { title: 'Membership' }),
+    errors: { notFound },
+  }),
+  addToGroup: operation({
+    summary: 'Add a user to a group',
+    http: 'POST /users/{user_id}/groups/add',
+    tags,
+    access: admins,
+    elevated: true,
+    idempotent: true,
+    input: t.Object({ ...identity, ...group }),
+    output: user,
+    errors: { notFound, unknownGroup },
+  }),
+  removeFromGroup: operation({
+    summary: 'Remove a user from a group',
+    http: 'POST /users/{user_id}/groups/remove',
+    tags,
+    access: admins,
+    elevated: true,
+    idempotent: true,
+    input: t.Object({ ...identity, ...group }),
+    output: user,
+    errors: { notFound, unknownGroup },
+  }),
+}

@@ -1,0 +1,41 @@
+import { auditRecord } from 'plinth'
+import { timeTracker } from '../contract.ts'
+import type { Some } from '../repositories.ts'
+
+/** What an operation does, in words; its name where it is none of the service's own. */
+function described(operation: string): string {
+  const operations: Readonly<Record<string, { readonly summary: string }>> = timeTracker.operations
+  return operations[operation]?.summary ?? operation
+}
+
+/** Events are what the audit log says, in the words of the original. */
+export const eventHandlers = {
+  async listEvents({ resource, item_id, user_id, from, to, ...page }, { db, principal }) {
+    const { items, next_cursor } = await db.repository(auditRecord).list({
+      ...page,
+      resource,
+      resource_id: item_id,
+      actor_id: user_id,
+      at__gte: from,
+      at__lte: to,
+      action__ne: 'read',
+      tenant_id: principal.tenant,
+      sort: ['-sequence'],
+    })
+    return {
+      next_cursor,
+      items: items.map((record) => ({
+        id: record.id,
+        date: record.at,
+        user_id: record.user_id,
+        action: record.action,
+        description: described(record.operation),
+        item_id: record.resource_id,
+        container_id: record.resource,
+        session_id: record.request_id,
+        tenant_id: record.tenant_id,
+        changes: record.changes,
+      })),
+    }
+  },
+} satisfies Some

@@ -1,0 +1,33 @@
+import type { Call, Handlers } from 'plinth'
+import { activity } from './contract/activity.ts'
+import { customer } from './contract/customer.ts'
+import { project } from './contract/project.ts'
+import { projectType } from './contract/project-type.ts'
+import { technology } from './contract/technology.ts'
+import { timeEntry } from './contract/time-entry.ts'
+import { person } from './contract/user.ts'
+import type { timeTracker } from './contract.ts'
+import { type Directory, directoryOf } from './directory/directory.ts'
+import type { Settings } from './variables.ts'
+
+/** What handlers stand on: the rows of the tenant, and the directory of its users. */
+export function provide(call: Call<'public'> & { readonly config: Settings }) {
+  const repositories = {
+    ...activity.provide(call),
+    ...customer.provide(call),
+    ...projectType.provide(call),
+    ...project.provide(call),
+    ...technology.provide(call),
+    ...timeEntry.provide(call),
+    ...person.provide(call),
+  }
+  const directory: Directory = directoryOf(call, repositories.people)
+  return { ...repositories, directory }
+}
+
+/** What a handler has beside the call. */
+export type Provided = ReturnType<typeof provide> & { readonly config: Settings }
+/** The handlers of some operations. */
+export type Some = Partial<Handlers<typeof timeTracker, Provided>>
+/** What the handler of an operation is called with, beside the input. */
+export type CallOf<N extends keyof Some> = Parameters<NonNullable<Some[N]>>[1]

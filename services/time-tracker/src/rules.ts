@@ -1,0 +1,67 @@
+import { Failed } from 'plinth'
+import type { TimeEntry } from './contract/time-entry.ts'
+import { milliseconds } from './moment.ts'
+import type { CallOf } from './repositories.ts'
+
+/** What is to be written of a time entry. */
+interface Draft {
+  readonly project_id?: string | undefined
+  readonly activity_id?: string | undefined
+  readonly start_date: string
+  readonly end_date?: string | null | undefined
+}
+
+/** A draft of which nothing is missing. */
+type Complete<D> = Omit<D, 'project_id' | 'activity_id'> & { readonly project_id: string; readonly activity_id: string }
+
+/** Throws the first failure of what a time entry must be, in the order of the original. */
+export async function complete<D extends Draft>(
+  draft: D,
+  { projects, activities, now, errors }: CallOf<'createTimeEntry'>,
+): Promise<Complete<D>> {
+  const { project_id, activity_id, start_date, end_date } = draft
+  if (!project_id) throw errors.projectMissing()
+  if (!activity_id) throw errors.activityMissing()
+  if (!(await projects.find({ id: project_id }))) throw errors.projectUnknown()
+  if (!(await activities.find({ id: activity_id }))) throw errors.activityUnknown()
+  if (end_date && end_date <= start_date) throw errors.endsBeforeStart()
+  if (end_date && milliseconds(end_date) >= now().getTime()) throw errors.endsInFuture()
+  if (milliseconds(start_date) > now().getTime()) throw errors.startsInFuture()
+  return { ...draft, project_id, activity_id }
+}
+
+/** The entry of the caller that has no end. */
+export async function running({
+  timeEntries,
+  principal,
+}: CallOf<'getRunningTimeEntry'>): Promise<TimeEntry | undefined> {
+  const { items } = await timeEntries.list({ owner_id: principal.user, end_date__null: true, limit: 1 })
+  return items[0]
+}
+
+/** An entry that the caller may write. Colleagues may know that it is there, so they are told whose it is not. */
+export async function own(id: string, call: CallOf<'getTimeEntry'>): Promise<TimeEntry> {
+  const { timeEntries, principal, errors } = call
+  const found = await timeEntries.find({ id })
+  if (found?.owner_id === principal.user) return found
+  const other = found ?? (await timeEntries.unscoped({ tenant_id: principal.tenant }).find({ id }))
+  throw other ? errors.notOwner() : errors.notFound()
+}
+
+/**
+ * Writes an entry that is to run. There is one for each owner: where a second one is the reason, that is said, and not that
+ * the two overlap, however close they come.
+ */
+export async function start<T>(
+  write: () => Promise<T>,
+  call: CallOf<'getRunningTimeEntry'> & { readonly errors: Pick<CallOf<'createTimeEntry'>['errors'], 'alreadyExists'> },
+): Promise<T> {
+  if (await running(call)) throw call.errors.alreadyExists()
+  try {
+    return await call.db.attempt(write)
+  } catch (thrown) {
+    const overlaps = thrown instanceof Failed && thrown.code === 'overlap'
+    if (overlaps && (await running(call))) throw call.errors.alreadyExists()
+    throw thrown
+  }
+}

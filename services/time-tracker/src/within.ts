@@ -1,0 +1,25 @@
+import type { Repository } from 'plinth'
+import type { TimeEntry, timeEntry } from './contract/time-entry.ts'
+import type { Period } from './period.ts'
+
+type Entries = Repository<typeof timeEntry>
+type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
+
+/**
+ * The entries that begin or end within a time, the latest first. Those that began before it are few, and are found by their
+ * ends: so it costs what lies within, however much there is besides.
+ */
+export async function* within(entries: Entries, { from, to }: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
+  yield* entries.each({ ...filter, start_date__gte: from, start_date__lte: to, sort: ['-start_date'] })
+  const before: TimeEntry[] = []
+  const ending = { end_date__gte: from, end_date__lte: to, start_date__lt: from }
+  for await (const entry of entries.each({ ...filter, ...ending, sort: ['end_date'] })) before.push(entry)
+  yield* before.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
+}
+
+/** All of them, in a list. */
+export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
