@@ -19,7 +19,7 @@ const secretText: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, redacted],
   [/-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----[^-]*/g, redacted],
   // An API key, of any service.
-  [/\b[a-z0-9-]{1,64}_[a-z]{1,16}_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}\b/g, redacted],
+  [/(?<![a-z0-9-])[a-z0-9-]{1,64}_[a-z]{1,16}_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}\b/g, redacted],
   // The name and password in a URL.
   [/:\/\/[^\s/?#@]*@/g, `://${redacted}@`],
   [

@@ -221,7 +221,7 @@ async function connect(url: string): Promise<Client> {
     })
   } catch (cause) {
     const where = `The database ${pathname.slice(1)} at ${host}`
-    const message = (cause as Error).message.replace(/\s*\n\s*/g, ' ')
+    const message = (cause as Error).message.replace(/\s+/g, ' ')
     const reason = `${where} cannot be reached: ${message}. Start it, or set the database URL to another.`
     throw new LostConnection(reason, { cause })
   }
