@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import type { JWK } from 'jose'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { startProbe } from './probe.ts'
-import { runProvider, signingKey } from './provider.ts'
+import { type RunningProvider, runProvider, signingKey } from './provider.ts'
 
 const [one, two, three] = (await Promise.all(['one', 'two', 'three'].map(signingKey))) as [JWK, JWK, JWK]
 const second = 1000
@@ -97,7 +97,7 @@ test('a key that was withdrawn while nobody called is refused to the first who d
   assert.equal(await outcome(token), 'unauthenticated')
 })
 
-test('keys are renewed while those that are known serve on', async (t) => {
+test('keys are renewed while those that are known serve on', { timeout: 10_000 }, async (t) => {
   const { clock, provider, outcome, read } = await open(t)
   assert.equal(await outcome(await provider.accessToken()), 'believed')
   const held: ServerResponse[] = []
@@ -166,9 +166,26 @@ test('keys that nobody knows are asked about once in ten seconds, and each of th
   assert.equal(await outcome(genuine), 'believed')
 })
 
-const poor: Readonly<Record<string, (response: ServerResponse) => void>> = {
+test('while the issuer is known to be away nobody is kept waiting for it', async (t) => {
+  const { clock, provider, outcome } = await open(t)
+  const tokens = await Promise.all([1, 2, 3].map(() => provider.accessToken()))
+  assert.equal(await outcome(tokens[0] as string), 'believed')
+  provider.answerKeys(away)
+  clock.advance(5 * minute)
+  assert.equal(await outcome(tokens[1] as string), 'believed')
+  provider.answerKeys(() => undefined)
+  clock.advance(10 * second)
+  const startedAt = performance.now()
+  assert.equal(await outcome(tokens[2] as string), 'believed')
+  assert.ok(performance.now() - startedAt < 2500, 'a reading ends after three seconds')
+})
+
+const poor: Readonly<Record<string, (response: ServerResponse, provider: RunningProvider) => void>> = {
   'an error': away,
-  'a redirect': (response) => response.writeHead(302, { location: 'http://127.0.0.1:9/keys' }).end(),
+  'a redirect to where they are': (response, provider) => {
+    provider.answerKeys(undefined)
+    response.writeHead(302, { location: '/jwks' }).end()
+  },
   'no JSON': (response) => response.writeHead(200).end('<html>'),
   'a list': (response) => response.writeHead(200).end('[]'),
   'no keys': (response) => response.writeHead(200).end('{}'),
@@ -183,7 +200,7 @@ for (const [what, answer] of Object.entries(poor)) {
   test(`an issuer whose keys are answered with ${what} is away`, async (t) => {
     const { provider, outcome } = await open(t)
     const token = await provider.accessToken()
-    provider.answerKeys(answer)
+    provider.answerKeys((response) => answer(response, provider))
     assert.equal(await outcome(token), 'unavailable')
   })
 }
