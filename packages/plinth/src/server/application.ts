@@ -15,7 +15,7 @@ import type { Exchange } from './exchange.ts'
 import { openJobs } from './jobs.ts'
 import { policiesOf } from './limits.ts'
 import type { Manifest } from './manifest.ts'
-import { prepareSchema } from './migrations.ts'
+import { joinInstancesOf, prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
 import { schedulePurge } from './purge.ts'
 import { openServiceStorage } from './storage.ts'
@@ -69,6 +69,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })
   let endSubscriptions: (() => Promise<void>) | undefined
+  let leave: (() => Promise<void>) | undefined
   let endPurge: (() => void) | undefined
   let endJobs: (() => Promise<void>) | undefined
   return {
@@ -78,6 +79,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     environment,
     storage,
     async prepare() {
+      leave = storage && (await joinInstancesOf(storage, manifest, observe))
       if (storage) await prepareSchema({ storage, service, manifest, config, observe })
       if (storage && config.AUDIT_SINK !== undefined) await fillSink(storage, config.AUDIT_SINK, observe)
       const { pipelines } = compiled
@@ -90,6 +92,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       await endJobs?.()
       await endSubscriptions?.()
       redis?.close()
+      await leave?.()
       await storage?.close()
     },
   }

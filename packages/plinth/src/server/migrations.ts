@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Observe } from '../core/observation.ts'
 import type { ReflectedService } from '../core/reflect.ts'
@@ -26,6 +27,20 @@ export async function migratorOf(storage: Storage, manifest: Manifest, options: 
   return createMigrator(storage, migrationsFolder(manifest), options)
 }
 
+/** Writes down that a service runs here, with the migrations that it knows. Answers what writes down that it has ended. */
+export async function joinInstancesOf(
+  storage: Storage,
+  manifest: Manifest,
+  observe: Observe,
+): Promise<() => Promise<void>> {
+  const [{ joinInstances }, { knownMigrations }] = await Promise.all([
+    import('../storage/migration/instances.ts'),
+    import('../storage/migration/source.ts'),
+  ])
+  const migrations = knownMigrations(migrationsFolder(manifest)).map(({ name }) => name)
+  return joinInstances({ name: `${hostname()}, process ${process.pid}`, migrations }, { storage, observe })
+}
+
 interface SchemaOptions {
   readonly storage: Storage
   readonly service: ReflectedService
@@ -45,7 +60,7 @@ export async function prepareSchema(options: SchemaOptions): Promise<void> {
   const isNew = (await migrator.status()).every(({ state }) => state === 'pending')
   // An older version of the service may still run, but not where there is nothing yet, and not while it is written.
   const phase = isNew || config.ENVIRONMENT === 'development' ? 'contract' : 'expand'
-  if (config.MIGRATIONS === 'apply' && pending.length > 0) await migrator.up({ phase })
+  if (config.MIGRATIONS === 'apply' && pending.length > 0) await migrator.up({ phase, regardless: true })
   const lacking = config.MIGRATIONS === 'apply' ? await migrator.pending() : pending
   const last = lacking.findLastIndex((it) => phaseOf(it) === 'expand')
   if (last >= 0) {

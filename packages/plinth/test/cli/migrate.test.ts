@@ -78,6 +78,15 @@ test('a field gets another name in two phases, and between them a new version st
   await ask('migrate up')
   await ask(`call createNote text='Buy milk'`)
 
+  const production = {
+    ENVIRONMENT: 'production',
+    CURSOR_SECRET: 'a-secret-of-more-than-32-characters-in-all',
+    PORT: '0',
+    INTERNAL_PORT: '0',
+    ...url,
+  }
+  const older = run([bin, 'serve'], own.folder, production)
+  await addresses(older)
   const file = join(own.folder, 'src/service.ts')
   writeFileSync(file, readFileSync(file, 'utf8').replace('text: t.String', 'body: t.String'))
   assert.equal((await migrate('migrate new rename --renamed text=body', url)).code, 2)
@@ -88,13 +97,6 @@ test('a field gets another name in two phases, and between them a new version st
     '0003-call-it-body-backfill.ts',
     '0004-call-it-body.contract.ts',
   ])
-  const production = {
-    ENVIRONMENT: 'production',
-    CURSOR_SECRET: 'a-secret-of-more-than-32-characters-in-all',
-    PORT: '0',
-    INTERNAL_PORT: '0',
-    ...url,
-  }
   assert.match((await migrate('serve', production)).output, /lacks 0002-call-it-body, 0003-call-it-body-backfill\. Run/)
   assert.equal(
     await ask('migrate up --phase expand'),
@@ -110,9 +112,14 @@ test('a field gets another name in two phases, and between them a new version st
     ['Buy milk'],
   )
   assert.match(server.output(), /plinth migrate up.*0004-call-it-body\.contract/)
+  const early = await migrate('migrate up', url)
+  assert.equal(early.code, 1)
+  assert.match(early.output, /"0004-call-it-body.contract" takes away .+, process \d+ \(.+ is 0001-create-notes\)/)
+  older.process.kill('SIGTERM')
+  assert.equal(await older.ended(), 0)
+  assert.equal(await ask('migrate up'), '0004-call-it-body.contract applied\n')
   server.process.kill('SIGTERM')
   assert.equal(await server.ended(), 0)
-  assert.equal(await ask('migrate up'), '0004-call-it-body.contract applied\n')
   const again = await migrate('migrate new nothing', url)
   assert.match(again.output, /nothing to migrate/)
 })

@@ -2,3 +2,4 @@
 import './on-postgres.ts'
 import './migration.test.ts'
 import './migration-phases.test.ts'
+import './migration-instances.test.ts'

@@ -110,5 +110,5 @@ test('a database that a later version has used is left alone', async (test) => {
   connection.execute('pragma user_version = 99')
   connection.close()
   await storage.close()
-  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 4\)/)
+  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 5\)/)
 })

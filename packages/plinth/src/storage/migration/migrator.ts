@@ -1,6 +1,7 @@
 import type { Observe } from '../../core/observation.ts'
 import type { Storage } from '../storage.ts'
 import type { BackfillProgress } from './backfill.ts'
+import { assertUnneeded } from './instances.ts'
 import { type Phase, phaseOf } from './phase.ts'
 import { assertConsistent, type MigrationStatus, migrationStatus } from './record.ts'
 import { migrationRunner } from './runner.ts'
@@ -21,6 +22,8 @@ interface RunOptions {
 interface UpOptions extends RunOptions {
   /** With `expand`, what comes before the first that is to contract; by default all. */
   readonly phase?: Phase | undefined
+  /** Contracts although instances run that need what is taken away: in development. Default false. */
+  readonly regardless?: boolean
 }
 
 /**
@@ -31,7 +34,7 @@ export interface Migrator {
   status(): Promise<MigrationStatus[]>
   /** The names of those not yet applied. Cheap: nothing is loaded. */
   pending(): Promise<string[]>
-  /** Applies all that are pending, or those of a phase. */
+  /** Applies all that are pending, or those of a phase. Rejects when one contracts while instances run that do not know it. */
   up(options?: UpOptions): Promise<MigrationRun[]>
   /** Takes the last one back. */
   down(options?: RunOptions): Promise<MigrationRun[]>
@@ -79,12 +82,20 @@ export function createMigrator(
   const pending = async (): Promise<string[]> =>
     (await consistent()).filter(({ state }) => state === 'pending').map(({ name }) => name)
 
-  const run = async (names: readonly string[], direction: 'up' | 'down', dryRun = false): Promise<MigrationRun[]> => {
+  const run = async (
+    names: readonly string[],
+    direction: 'up' | 'down',
+    { dryRun = false, regardless = false }: Omit<UpOptions, 'phase'> = {},
+  ): Promise<MigrationRun[]> => {
     if (names.length === 0) return []
     const connection = await storage.connect()
+    const admit = async (name: string): Promise<void> => {
+      if (direction === 'up' && !dryRun && !regardless) await assertUnneeded(connection, name)
+    }
     try {
       const runs: MigrationRun[] = []
-      const runner = await migrationRunner(connection, progress)
+      for (const name of names) await admit(name)
+      const runner = await migrationRunner(connection, { progress, admit })
       if (dryRun) await connection.execute(connection.dialect.beginDefinition)
       for (const name of names) {
         const startedAt = performance.now()
@@ -108,18 +119,18 @@ export function createMigrator(
   return {
     status: () => look(),
     pending,
-    async up({ dryRun, phase = 'contract' } = {}) {
+    async up({ phase = 'contract', ...options } = {}) {
       const all = await pending()
       const end = phase === 'contract' ? -1 : all.findIndex((it) => phaseOf(it) === 'contract')
-      return run(end < 0 ? all : all.slice(0, end), 'up', dryRun)
+      return run(end < 0 ? all : all.slice(0, end), 'up', options)
     },
-    down: async ({ dryRun } = {}) => run((await applied()).slice(-1), 'down', dryRun),
-    async to(name, { dryRun } = {}) {
+    down: async (options) => run((await applied()).slice(-1), 'down', options),
+    async to(name, options) {
       if (name !== null && !known.some((it) => it.name === name)) throw new Error(`There is no migration "${name}".`)
       const after = (it: string): boolean => name === null || it > name
       const surplus = (await applied()).filter(after)
       const wanted = (await pending()).filter((it) => !after(it))
-      return surplus.length > 0 ? run(surplus.reverse(), 'down', dryRun) : run(wanted, 'up', dryRun)
+      return surplus.length > 0 ? run(surplus.reverse(), 'down', options) : run(wanted, 'up', options)
     },
   }
 }

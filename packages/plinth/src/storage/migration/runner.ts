@@ -15,10 +15,17 @@ export interface MigrationRunner {
   transact(migration: KnownMigration, direction: Direction): Promise<readonly string[] | undefined>
 }
 
-/** A runner on a connection of its own, which tells how far a backfill is. */
+interface RunnerOptions {
+  /** Is told how far a backfill is. */
+  readonly progress: (it: BackfillProgress) => void
+  /** Rejects when a migration must not be run now. Asked when no instance can begin until it has been. */
+  readonly admit: (name: string) => Promise<void>
+}
+
+/** A runner on a connection of its own. */
 export async function migrationRunner(
   connection: Connection,
-  progress: (it: BackfillProgress) => void,
+  { progress, admit }: RunnerOptions,
 ): Promise<MigrationRunner> {
   let statements: string[] = []
   const db = await connection.kysely<Record<string, Record<string, unknown>>>((sql) => statements.push(sql))
@@ -85,6 +92,7 @@ export async function migrationRunner(
           await connection.run('rollback')
           return undefined
         }
+        await admit(known.name)
         if (!definesInTransactions) {
           await foretell(known, direction)
           statements = []

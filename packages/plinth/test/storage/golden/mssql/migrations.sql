@@ -56,6 +56,8 @@ commit;
 
 select name, checksum, applied_at from plinth_migration;
 
+select name, last_migration from plinth_instance where last_migration < ? and seen_at > ? order by name;
+
 select name from plinth_migration where name = ?;
 
 begin transaction; declare @held int, @lock nvarchar(64) = convert(varchar(64), hashbytes('SHA2_256', cast('/definition' as varchar(max))), 2);
@@ -109,6 +111,8 @@ insert into "rooms_rebuilt" ("name", "floor", "wing", "version", "created_at", "
 -- One column for another
 
 select name, checksum, applied_at from plinth_migration;
+
+select name, last_migration from plinth_instance where last_migration < ? and seen_at > ? order by name;
 
 select name from plinth_migration where name = ?;
 

@@ -112,12 +112,18 @@ if object_id('plinth_consumer') is null create table plinth_consumer (
   );
   if not exists (select 1 from sys.indexes where object_id = object_id('plinth_assertion') and name = 'plinth_assertion_expires_at')
       create index plinth_assertion_expires_at on plinth_assertion (expires_at);
+  if object_id('plinth_instance') is null create table plinth_instance (
+    id varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null primary key nonclustered,
+    name varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null,
+    last_migration varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null,
+    seen_at bigint not null
+  );
 
 declare @schema sysname = schema_name();
     declare @change sysname = iif(exists (select 1 from sys.extended_properties where class = 1 and minor_id = 0
       and major_id = object_id('plinth_audit') and name = 'plinth_version'),
       'sys.sp_updateextendedproperty', 'sys.sp_addextendedproperty');
-    exec @change @name = 'plinth_version', @value = 4,
+    exec @change @name = 'plinth_version', @value = 5,
       @level0type = 'schema', @level0name = @schema, @level1type = 'table', @level1name = 'plinth_audit';
 
 commit;
@@ -136,5 +142,5 @@ begin transaction; declare @schema sysname = schema_name();
     declare @change sysname = iif(exists (select 1 from sys.extended_properties where class = 1 and minor_id = 0
       and major_id = object_id('plinth_audit') and name = 'plinth_version'),
       'sys.sp_updateextendedproperty', 'sys.sp_addextendedproperty');
-    exec @change @name = 'plinth_version', @value = 4,
+    exec @change @name = 'plinth_version', @value = 5,
       @level0type = 'schema', @level0name = @schema, @level1type = 'table', @level1name = 'plinth_audit'; commit;

@@ -91,6 +91,8 @@ commit;
 
 select name, checksum, applied_at from plinth_migration;
 
+select name, last_migration from plinth_instance where last_migration < :1 and seen_at > :2 order by name;
+
 select name from plinth_migration where name = :1;
 
 begin definition;
@@ -150,6 +152,8 @@ insert into "rooms_rebuilt" ("name", "floor", "wing", "version", "created_at", "
 -- One column for another
 
 select name, checksum, applied_at from plinth_migration;
+
+select name, last_migration from plinth_instance where last_migration < :1 and seen_at > :2 order by name;
 
 select name from plinth_migration where name = :1;
 

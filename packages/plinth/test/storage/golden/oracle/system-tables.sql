@@ -134,7 +134,15 @@ begin execute immediate 'create table plinth_assertion (
 begin execute immediate 'create index plinth_assertion_expires_at on plinth_assertion (expires_at)';
     exception when others then if sqlcode not in (-955, -1408) then raise; end if; end;
 
-comment on table plinth_migration is '4';
+begin execute immediate 'create table plinth_instance (
+    id varchar2(255 char) not null primary key,
+    name varchar2(255 char) not null,
+    last_migration varchar2(255 char) not null,
+    seen_at number(19) not null
+  )';
+    exception when others then if sqlcode not in (-955) then raise; end if; end;
+
+comment on table plinth_migration is '5';
 
 commit;
 
@@ -147,6 +155,6 @@ begin execute immediate 'create index plinth_audit_resource on plinth_audit ("re
 
 begin;
 
-comment on table plinth_migration is '4';
+comment on table plinth_migration is '5';
 
 commit;
