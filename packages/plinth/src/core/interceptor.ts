@@ -13,6 +13,7 @@ export const stages = [
   'authorize',
   'respond',
   'validate',
+  'context',
   'limit-parts',
   'precondition',
   'idempotency',

@@ -1,6 +1,7 @@
 import { type Access, refuseEmptyAccess } from './access.ts'
 import type { Consumption } from './event/consumption.ts'
 import type { AnyFailure, Failure } from './failure/failure.ts'
+import { type RequestContext, refuseForeignFields } from './request-context.ts'
 import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
 import { refuseContradictions } from './schema/contradictions.ts'
@@ -54,6 +55,8 @@ export interface Operation<
   readonly access: A
   /** Whether each use leaves an audit record, of a query too: what it does is beyond what its callers usually may. */
   readonly elevated: boolean
+  /** Which fields of the input say for where it is asked. */
+  readonly context: RequestContext | undefined
   readonly summary: string
   readonly description: string | undefined
   readonly tags: readonly string[] | undefined
@@ -107,6 +110,8 @@ interface OperationOptions<I, O, E, A> {
   readonly access?: A
   /** Leaves an audit record of each use, of a query too, with the action `use`. For what is beyond what callers usually may. */
   readonly elevated?: true
+  /** Fields of the input that say for where it is asked; `permission_denied` where the caller may not reach that. */
+  readonly context?: RequestContext
   readonly input?: I
   /** What it answers; `t.Optional(...)` where there may be nothing to answer: 204. */
   readonly output?: O
@@ -161,6 +166,10 @@ export function operation<
       `"${options.summary}" is elevated: it needs to know who calls, and a transaction for the record.`,
     )
   }
+  if (options.context) {
+    if (access === 'public') throw new TypeError(`"${options.summary}" has a context: it needs to know who calls.`)
+    refuseForeignFields(`"${options.summary}"`, options.context, options.input)
+  }
   for (const schema of [options.input, options.output]) {
     if (schema) refuseContradictions(`"${options.summary}"`, schema)
   }
@@ -171,6 +180,7 @@ export function operation<
     errors: (options.errors ?? {}) as E,
     access: access as A,
     elevated: options.elevated ?? false,
+    context: options.context,
     summary: options.summary,
     description: options.description,
     tags: options.tags,

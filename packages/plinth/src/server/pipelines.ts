@@ -7,6 +7,7 @@ import type { Observe } from '../core/observation.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
+import { context } from '../interceptor/context.ts'
 import { deadline } from '../interceptor/deadline.ts'
 import { failureLimit } from '../interceptor/failure-limit.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
@@ -60,6 +61,7 @@ export function compileService(
     authorize(),
     respond({ checkOutput }),
     validate(),
+    context(),
     precondition(),
     ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]

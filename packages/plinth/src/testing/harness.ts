@@ -16,6 +16,7 @@ import type { Service } from '../core/service.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
+import { context } from '../interceptor/context.ts'
 import { deadline } from '../interceptor/deadline.ts'
 import { idempotency } from '../interceptor/idempotency.ts'
 import { limitParts, limitRate } from '../interceptor/limit-rate.ts'
@@ -60,6 +61,7 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
     authorize(),
     respond({ checkOutput: true }),
     validate(),
+    context(),
     limitParts(limits),
     precondition(),
     ...(storage ? [idempotency(), transact(storage)] : []),
