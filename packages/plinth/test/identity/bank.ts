@@ -84,6 +84,8 @@ export interface Bank {
     options: KeyOptions & { readonly client: string; readonly environment?: string; readonly product?: string },
   ): Promise<string>
   send(sent: Sent): Promise<Answer>
+  /** Takes the database away. */
+  lose(): Promise<void>
   close(): Promise<void>
 }
 
@@ -189,6 +191,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
       const read = text === '' ? {} : JSON.parse(text)
       return { status: answer.status, headers: answer.headers, body: read, principal: read.principal }
     },
+    lose: () => storage.close(),
     async close() {
       server.close()
       server.closeAllConnections()
