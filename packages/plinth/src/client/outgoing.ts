@@ -4,6 +4,7 @@ import type { ActiveCall } from '../core/active-call.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Outgoing, OutgoingOptions } from '../core/outgoing.ts'
+import type { SignAssertion } from '../core/sign-assertion.ts'
 import { traceFrom, traceparent } from '../core/trace.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import { attempt } from './attempt.ts'
@@ -29,6 +30,8 @@ interface OutgoingClientOptions {
    * address, at the standard ports. A host that is named may also have an address of the house.
    */
   readonly hosts?: readonly string[] | undefined
+  /** Signs what services are called with that know this one as a client. Default: nothing is. */
+  readonly sign?: SignAssertion | undefined
   /** How names are resolved. Default: as the operating system does. */
   readonly resolve?: LookupFunction | undefined
 }
@@ -42,7 +45,7 @@ const patience = 5_000
  * TypeError when a host is written in no way that it knows.
  */
 export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCall) => Outgoing {
-  const { identity, observe, hosts = ['*'], resolve = lookup } = options
+  const { identity, observe, hosts = ['*'], sign, resolve = lookup } = options
   const destinationOf = destinations(hosts)
   const userAgent = `${identity.name}/${identity.version}`
   let loading: ReturnType<typeof load> | undefined
@@ -53,7 +56,7 @@ export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCa
     destination: Destination,
     options: OutgoingOptions,
   ) => {
-    const { idempotencyKey, deadline = patience, authorization } = options
+    const { idempotencyKey, deadline = patience } = options
     const deadlineAt = Math.min(performance.now() + deadline, call?.deadlineAt ?? Number.POSITIVE_INFINITY)
     const left = () => Math.max(0, Math.floor(deadlineAt - performance.now()))
     if (left() === 0) throw problem('upstream_timeout')
@@ -61,8 +64,17 @@ export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCa
     const requestId = call?.requestId ?? uuidv7()
     const parent = traceparent(call?.trace ?? traceFrom(undefined))
 
+    const credentials = (): string | undefined | Promise<string | undefined> => {
+      const { audience, authorization } = options
+      if (audience !== undefined) {
+        if (!sign) throw new TypeError('This service is no client of others: set CLIENT_KEY.')
+        return sign({ audience, method, url: destination.url, body }, call).then((token) => `Bearer ${token}`)
+      }
+      return typeof authorization === 'function' ? authorization() : authorization
+    }
+
     const sendOnce = async (exchange: Exchange, count: number, signal: AbortSignal) => {
-      const credentials = await unlessAborted(signal, credentialsOf(authorization))
+      const authorization = await unlessAborted(signal, Promise.resolve(credentials()))
       const trace = traceFrom(parent)
       const own = {
         'user-agent': userAgent,
@@ -70,7 +82,7 @@ export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCa
         'x-request-timeout-ms': String(left()),
         traceparent: traceparent(trace),
         ...(count > 1 && { 'x-retry-attempt': String(count - 1) }),
-        ...(credentials !== undefined && { authorization: credentials }),
+        ...(authorization !== undefined && { authorization }),
       }
       const startedAt = performance.now()
       const done = await attempt(exchange, { method, ...destination, headers: { ...headers, ...own }, body }, signal)
@@ -112,10 +124,6 @@ export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCa
 async function load(observe: Observe, resolve: LookupFunction) {
   const [exchange, breakerFor] = await Promise.all([loadExchange(resolve), loadBreakers(observe)])
   return { exchange, hostOf: hostMemory(breakerFor) }
-}
-
-async function credentialsOf(authorization: OutgoingOptions['authorization']): Promise<string | undefined> {
-  return typeof authorization === 'function' ? authorization() : authorization
 }
 
 /** The headers and the body that the author wants. */

@@ -3,6 +3,11 @@ export interface OutgoingOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sent as Authorization. A function is asked before every attempt, for tokens that may be used only once. */
   readonly authorization?: string | (() => string | Promise<string>) | undefined
+  /**
+   * The `aud` of the service that is called, where it knows this one as a client: an assertion for this request is sent as
+   * Authorization, with the token of the user that the call is made for. Throws a TypeError when `CLIENT_KEY` is not set.
+   */
+  readonly audience?: string | undefined
   /** Sent as JSON, unless it is a string. */
   readonly body?: unknown
   /** Makes a POST or PATCH safe to repeat; sent as Idempotency-Key. */

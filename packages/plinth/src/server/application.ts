@@ -4,6 +4,7 @@ import type { Implementation } from '../core/implement.ts'
 import type { Limiter } from '../core/limiter.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
+import type { SignAssertion } from '../core/sign-assertion.ts'
 import { memoryLimiter } from '../interceptor/memory-limiter.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -54,7 +55,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     now,
     observe,
     config: config.own,
-    outgoing: createOutgoing({ identity: { name: service.name, version }, observe, hosts: config.OUTGOING_HOSTS }),
+    outgoing: createOutgoing({
+      identity: { name: service.name, version },
+      observe,
+      hosts: config.OUTGOING_HOSTS,
+      sign: await signerOf(config),
+    }),
   }
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
   const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
@@ -103,6 +109,13 @@ async function credentialsOf(options: CredentialsOptions, open: boolean) {
   if (open) return { verifier: undefined }
   const { openCredentials } = await import('./credentials.ts')
   return openCredentials(options)
+}
+
+/** Whoever signs what other services are called with; nobody where there is no key for it. */
+async function signerOf({ CLIENT_ID: client, CLIENT_KEY: key }: Config): Promise<SignAssertion | undefined> {
+  if (!key) return undefined
+  const { assertionSigner } = await import('../identity/assertion-signer.ts')
+  return assertionSigner({ client, key })
 }
 
 /** Whether anybody may call whatever a service has. */

@@ -1,6 +1,7 @@
 import { loopback } from '../client/host-rules.ts'
 import { developmentIssuer } from '../identity/development-issuer.ts'
 import { type IssuerRegistration, isUnprotected } from '../identity/registration.ts'
+import { clientKey } from './client-key-form.ts'
 import { choice, ed25519Key, hosts, integer, networkList, originList, rate, text, url } from './form.ts'
 import { issuers } from './issuers-form.ts'
 import { developmentPepper, peppers } from './peppers-form.ts'
@@ -139,6 +140,16 @@ export const variables = {
     form: choice(['verify', 'trust-client']),
     default: 'verify',
     unsafe: (value) => (value === 'trust-client' ? 'lets every client act for whomever it likes' : undefined),
+  }),
+  CLIENT_ID: variable({
+    description: 'The id under which other services know this one as a client.',
+    form: text(1, 'todo'),
+    default: '{service}',
+  }),
+  CLIENT_KEY: variable({
+    description: 'The private key that requests to them are signed with, where `call.http` is told an `audience`.',
+    form: clientKey(),
+    secret: true,
   }),
   REDIS_URL: variable({
     description:

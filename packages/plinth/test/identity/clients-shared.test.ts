@@ -60,10 +60,10 @@ test('keys are changed under load without one refused request', async (context) 
   const first = await bank.pair({ id: 'first', client: 'prepay' })
   let current = { kid: 'first', key: first }
   let done = 0
-  let isOver = false
+  const over = new AbortController()
   const refused: unknown[] = []
   const caller = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { kid, key } = current
       const answer = await bank.send(asserting({ header: { kid }, by: () => signedBy(key) })({ bank } as World))
       if (answer.status === 200) done++
@@ -80,7 +80,7 @@ test('keys are changed under load without one refused request', async (context) 
   await sleep(300)
   await bank.store.change((it) => withRevoked(it, 'first', Date.now()))
   await sleep(5100)
-  isOver = true
+  over.abort()
   await Promise.all(callers)
   assert.deepEqual(refused, [])
   assert.ok(done > 100, String(done))

@@ -1,0 +1,64 @@
+import { hash, randomUUID } from 'node:crypto'
+import type { CryptoKey } from 'jose'
+import type { ActiveCall } from '../core/active-call.ts'
+import { Failed } from '../core/failure/failure.ts'
+import type { SignAssertion } from '../core/sign-assertion.ts'
+import { assertionType } from './assertion-verifier.ts'
+import type { ClientJwk } from './client-jwk.ts'
+import { type Members, readToken } from './read-token.ts'
+
+interface SignerOptions {
+  /** The id under which other services know this one. */
+  readonly client: string
+  /** The private key, with the `kid` under which they know its public half. */
+  readonly key: ClientJwk
+}
+
+/** Seconds that an assertion is good for. */
+const lifetime = 60
+
+/**
+ * Whoever signs the assertions that this service calls others with: each for one request, and with the token of the user that the
+ * call is made for, where one came with it. The library is loaded with the first.
+ */
+export function assertionSigner({ client, key }: SignerOptions): SignAssertion {
+  const { alg, kid = '' } = key
+  let imported: Promise<CryptoKey> | undefined
+  return async ({ audience, method, url, body = '' }, call) => {
+    const { importJWK, SignJWT } = await import('jose')
+    imported ??= importJWK(key) as Promise<CryptoKey>
+    const binding = { htm: method, htu: url.pathname + url.search, bh: hash('sha256', body, 'base64url') }
+    return new SignJWT({ ...subjectOf(call), ...binding })
+      .setProtectedHeader({ alg, kid, typ: assertionType })
+      .setIssuer(client)
+      .setSubject(client)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime(`${lifetime}s`)
+      .setJti(randomUUID())
+      .sign(await imported)
+  }
+}
+
+/** The token of the user: the one that the caller sent, or the one in the assertion that it sent. */
+function subjectOf(call: ActiveCall | undefined): Members {
+  const [, text] = /^Bearer +([^ ]+) *$/i.exec(call?.carrier.metadata('authorization') ?? '') ?? []
+  if (text === undefined || call?.principal === undefined) return {}
+  const token = readable(text)
+  if (token?.type !== assertionType) {
+    // Whose key is in it, or what is no token at all, is nobody else's business.
+    const isUsers = token !== undefined && token.header.alg !== 'HS256'
+    return isUsers ? { subject_token: text, subject_token_type: 'urn:ietf:params:oauth:token-type:access_token' } : {}
+  }
+  const { subject_token, subject_token_type } = token.claims
+  return subject_token === undefined ? {} : { subject_token, subject_token_type }
+}
+
+function readable(text: string): ReturnType<typeof readToken> | undefined {
+  try {
+    return readToken(text)
+  } catch (thrown) {
+    if (thrown instanceof Failed) return undefined
+    throw thrown
+  }
+}
