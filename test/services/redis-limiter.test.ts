@@ -97,32 +97,36 @@ test('while Redis is away each instance counts for itself, says so once, and sha
   await sleep(50)
   const since = performance.now()
   assert.equal(await passed(limiter, 150), 100, 'it counts on its own')
-  assert.ok(performance.now() - since < 100, 'nobody waits')
+  assert.ok(performance.now() - since < 1000, 'nobody waits')
   assert.deepEqual(changes(), ['local'])
   await server.start()
   while (!connection.isReady()) await sleep(20)
-  await sleep(1100)
   assert.equal(await passed(limiter, 150), 100, 'Redis was empty')
   assert.deepEqual(changes(), ['local', 'shared'])
 })
 
-test('a Redis that does not answer holds calls up for 50 ms, and then nobody for a second', async (test) => {
+test('a Redis that does not answer holds up nobody but who asked it first, and is asked again once it does', async (test) => {
   const server = await redisServer()
   const { limiter, connection, changes } = await instance(test, server)
   assert.equal(await passes(limiter), true)
   server.signal('SIGSTOP')
-  test.after(() => server.signal('SIGCONT'))
   let since = performance.now()
   assert.equal(await passed(limiter, 10), 10)
-  assert.ok(performance.now() - since < 500)
+  assert.ok(performance.now() - since >= 45)
   since = performance.now()
   assert.equal(await passed(limiter, 10), 10)
-  assert.ok(performance.now() - since < 40)
+  assert.ok(performance.now() - since < 45)
+  assert.deepEqual(changes(), [], 'it may only be slow')
+  server.signal('SIGCONT')
+  await sleep(200)
+  assert.equal(await passed(limiter, 100), 89, 'what came late was counted')
+  server.signal('SIGSTOP')
+  await passes(limiter)
+  await sleep(1200)
   assert.deepEqual(changes(), ['local'])
   server.signal('SIGCONT')
-  await sleep(1100)
   while (!connection.isReady()) await sleep(20)
-  assert.equal(await passes(limiter), true)
+  await passes(limiter)
   assert.deepEqual(changes(), ['local', 'shared'])
 })
 
@@ -142,14 +146,16 @@ test('two processes of a service share one quota, over HTTP', async () => {
   const environment = { REDIS_URL: server.url, RATE_LIMIT: '50/3600' }
   const services = await Promise.all([1, 2].map(() => startService('hello', { environment })))
   try {
-    const statuses = await Promise.all(
-      Array.from({ length: 120 }, async (_, number) => {
-        const { url } = services[number % 2] as (typeof services)[number]
-        const answer = await fetch(`${url}/my_route`)
+    const statuses: number[] = []
+    // A few at once: on a busy machine the first of many would come too late to be counted together.
+    const caller = async (number: number): Promise<void> => {
+      for (let count = 0; count < 20; count++) {
+        const answer = await fetch(`${services[number % 2]?.url}/my_route`)
         await answer.text()
-        return answer.status
-      }),
-    )
+        statuses.push(answer.status)
+      }
+    }
+    await Promise.all([0, 1, 2, 3, 4, 5].map(caller))
     assert.equal(statuses.filter((status) => status === 200).length, 50)
     assert.equal(statuses.filter((status) => status === 429).length, 70)
   } finally {

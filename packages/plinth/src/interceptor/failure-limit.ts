@@ -36,8 +36,9 @@ export function failureLimit(policy: Policy): FailureLimit {
     admit(call, credential) {
       const taken = take(call, credential, [0, 0])
       const spent = policies.findIndex((each, index) => remaining(each, taken[index] as number, 0) < 1)
-      const { interval, tolerance } = policies[spent] ?? policy
-      if (spent >= 0) throw limited(((taken[spent] as number) + interval - tolerance) / 1_000_000, [policy])
+      if (spent < 0) return
+      const { interval, tolerance } = policies[spent] as Policy
+      throw limited((taken[spent] as number) + interval - tolerance, [policy])
     },
     count: (call, credential, expired) => void take(call, credential, [expired ? 0 : 1, 1]),
   }

@@ -22,9 +22,9 @@ export function limitRate({ policies, limiter }: LimitRateOptions): Interceptor 
     wrap(operation, next) {
       const applied = policiesOf(operation, policies)
       if (applied.length === 0) return next
-      const charge = charging(applied, limiter)
+      const charge = charging(applied, limiter, next)
       const costs = applied.map(({ burst }) => Math.min(operation.declaration.cost, burst))
-      return (call) => charge(call, costs, next)
+      return (call) => charge(call, costs)
     },
   }
 }
@@ -41,13 +41,12 @@ export function limitParts({ policies, limiter }: LimitRateOptions): Interceptor
       const { standard, cost } = operation.declaration
       const applied = policiesOf(operation, policies)
       if (standard?.verb !== 'batch' || applied.length === 0) return next
-      const charge = charging(applied, limiter)
+      const charge = charging(applied, limiter, next)
       return (call) => {
         const { length } = (call.input as { readonly operations: readonly unknown[] }).operations
         return charge(
           call,
           applied.map(({ burst }) => Math.min(cost * length, burst) - Math.min(cost, burst)),
-          next,
         )
       }
     },

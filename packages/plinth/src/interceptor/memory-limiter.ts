@@ -32,14 +32,15 @@ const others = ''
 export function memoryLimiter({ size = 50_000, now = microseconds }: MemoryLimiterOptions = {}): MemoryLimiter {
   const kept = new Map<Policy, Map<string, Cell>>()
 
-  const cellOf = (policy: Policy, partition: string, at: number): Cell => {
+  /** Who only asks is not kept. */
+  const cellOf = (policy: Policy, partition: string, cost: number, at: number): Cell => {
     let cells = kept.get(policy)
     if (!cells) {
       cells = new Map()
       kept.set(policy, cells)
     }
     const found = cells.get(partition)
-    if (found) return found
+    if (found || cost === 0) return found ?? { whole: 0 }
     const name = cells.size < size || makeRoom(cells, policy, at) ? partition : others
     const cell = cells.get(name) ?? { whole: 0 }
     cells.set(name, cell)
@@ -54,8 +55,9 @@ export function memoryLimiter({ size = 50_000, now = microseconds }: MemoryLimit
       let passes = true
       for (let index = 0; index < policies.length; index++) {
         const policy = policies[index] as Policy
-        const cell = cellOf(policy, partitions[index] as string, at)
-        const after = Math.max(cell.whole - at, 0) + (costs[index] as number) * policy.interval
+        const cost = costs[index] as number
+        const cell = cellOf(policy, partitions[index] as string, cost, at)
+        const after = Math.max(cell.whole - at, 0) + cost * policy.interval
         if (after > policy.tolerance) passes = false
         cells.push(cell)
         taken.push(after > policy.tolerance ? policy.tolerance - after : after)

@@ -14,17 +14,16 @@ interface RedisLimiterOptions {
 
 /** Milliseconds after which a call is counted here instead. */
 const patience = 50
-/** Milliseconds for which nobody is asked again who did not answer. */
-const pause = 1000
 
 /**
- * A limiter whose quotas all instances share, exactly, by the clock of the server. While that cannot be asked each instance
- * counts for itself: calls go on, and none waits for longer than 50 ms.
+ * A limiter whose quotas all instances share, exactly, by the clock of the server. While that cannot be asked, or is slow,
+ * each instance counts for itself: calls go on, and none waits for longer than 50 ms.
  */
 export function redisLimiter({ connection, local, observe }: RedisLimiterOptions): Limiter {
   const { client } = connection
   const digest = hash('sha1', takeScript)
-  let pausedUntil = 0
+  // Somebody has waited in vain. Nobody else does until that answer, or the end of the connection, has come.
+  let isSlow = false
   let isShared = true
 
   const ask = async (keys: readonly string[], numbers: readonly number[]): Promise<readonly Taken[]> => {
@@ -42,33 +41,42 @@ export function redisLimiter({ connection, local, observe }: RedisLimiterOptions
     observe({ kind: 'limiter_changed', state: shared ? 'shared' : 'local', error })
   }
 
-  const shared = async (
-    keys: readonly string[],
-    numbers: readonly number[],
-    instead: () => ReturnType<Limiter['take']>,
-  ) => {
-    try {
-      const taken = await within(ask(keys, numbers))
-      become(true)
-      return taken
-    } catch (error) {
-      pausedUntil = performance.now() + pause
-      become(false, error)
-      return instead()
-    }
+  const shared = async (keys: readonly string[], numbers: readonly number[]): Promise<readonly Taken[] | undefined> => {
+    const answer = ask(keys, numbers).then(
+      (taken) => {
+        isSlow = false
+        become(true)
+        return taken
+      },
+      (error: unknown) => {
+        isSlow = false
+        become(false, error)
+        return undefined
+      },
+    )
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<'late'>((resolve) => {
+      // Where this process was late itself, the answer may be here already: it is read before what is immediate.
+      timer = setTimeout(() => setImmediate(resolve, 'late'), patience)
+    })
+    const first = await Promise.race([answer, late])
+    clearTimeout(timer)
+    if (first !== 'late') return first
+    isSlow = true
+    return undefined
   }
 
   return {
     take(policies, partitions, costs) {
       const instead = () => local.take(policies, partitions, costs)
-      if (performance.now() < pausedUntil) return instead()
+      if (isSlow) return instead()
       if (!connection.isReady()) {
         become(false, new Error('there is no connection to Redis'))
         return instead()
       }
       const keys = policies.map(({ name }, index) => keyOf(name, partitions[index] as string))
       const numbers = policies.flatMap((policy, index) => numbersOf(policy, costs[index] as number))
-      return shared(keys, numbers, instead)
+      return shared(keys, numbers).then((taken) => taken ?? instead())
     },
   }
 }
@@ -80,17 +88,4 @@ function keyOf(policy: string, partition: string): string {
 
 function numbersOf({ interval, tolerance }: Policy, cost: number): [cost: number, tolerance: number] {
   return [cost * interval, tolerance]
-}
-
-async function within<T>(answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, refuse) => {
-    // Where this process was late itself, the answer may be here already: it is read before what is immediate.
-    timer = setTimeout(() => setImmediate(refuse, new Error(`no answer within ${patience} ms`)), patience)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,6 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { hostRule } from '../client/host-rules.ts'
-import type { Limit } from '../core/limit.ts'
 import { splitList } from '../core/schema/lexical.ts'
 import { networks } from '../http/networks.ts'
 import type { Form } from './variable.ts'
@@ -35,14 +34,17 @@ export function text(minimum: number, example: string): Form<string> {
   }
 }
 
+/** So many requests in so many seconds, as text. */
+export type Rate = `${number}/${number}`
+
 /** So many requests in so many seconds: `6000/60`. */
-export function rate(example: string): Form<Pick<Limit, 'quota' | 'window'>> {
+export function rate(example: Rate): Form<Rate> {
   return {
-    description: 'requests and seconds with a slash between',
+    description: 'requests and seconds with a slash between, at most a million a second',
     example,
     read(given) {
       const [, quota, window] = /^([1-9]\d{0,8})\/([1-9]\d{0,6})$/.exec(given) ?? []
-      return quota === undefined ? undefined : { quota: Number(quota), window: Number(window) }
+      return Number(quota) <= Number(window) * 1_000_000 ? (given as Rate) : undefined
     },
   }
 }

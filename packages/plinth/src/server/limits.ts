@@ -29,6 +29,8 @@ export function policiesOf(
 }
 
 /** A limit with another rate: its burst is all of that. */
-function rated({ per, ...limit }: Limit, rate: Config['RATE_LIMIT']): Limit {
-  return { per, ...(rate ?? limit) }
+function rated(limit: Limit, rate: Config['RATE_LIMIT']): Limit {
+  if (rate === undefined) return limit
+  const [quota = 0, window = 0] = rate.split('/').map(Number)
+  return { per: limit.per, quota, window }
 }

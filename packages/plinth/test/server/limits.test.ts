@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { policiesOf } from '../../src/server/limits.ts'
 import { outgoingClient } from '../client/upstream.ts'
 import { as, limitedService } from './limited-service.ts'
 
@@ -132,6 +133,14 @@ test('our own client waits for as long as it is told, and is served', async (tes
   for (let count = 0; count < 2; count++) statuses.push((await http.request('GET', `${url}/look`)).status)
   assert.deepEqual(statuses, [200, 200])
   assert.ok(performance.now() - since >= 1000)
+})
+
+test('a variable sets the default limit anew, whoever it counts, and does not turn it on', () => {
+  const limits = { default: { quota: 5, window: 60, burst: 2, per: 'tenant' } } as const
+  const rated = policiesOf({ limits }, { ENVIRONMENT: 'production', RATE_LIMIT: '70/7' }).get('default')
+  assert.deepEqual([rated?.quota, rated?.window, rated?.burst, rated?.per], [70, 7, 70, 'tenant'])
+  const off = { limits: { default: 'none' } } as const
+  assert.equal(policiesOf(off, { ENVIRONMENT: 'production', RATE_LIMIT: '70/7' }).get('default'), undefined)
 })
 
 test('without limits that it declares, a service has a generous one; it is off only by declaration', async (test) => {
