@@ -13,6 +13,7 @@ interface OpenapiOptions extends ServiceOptions {
   readonly yaml?: true
   readonly check?: true
   readonly write?: true
+  readonly out?: string
 }
 
 /** `plinth openapi`: the document of the API, and the committed copy that the build is held against. */
@@ -23,6 +24,7 @@ export function openapiCommand(): Command {
     .option('--json', 'as JSON, which is the default')
     .option('--yaml', 'as YAML')
     .option('--write', 'write documents/openapi.json')
+    .option('-f, --out <file>', 'write it to this file; as YAML where its name ends so')
     .option('--check', 'fail when documents/openapi.json does not say what the declarations say')
     .addHelpText('after', '\nExample:\n  plinth openapi --check --service services/todo')
     .action(async (options: OpenapiOptions) => {
@@ -39,6 +41,10 @@ export function openapiCommand(): Command {
         mkdirSync(dirname(file), { recursive: true })
         writeFileSync(file, lockText(document))
         print(`${shown} is written`)
+      } else if (options.out !== undefined) {
+        const isYaml = options.yaml ?? /\.ya?ml$/.test(options.out)
+        writeFileSync(options.out, isYaml ? await yamlText(document) : lockText(document))
+        print(`${options.out} is written`)
       } else process.stdout.write(options.yaml ? await yamlText(document) : lockText(document))
     })
 }

@@ -8,6 +8,7 @@ import { devCommand } from './dev.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
+import { postmanCommand } from './postman.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 
@@ -30,6 +31,7 @@ export function program(): Command {
     tokenCommand(),
     keysCommand(),
     openapiCommand(),
+    postmanCommand(),
     migrateCommand(),
     auditCommand(),
     configurationCommand(),

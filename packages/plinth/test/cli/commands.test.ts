@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { addresses, bin, type Program, run, temporaryService } from '../server/temporary-service.ts'
@@ -28,6 +29,7 @@ test('help is for everybody: every command explains itself with an example', asy
     'keys',
     'migrate',
     'openapi',
+    'postman',
     'serve',
     'token',
   ])
@@ -144,6 +146,53 @@ test('openapi prints the document, writes it, and fails when what is committed s
   assert.equal(other.code, 1)
   assert.match(other.output, /#\/paths\/~1ping is not committed/)
 })
+
+test('openapi writes the file that it is told, as YAML where its name ends so', async () => {
+  const service = temporaryService()
+  after(() => service.remove())
+  for (const [name, begins] of [
+    ['api.json', '{'],
+    ['api.yaml', 'openapi: 3.1.1'],
+  ] as const) {
+    const file = join(service.folder, name)
+    assert.equal((await command(service.folder)(`openapi --out ${file}`)).output, `${file} is written\n`)
+    assert.ok(readFileSync(file, 'utf8').startsWith(begins))
+  }
+})
+
+test('postman makes a collection with a request for each operation on HTTP', async () => {
+  const file = join(tmpdir(), `time-tracker-${process.pid}.postman.json`)
+  after(() => rmSync(file, { force: true }))
+  const folder = join(root, 'services/time-tracker')
+  assert.equal((await command(folder)(`postman --out ${file} --base-url http://localhost`)).code, 0)
+  const { info, variable, item } = JSON.parse(readFileSync(file, 'utf8'))
+  assert.match(info.schema, /v2\.1\.0/)
+  assert.deepEqual(variable[0], { key: 'base_url', value: 'http://localhost', type: 'string' })
+  const document = JSON.parse(readFileSync(join(folder, 'documents/openapi.json'), 'utf8')) as {
+    readonly paths: Record<string, Record<string, { readonly deprecated?: boolean }>>
+  }
+  const wanted = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { deprecated }]) =>
+      deprecated || path === '/audit-events' ? [] : [`${method.toUpperCase()} ${path}`],
+    ),
+  )
+  const requests = (item as { item: { request: Postman }[] }[]).flatMap((tagged) => tagged.item)
+  const made = requests
+    .map(({ request }) => `${request.method} /${request.url.path.map((it) => it.replace(/^:(.*)/, '{$1}')).join('/')}`)
+    .filter((it) => !it.endsWith('/audit-events'))
+  assert.deepEqual(made.toSorted(), wanted.toSorted())
+  for (const { request } of requests) {
+    if (request.body) assert.ok(JSON.parse(request.body.raw))
+    for (const { key } of request.url.variable ?? []) assert.ok(request.url.path.includes(`:${key}`))
+  }
+  assert.match((await command(folder)('postman --base-url nowhere')).output, /--base-url must be a URL/)
+})
+
+interface Postman {
+  readonly method: string
+  readonly url: { readonly path: readonly string[]; readonly variable?: readonly { readonly key: string }[] }
+  readonly body?: { readonly raw: string }
+}
 
 test('call runs an operation without a server, with the whole pipeline around it', async () => {
   assert.deepEqual(await plinth('call ping'), { code: 0, output: '{\n  "pong": "pong"\n}\n' })
