@@ -25,8 +25,9 @@ const told = {
 }
 const optional = {
   tenant_id: t.Optional(t.String({ maxLength: 256 })),
+  owner_id: t.Optional(t.String({ maxLength: 256, description: 'Whose row it was done to.' })),
 }
-const filters = ['actor_id', 'resource', 'resource_id', 'action', 'operation', 'at'] as const
+const filters = ['actor_id', 'owner_id', 'resource', 'resource_id', 'action', 'operation', 'at'] as const
 
 /** The audit log as a resource that is only listed: its rows are records as they are kept. */
 export const auditRecord = resource('audit_record', {

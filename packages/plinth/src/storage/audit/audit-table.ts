@@ -4,7 +4,7 @@ import { type Table, table } from '../table/table.ts'
 
 /** The records as rows of the resource that shows them. Their number is the key, and their order. */
 const rows = `(select sequence, id, at, action, resource, resource_id, operation, transport, request_id, trace_id,
-    coalesce(user_id, client_id) as actor_id, user_id, client_id, assurance, tenant_id, changes, version,
+    coalesce(user_id, client_id) as actor_id, user_id, client_id, assurance, tenant_id, owner_id, changes, version,
     at as created_at, at as updated_at from plinth_audit)`
 
 /**

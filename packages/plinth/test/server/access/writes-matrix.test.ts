@@ -114,6 +114,11 @@ test('what handlers read, all at once or counted, and what the log tells, obeys 
         )
     }
   }
+  // Whose rows somebody has looked at is told to who may read the log.
+  const reader = askers.find(({ name }) => name === 'logReader') ?? askers.find(({ name }) => name === 'evilAdmin')
+  const looked = await reader?.ask({ method: 'GET', path: '/audit-events?action=read&owner_id=ada&limit=200' })
+  const told = (looked?.json.items ?? []).map((it: Record<string, string>) => it.owner_id)
+  assert.ok(told.length > 0 && told.every((it: string) => it === 'ada'), JSON.stringify(looked?.json))
   const readers = rows(
     `select distinct user_id, tenant_id from plinth_audit where action = 'read' and sequence > ${since} order by user_id, tenant_id`,
   )
