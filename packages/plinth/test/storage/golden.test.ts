@@ -44,7 +44,11 @@ const engines = {
       ['select name from sys.foreign_keys', { name: 'rooms_rebuilt_wing_id_reference' }],
       [
         'select object_name(f.parent_object_id)',
-        { owner: 'bookings', name: '"bookings_room"', definition: 'foreign key ...' },
+        {
+          owner: 'bookings',
+          name: '"bookings_room"',
+          definition: 'foreign key ("room_id") references "rooms" ("name")',
+        },
       ],
     ],
   },

@@ -222,7 +222,8 @@ async function connect(options: MssqlOptions, requestTimeout: number): Promise<C
   } catch (cause) {
     client.close()
     const where = `The database ${database} at ${server}:${port}`
-    const reason = `${where} cannot be reached: ${(cause as Error).message} Start it, or set the database URL to another.`
+    const why = (cause as Error).message.replace(/\.$/, '')
+    const reason = `${where} cannot be reached: ${why}. Start it, or set the database URL to another.`
     throw new LostConnection(reason, { cause })
   }
 }

@@ -9,10 +9,11 @@ const faults: Readonly<Record<number, SqlFault | undefined>> = {
   2601: 'collision',
   2627: 'collision',
   547: 'reference',
-  // A deadlock, a lock that was not to be had, rows that changed since the snapshot.
+  // A deadlock, a lock that was not to be had, rows or tables that changed since the snapshot.
   1205: 'busy',
   1222: 'busy',
   3960: 'busy',
+  3961: 'busy',
   [lockMissed]: 'busy',
 }
 

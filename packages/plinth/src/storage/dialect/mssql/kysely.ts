@@ -24,7 +24,7 @@ const longestText = 8000
 const referring = `select object_name(f.parent_object_id) as owner, quotename(f.name, '"') as name,
     concat('foreign key (', quotename(col_name(k.parent_object_id, k.parent_column_id), '"'), ') references "',
       object_name(f.referenced_object_id), '" (',
-      quotename(col_name(k.referenced_object_id, k.referenced_column_id), '"'), ')') as definition
+      quotename(col_name(k.referenced_object_id, k.referenced_column_id), '"'), ')') as "definition"
   from sys.foreign_keys f join sys.foreign_key_columns k on k.constraint_object_id = f.object_id
   where f.referenced_object_id = object_id(quotename(?)) and f.parent_object_id <> f.referenced_object_id
   and object_id(quotename(concat(object_name(f.referenced_object_id), '_rebuilt'))) is not null`
