@@ -148,7 +148,8 @@ function rowsFrom(offset: string, count: string): string {
 
 /** A select with an order, which is needed to leave some of its rows; in parentheses there may be others. */
 function ordered(select: string): string {
-  return /\border by [^()]*$/.test(select) ? select : `${select} order by (select null)`
+  const isOrdered = select.lastIndexOf(' order by ') > select.lastIndexOf(')')
+  return isOrdered ? select : `${select} order by (select null)`
 }
 
 function marksFor(columns: readonly string[]): string {
