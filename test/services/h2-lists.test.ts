@@ -1,6 +1,3 @@
 // What lists promise, by the dialect of Oracle on an H2 in Oracle mode.
 import '../../packages/plinth/test/storage/on-h2.ts'
-import '../../packages/plinth/test/storage/each.test.ts'
 import '../../packages/plinth/test/storage/list.test.ts'
-import '../../packages/plinth/test/storage/long-list.test.ts'
-import '../../packages/plinth/test/storage/related.test.ts'

@@ -59,6 +59,7 @@ const engines = {
     sent: (sql: string) => separated(sql).map((it) => oracleStatement(it).text),
     kysely: oracleKysely,
     found: [
+      ['select constraint_name as name', { name: 'rooms_rebuilt_wing_id_reference' }],
       ['select r.table_name as owner', { owner: 'bookings', name: '"bookings_room"', definition: 'foreign key ...' }],
     ],
   },

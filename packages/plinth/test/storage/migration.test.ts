@@ -6,9 +6,6 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { resource, t } from 'plinth'
-import type { AnyResource } from '../../src/core/resource/entity.ts'
-import type { SchemaTable } from '../../src/storage/dialect/schema.ts'
 import {
   draftMigrations,
   type MigrationDatabase,
@@ -20,6 +17,7 @@ import {
 import { emptyDatabase, engine } from '../support/databases.ts'
 import { drafts, laboratory, migrationFolder, migrator, numbered, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
+import { schema, stages } from './stages.ts'
 
 async function open(test: TestContext, given?: string): Promise<Storage> {
   const url = given ?? (await emptyDatabase())
@@ -37,19 +35,6 @@ async function look(storage: Storage, sql: string): Promise<Record<string, unkno
   const connection = await storage.connect()
   try {
     return await connection.all(sql, [])
-  } finally {
-    await connection.close()
-  }
-}
-
-/** The tables with their columns in the order of their names: what is added later comes last. */
-async function schema(storage: Storage): Promise<SchemaTable[]> {
-  const connection = await storage.connect()
-  try {
-    return (await connection.schema()).map((table) => ({
-      ...table,
-      columns: table.columns.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    }))
   } finally {
     await connection.close()
   }
@@ -210,25 +195,6 @@ async function dropAge(db: MigrationDatabase): Promise<void> {
   await db.schema.alterTable('pets').dropColumn('age').execute()
 }
 
-const parent = resource('parent', { fields: { name: t.String() }, unique: [['name']] })
-const child = resource('child', { plural: 'children', fields: { parent_id: t.Id() } })
-const ruledParent = resource('parent', {
-  fields: { name: t.String(), other_id: t.Optional(t.Id()) },
-  unique: [['name']],
-  sort: ['name'],
-  tenant: true,
-  softDelete: true,
-  references: { other_id: { to: (): AnyResource => ruledParent, onDelete: 'clear' } },
-})
-const ruledChild = resource('child', {
-  plural: 'children',
-  fields: { parent_id: t.Id(), place: t.String(), from: t.Date(), to: t.Optional(t.Date()) },
-  location: 'place',
-  owner: 'user',
-  references: { parent_id: { to: ruledParent } },
-  exclusion: [{ within: ['place'], range: ['from', 'to'] }],
-})
-
 const widened = migration({
   async up(db) {
     await db.schema.alterTable('pets').addColumn('age', 'bigint').execute()
@@ -237,46 +203,6 @@ const widened = migration({
   },
   down: async () => undefined,
 })
-
-const stages: readonly AnyResource[][] = [
-  [person],
-  [person, item],
-  [
-    person,
-    resource('item', {
-      fields: {
-        title: t.String(),
-        status: t.Enum(['active', 'done'], { default: 'active' }),
-        size: t.Enum(['s', 'm', 'l']),
-        done: t.Boolean(),
-        tags: t.Array(t.String()),
-      },
-      filter: ['size', 'title'],
-    }),
-  ],
-  [
-    person,
-    resource('item', {
-      fields: { title: t.Optional(t.String()), status: t.Integer(), done: t.Boolean(), extra: t.Number() },
-      sort: ['extra'],
-      unique: [['title']],
-    }),
-  ],
-  [resource('thing', { fields: { one: t.Id(), two: t.Date(), three: t.Integer(), four: t.Boolean() } })],
-  [
-    resource('thing', {
-      fields: {
-        one: t.Boolean(),
-        two: t.Optional(t.Enum(['s'])),
-        three: t.String({ maxLength: 999 }),
-        four: t.Number(),
-      },
-    }),
-  ],
-  [parent, child],
-  [ruledParent, ruledChild],
-  [parent, child],
-]
 
 test('only a resource that is listed has the indexes of lists', async (test) => {
   const storage = await open(test)
@@ -289,32 +215,6 @@ test('only a resource that is listed has the indexes of lists', async (test) => 
     indexes.filter((name) => name.startsWith('people')),
     ['people_email_unique', 'people_country_number_unique'],
   )
-})
-
-test('drafts lead from each declaration to the next and back, to the same schema, again and again', async (test) => {
-  const storage = await open(test)
-  let files: Readonly<Record<string, string>> = {}
-  const schemas = [await schema(storage)]
-  const ends: number[] = []
-  for (const [index, resources] of stages.entries()) {
-    const made = await drafts(storage, resources)
-    assert.ok(made.length > 0, `stage ${index}`)
-    files = numbered(made, files)
-    ends.push(Object.keys(files).length)
-    await migrator(storage, migrationFolder(test, files)).up()
-    assert.deepEqual(await drafts(storage, resources), [], 'nothing is left to do')
-    schemas.push(await schema(storage))
-  }
-  const all = Object.keys(files)
-  const it = migrator(storage, migrationFolder(test, files))
-  for (let round = 0; round < 2; round++) {
-    for (let index = stages.length - 1; index >= 0; index--) {
-      await it.to(all[(ends[index - 1] ?? 0) - 1] ?? null)
-      assert.deepEqual(await schema(storage), schemas[index], `down to stage ${index - 1}`)
-    }
-    await it.up()
-    assert.deepEqual(await schema(storage), schemas.at(-1))
-  }
 })
 
 const at = '2026-03-01T09:30:00.000Z'

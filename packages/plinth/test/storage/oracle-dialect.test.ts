@@ -22,17 +22,17 @@ test('every text comes back, none is kept as an empty one, and their order stays
 })
 
 test('marks are numbered, save within quotes, and may name their parameters', () => {
-  const cases: Record<string, [text: string, places: number[] | undefined]> = {
-    'select a from b where c = ? and d = ?': ['select a from b where c = :1 and d = :2', undefined],
-    [`select '?''?' as "?" from b where c = ?`]: [`select '?''?' as "?" from b where c = :1`, undefined],
-    'merge ... (?2), ?1, ?2': ['merge ... (:1), :2, :3', [1, 0, 1]],
-    'rollback to command': ['rollback to savepoint command', undefined],
-    [`select resource, resource_id from a where resource = 'resource'`]: [
+  const cases: readonly [sql: string, text: string, places?: readonly number[]][] = [
+    ['select a from b where c = ? and d = ?', 'select a from b where c = :1 and d = :2'],
+    [`select '?''?' as "?" from b where c = ?`, `select '?''?' as "?" from b where c = :1`],
+    ['merge ... (?2), ?1, ?2', 'merge ... (:1), :2, :3', [1, 0, 1]],
+    ['rollback to command', 'rollback to savepoint command'],
+    [
+      `select resource, resource_id from a where resource = 'resource'`,
       `select "resource", resource_id from a where "resource" = 'resource'`,
-      undefined,
     ],
-  }
-  for (const [sql, [text, places]] of Object.entries(cases)) {
+  ]
+  for (const [sql, text, places] of cases) {
     const made = oracleStatement(sql)
     assert.deepEqual([made.text, made.places], [text, places])
   }

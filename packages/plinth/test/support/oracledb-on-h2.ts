@@ -44,7 +44,13 @@ class Connection {
     this.#client = client
   }
 
-  async execute(sql: string, binds: readonly Bind[] = []) {
+  async execute(sql: string, binds: readonly Bind[] = [], { autoCommit = false } = {}) {
+    const answer = await this.#run(sql, binds)
+    if (autoCommit) await this.commit()
+    return answer
+  }
+
+  async #run(sql: string, binds: readonly Bind[]) {
     if (unsaid.test(sql)) return {}
     const [, definition] = unlessThere.exec(sql) ?? []
     const [, index, name, table, part] = computed.exec(sql) ?? []
@@ -61,8 +67,9 @@ class Connection {
     }
   }
 
-  async executeMany(sql: string, rows: readonly (readonly Bind[])[]) {
-    for (const row of rows) await this.execute(sql, row)
+  async executeMany(sql: string, rows: readonly (readonly Bind[])[], { autoCommit = false } = {}) {
+    for (const row of rows) await this.#run(sql, row)
+    if (autoCommit) await this.commit()
   }
 
   async commit() {

@@ -2,7 +2,9 @@ import type {
   AddColumnNode,
   AliasNode,
   AlterColumnNode,
+  DropIndexNode,
   FetchNode,
+  InsertQueryNode,
   OffsetNode,
   OperationNode,
   QueryCompiler,
@@ -17,6 +19,7 @@ export function oracleCompiler({
   DefaultQueryCompiler,
   FetchNode,
   ValueListNode,
+  ValuesNode,
 }: typeof import('kysely')): () => QueryCompiler {
   const limited = (rowCount: OperationNode): FetchNode => ({ ...FetchNode.create(0, 'only'), rowCount }) as FetchNode
 
@@ -41,6 +44,12 @@ export function oracleCompiler({
       this.visitNode(node.alias)
     }
 
+    protected override visitInsertQuery(node: InsertQueryNode): void {
+      if (node.returning && node.values && ValuesNode.is(node.values) && node.values.values.length > 1)
+        throw new TypeError('Oracle returns what it has inserted of one row at a time.')
+      super.visitInsertQuery(node)
+    }
+
     /** One list of values is all that an insert takes; a query has more rows. */
     protected override visitValues(node: ValuesNode): void {
       if (node.values.length === 1) super.visitValues(node)
@@ -51,6 +60,11 @@ export function oracleCompiler({
       super.visitReturning(node)
       this.append(' into ')
       this.#appendValues(node.selections.map(() => answered))
+    }
+
+    /** No two tables have indexes of one name. */
+    protected override visitDropIndex({ table, ...node }: DropIndexNode): void {
+      super.visitDropIndex(node)
     }
 
     protected override visitAddColumn(node: AddColumnNode): void {

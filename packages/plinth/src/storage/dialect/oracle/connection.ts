@@ -27,6 +27,8 @@ const options: ExecuteOptions = {
   fetchArraySize: 201,
   prefetchRows: 202,
 }
+/** What is in no transaction is one. */
+const alone: ExecuteOptions = { ...options, autoCommit: true }
 /** Texts are ordered by their code points, and equal only when they are the same. */
 const session = `alter session set nls_sort = binary nls_comp = binary nls_numeric_characters = '.,'`
 
@@ -153,7 +155,7 @@ export class OracleConnection implements ServerConnection {
     const guard = await OracleConnection.open({ url: this.#options.url, access: 'define' })
     this.#guard = guard
     await guard.execute(lockTable)
-    await guard.run('commit')
+    await guard.run('begin')
     await guard.get(definitionLock, [])
     await this.#begin()
   }
@@ -180,13 +182,16 @@ export class OracleConnection implements ServerConnection {
   async #send(sql: string, parameters: readonly unknown[]): Promise<OracleAnswer> {
     const statement = this.#statements(sql)
     const binds = bound(statement, parameters)
-    return answerOf(await this.#asked(() => this.#client.execute(statement.text, binds, options)), statement)
+    return answerOf(
+      await this.#asked(() => this.#client.execute(statement.text, binds, this.#isOpen ? options : alone)),
+      statement,
+    )
   }
 
   #sendAll(sql: string, rows: readonly (readonly SqlValue[])[]): Promise<unknown> {
     const statement = this.#statements(sql)
     const all = rows.map((it) => bound(statement, it))
-    return this.#asked(() => this.#client.executeMany(statement.text, all))
+    return this.#asked(() => this.#client.executeMany(statement.text, all, { autoCommit: !this.#isOpen }))
   }
 
   async #asked<T>(ask: () => Promise<T>): Promise<T> {

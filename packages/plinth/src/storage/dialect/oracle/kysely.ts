@@ -40,6 +40,11 @@ const referring = `select r.table_name as owner, '"' || r.constraint_name || '"'
   where r.constraint_type = 'R' and k.table_name = ? and r.table_name <> k.table_name
   and exists (select 1 from user_tables t where t.table_name = k.table_name || '_rebuilt')`
 
+const replaced = /^alter table "(\w+_rebuilt)" rename to "(\w+)"$/
+/** The constraints that a table still has by the name that it had before. */
+const former = `select constraint_name as name from user_constraints
+  where table_name = ? and constraint_name like replace(?, '_', '\\_') || '\\_%' escape '\\'`
+
 interface Querying extends Pick<Connection, 'all'> {
   query(sql: string, parameters: readonly unknown[]): Promise<OracleAnswer>
 }
@@ -83,6 +88,11 @@ export async function oracleKysely<Tables>(
     ran(sql)
     return query(sql, parameters as string[])
   }
+  /** Two tables cannot have constraints of one name: the next that takes the place of this one needs what this one had. */
+  const renameConstraints = async (from: string, to: string): Promise<void> => {
+    for (const { name } of await connection.all(former, [to, from]))
+      await run(`alter table "${to}" rename constraint "${name}" to "${to}${(name as string).slice(from.length)}"`)
+  }
   const driver: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters, query: node, queryId }: CompiledQuery): Promise<QueryResult<R>> {
       const text = node.kind === 'CreateIndexNode' ? await indexOf(node) : sql
@@ -92,6 +102,8 @@ export async function oracleKysely<Tables>(
       }
       const { rows, changed } = await run(text, parameters)
       for (const comment of comments.get(queryId) ?? []) await run(comment)
+      const [, from, to] = replaced.exec(text) ?? []
+      if (from && to) await renameConstraints(from, to)
       return { rows: rows as R[], numAffectedRows: BigInt(changed) }
     },
     streamQuery() {

@@ -131,6 +131,11 @@ alter table "rooms_rebuilt" rename to "rooms";
 
 alter table "bookings" add constraint "bookings_room" foreign key ...;
 
+select constraint_name as name from user_constraints
+  where table_name = :1 and constraint_name like replace(:2, '_', '\_') || '\_%' escape '\';
+
+alter table "rooms" rename constraint "rooms_rebuilt_wing_id_reference" to "rooms_wing_id_reference";
+
 create index "rooms_created_at_name_index" on "rooms" ("created_at", "name");
 
 create unique index "rooms_tenant_id_name_unique" on "rooms" ("tenant_id", "name", case when "deleted_at" is not null then "deleted_at" end);
