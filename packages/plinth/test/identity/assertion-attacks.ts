@@ -227,6 +227,8 @@ export const subjects: Record<string, Attack> = {
   })),
   'an ID token without a user': lazily(() => ({ claims: subject(idToken({ sub: undefined })) })),
   'a logout token': lazily(() => ({ claims: subject(idToken({ events: {} })) })),
+  'an access token by its use': lazily(() => ({ claims: subject(idToken({ token_use: 'access' })) })),
+  'an access token by its scope': lazily(() => ({ claims: subject(idToken({ scope: 'payoff:write' })) })),
   'a refresh token': lazily(() => ({ claims: subject(idToken({ typ: 'Refresh' })) })),
   'a token of no type': lazily(() => ({ claims: { subject_token: idToken() } })),
   'a type and no token': asserting({ claims: { subject_token_type: idTokenType } }),
