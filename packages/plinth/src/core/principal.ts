@@ -17,3 +17,13 @@ export interface Principal {
   /** Whether the user was proved, or is only what the client says. Default `verified`. */
   readonly assurance?: 'verified' | 'asserted' | undefined
 }
+
+/** The `user` of a client that acts for nobody but itself. */
+export function userOfClient(client: string): string {
+  return `client:${client}`
+}
+
+/** Whether a client acts for nobody but itself. An issuer's user of that name is somebody else. */
+export function actsAlone({ client, user, issuer }: Principal): boolean {
+  return client !== undefined && issuer === undefined && user === userOfClient(client)
+}

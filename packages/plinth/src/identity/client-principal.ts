@@ -1,5 +1,5 @@
 import { problem } from '../core/failure/problems.ts'
-import type { Principal } from '../core/principal.ts'
+import { type Principal, userOfClient } from '../core/principal.ts'
 import type { RegisteredKey } from './client-registry.ts'
 
 /** Where a client says that a request is to be thought of as made. */
@@ -14,7 +14,7 @@ const nowhere: ClaimedContext = { tenant: undefined, location: undefined }
 export function actingAlone(registered: RegisteredKey, claimed: ClaimedContext = nowhere): Principal {
   const { client } = registered
   const bounds = { tenant: client.tenant, locations: client.locations }
-  return within(registered, claimed, { ...nobody, user: `client:${client.id}`, ...bounds })
+  return within(registered, claimed, { ...nobody, user: userOfClient(client.id), ...bounds })
 }
 
 /**

@@ -60,6 +60,24 @@ test('of twenty who add a key at once, each sees what those before have added', 
   assert.equal(new Set(seen).size, 20)
 })
 
+test('a client that acts alone is who did it, one that acts for a user is not, and what it only says is told as that', async (test) => {
+  const lab = await laboratory(test, [person])
+  const alone = {
+    ...{ client: 'prepay', user: 'client:prepay', tenant: undefined, location: undefined, roles: [], scopes: [] },
+    key: 'one',
+  }
+  const said = { ...alone, user: 'ada', assurance: 'asserted' as const }
+  const issued = { ...alone, issuer: 'https://id.example.org/' }
+  for (const [index, principal] of [alone, said, issued].entries())
+    await lab.write((db) => db.repository(person).insert({ username: `ada${index}` }), { principal })
+  const told = 'select client_id, user_id, key_id, issuer, assurance from plinth_audit order by sequence'
+  assert.deepEqual(lab.rows(told).map(Object.values), [
+    ['prepay', null, 'one', null, null],
+    ['prepay', 'ada', 'one', null, 'asserted'],
+    ['prepay', 'client:prepay', 'one', 'https://id.example.org/', null],
+  ])
+})
+
 test('of twenty who use an id at once one is first, and what is over is removed by and by', async (test) => {
   const { storage, rows } = await laboratory(test, [person])
   const replays = replayTable(storage.own)

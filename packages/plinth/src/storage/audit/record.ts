@@ -1,4 +1,5 @@
 import type { ActiveCall } from '../../core/active-call.ts'
+import { actsAlone } from '../../core/principal.ts'
 import { uuidv7 } from '../../core/uuid.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 import type { Change } from '../table/changes.ts'
@@ -132,7 +133,7 @@ export function auditRecord(
     tenant_id: (tenant ?? principal?.tenant)?.toWellFormed(),
     trace_id: trace.traceId,
     transport: carrier.transport,
-    user_id: principal?.user?.toWellFormed(),
+    user_id: principal && !actsAlone(principal) ? principal.user?.toWellFormed() : undefined,
     version,
   }
 }
