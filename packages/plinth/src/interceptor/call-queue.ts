@@ -45,7 +45,6 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
   let cost = 0
   let measuredAt = 0
   let busySince = 0
-
   let round = 0
 
   const endTurn = (): void => {
@@ -62,6 +61,8 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
     setImmediate(endTurn)
     const from = threadTime()
     let begun = 0
+    // Those that others go before are told in time, too.
+    while (waiting.batch[0] && from - waiting.batch[0].since > patience) waiting.batch.shift()?.refuse()
     do {
       const next = waiting.interactive.shift() ?? waiting.batch.shift()
       if (!next) break

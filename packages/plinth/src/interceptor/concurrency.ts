@@ -6,8 +6,8 @@ export interface Concurrency {
   enter(): void
   /** A call that began to wait at `began` has ended well at `now`, both in milliseconds. */
   leave(began: number, now: number): void
-  /** A call has failed: how long that took says nothing about how long it takes. */
-  fail(): void
+  /** It has failed. That it failed early says nothing about how long it takes. */
+  fail(began: number, now: number): void
 }
 
 /** The least that a limit is lowered to. */
@@ -45,11 +45,13 @@ export function concurrency(most: number): Concurrency {
   let rateBefore = 0
   let since = 0
   let ended = 0
+  let failed = 0
   let total = 0
 
   const restart = (now: number): void => {
     since = now
     ended = 0
+    failed = 0
     total = 0
     wasReached = false
   }
@@ -83,6 +85,14 @@ export function concurrency(most: number): Concurrency {
 
   const within = (wanted: number): number => Math.min(most, Math.max(least, Math.ceil(wanted)))
 
+  const count = (began: number, now: number): void => {
+    ended++
+    total += now - began
+    if (ended < enough || now - since < window) return
+    judge(total / ended, (ended - failed) / (now - since), now)
+    restart(now)
+  }
+
   return {
     isReached() {
       if (inFlight < limit) return false
@@ -94,15 +104,15 @@ export function concurrency(most: number): Concurrency {
     },
     leave(began, now) {
       inFlight--
-      if (measuresFrom !== undefined && began < measuresFrom) return restart(now)
-      ended++
-      total += now - began
-      if (ended < enough || now - since < window) return
-      judge(total / ended, ended / (now - since), now)
-      restart(now)
+      if (measuresFrom !== undefined && began < measuresFrom) restart(now)
+      else count(began, now)
     },
-    fail() {
+    fail(began, now) {
       inFlight--
+      if (measuresFrom === undefined && now - began > bearable()) {
+        failed++
+        count(began, now)
+      }
     },
   }
 }

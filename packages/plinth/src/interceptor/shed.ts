@@ -99,6 +99,6 @@ function watch(limit: Concurrency, output: Promise<unknown>): void {
   limit.enter()
   output.then(
     () => limit.leave(began, performance.now()),
-    () => limit.fail(),
+    () => limit.fail(began, performance.now()),
   )
 }

@@ -4,6 +4,8 @@ import { concurrency } from '../../src/interceptor/concurrency.ts'
 
 interface Backend {
   readonly places: number
+  /** Milliseconds after which a call that has found no place is given up. Default never. */
+  readonly patience?: number
   /** Milliseconds that a call takes once it has a place. */
   readonly takes: (now: number) => number
 }
@@ -16,7 +18,7 @@ interface Phase {
 }
 
 /** Calls that come at a rate for so long to something with so many places, millisecond by millisecond. */
-function simulate({ places, takes }: Backend, phases: readonly Phase[]) {
+function simulate({ places, takes, patience = Number.POSITIVE_INFINITY }: Backend, phases: readonly Phase[]) {
   const limit = concurrency(1000)
   const waiting: number[] = []
   const working: { came: number; until: number }[] = []
@@ -37,6 +39,7 @@ function simulate({ places, takes }: Backend, phases: readonly Phase[]) {
           waiting.push(now)
         }
       }
+      while ((waiting[0] ?? now) + patience < now) limit.fail(waiting.shift() as number, now)
       while (working.length < places && waiting.length > 0) {
         working.push({ came: waiting.shift() as number, until: now + takes(now) })
       }
@@ -104,4 +107,16 @@ test('a limit that is too low is raised as long as calls are quick', () => {
   ])
   assert.ok((burst?.refused ?? 0) > 0)
   assert.equal(later?.refused, 0)
+})
+
+test('calls that fail for having waited too long count like those that have', () => {
+  // Four in a second are done, which is hardly enough to judge by.
+  const few: Backend = { places: 4, patience: 3000, takes: (now) => (now < 5000 ? 50 : 1000) }
+  const [, , overload] = simulate(few, [
+    { from: 0, until: 5000, rate: 60 },
+    { from: 5000, until: 10_000, rate: 600 },
+    { from: 10_000, until: 60_000, rate: 600 },
+  ])
+  assert.ok((overload?.perSecond ?? 0) > 3.8, `${overload?.perSecond} a second`)
+  assert.ok((overload?.refused ?? 0) > 0.95 * 600 * 50, `${overload?.refused} were refused at once`)
 })

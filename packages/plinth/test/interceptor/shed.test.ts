@@ -139,6 +139,21 @@ test('batch calls wait for the others, and are refused first', async () => {
   assert.ok(first > 5 * later, `${first} interactive calls and ${later} batch calls`)
 })
 
+test('a batch call that others go before is refused in time', async () => {
+  const { call } = caller(implementation, [shed({ budget: 50 })])
+  call('spin')
+  const told: Outcome[] = []
+  void outcome(() => call('spinLater')).then((found) => told.push(found))
+  const began = used()
+  const others: Promise<Outcome>[] = []
+  while (told.length === 0 && used() - began < 1000) {
+    others.push(...[1, 2, 3].map(() => outcome(() => call('spin'))))
+    await nextTurn()
+  }
+  assert.deepEqual(told, ['overloaded'])
+  await Promise.all(others)
+})
+
 test('a call whose caller has gone before its turn is not begun', async () => {
   const { call, calls } = caller(implementation, [shed()])
   const first = Promise.all([call('spin'), call('spin')])
