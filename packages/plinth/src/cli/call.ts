@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import type { Transport } from '../client/transport.ts'
 import { Failed } from '../core/failure/failure.ts'
 import { lexical } from '../core/schema/lexical.ts'
 import { type AnySchema, keywords, repeated } from '../core/schema/schema.ts'
-import { createApplication } from '../server/application.ts'
-import { readConfig } from '../server/config.ts'
 import { declared } from '../server/declared.ts'
-import type { LoadedService } from '../server/load-service.ts'
-import { subjectOf } from '../server/subject.ts'
 import { CommandError } from './command-error.ts'
+import { connect } from './connection.ts'
 import { operationOf } from './describe.ts'
 import { print, printError, printJson } from './print.ts'
 import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'
@@ -62,29 +58,6 @@ export function callCommand(): Command {
         await close()
       }
     })
-}
-
-interface Connection {
-  readonly transport: Transport
-  readonly close: () => Promise<void>
-}
-
-async function connect(loaded: LoadedService, { url, token }: CallOptions): Promise<Connection> {
-  if (url !== undefined) {
-    if (!URL.canParse(url))
-      throw new CommandError(`--url must be a URL such as http://localhost:8002, not "${url}".`, 2)
-    const { httpTransport } = await import('../client/transport-http.ts')
-    const identity = { name: 'plinth-call', version: loaded.manifest.version }
-    return { transport: httpTransport(url, { token, identity }), close: async () => undefined }
-  }
-  const { implementation, manifest } = loaded
-  const config = readConfig(process.env, subjectOf(implementation, manifest))
-  const application = await createApplication({ implementation, manifest, config, observe: () => undefined })
-  await application.prepare()
-  const { memoryTransport } = await import('../client/transport-memory.ts')
-  const metadata: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const { pipelines, environment, close } = application
-  return { transport: memoryTransport(pipelines, { environment, metadata }), close }
 }
 
 /** The input: what the JSON says, and over it what each `name=value` says, read as text in a query would be. */

@@ -5,6 +5,7 @@ import { callCommand } from './call.ts'
 import { configurationCommand } from './configuration.ts'
 import { describeCommand } from './describe.ts'
 import { devCommand } from './dev.ts'
+import { fakeCommand } from './fake.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
@@ -32,6 +33,7 @@ export function program(): Command {
     keysCommand(),
     openapiCommand(),
     postmanCommand(),
+    fakeCommand(),
     migrateCommand(),
     auditCommand(),
     configurationCommand(),

@@ -26,6 +26,7 @@ test('help is for everybody: every command explains itself with an example', asy
     'configuration',
     'describe',
     'dev',
+    'fake',
     'keys',
     'migrate',
     'openapi',
@@ -38,13 +39,13 @@ test('help is for everybody: every command explains itself with an example', asy
     const help = await plinth(`${name} --help`)
     assert.equal(help.code, 0)
     assert.match(help.output, /Examples?:\n {2}.*plinth/, `${name} has no example`)
-    if (!['audit', 'dev', 'keys', 'migrate'].includes(name))
+    if (!['audit', 'dev', 'fake', 'keys', 'migrate'].includes(name))
       assert.match(help.output, /--json/, `${name} has no --json`)
   }
 })
 
 const below = ['migrate status', 'migrate up', 'migrate down', 'migrate to', 'migrate new', 'audit verify']
-for (const line of [...below, 'keys add', 'keys list', 'keys retire', 'keys revoke']) {
+for (const line of [...below, 'keys add', 'keys list', 'keys retire', 'keys revoke', 'fake create', 'fake delete']) {
   test(`"plinth ${line} --help" says what it does, with an example`, async () => {
     const { code, output } = await plinth(`${line} --help`)
     assert.equal(code, 0)
