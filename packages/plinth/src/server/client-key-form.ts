@@ -16,5 +16,6 @@ export function clientKey(): Form<ClientJwk> {
         return undefined
       }
     },
+    parts: ({ d }) => (d === undefined ? [] : [d]),
   }
 }

@@ -66,9 +66,9 @@ export function readConfig(environment: Texts, subject: Subject, named: Variable
     for (const [name, declared] of Object.entries(declarations)) {
       try {
         const text = givenText(name, declared, given, named) ?? defaultText(declared, where, facts)
-        if (declared.secret && text !== undefined) hide(secretsIn(text, declared))
         const spared = declared.unless !== undefined && isGiven(declared.unless, given)
         values[name] = readValue(named(name), declared, text, { where, needs: spared ? [] : needs })
+        if (declared.secret && text !== undefined) hide(secretsOf(text, values[name], declared))
       } catch (error) {
         faults.push({ variable: named(name), message: (error as Error).message })
       }
@@ -109,13 +109,12 @@ export function redacted({ own, ...config }: Config, subject: Subject): Readonly
   return texts
 }
 
-/** What is secret in the text of a variable: all of it, or what its form does not show; and in a URL the password or key. */
-function secretsIn(text: string, { form }: Variable<unknown>): readonly string[] {
-  // Of a list of secrets, each.
-  const whole = form.redact ? [] : [text, ...text.split(/[,:]/).filter((part) => part.length >= 16)]
+/** What is secret of a variable: all of its text, or what its form does not show, and what is a secret by itself in it. */
+function secretsOf(text: string, value: unknown, { form }: Variable<unknown>): readonly string[] {
+  const whole = form.redact ? [] : [text]
   const { protocol, username, password } = URL.parse(text) ?? {}
   const secret = password || (protocol?.startsWith('http') && username)
-  return secret ? [...whole, secret, querystring.unescape(secret)] : whole
+  return [...whole, ...(secret ? [secret, querystring.unescape(secret)] : (form.parts?.(value as {}) ?? []))]
 }
 
 /** Where a service keeps its files in development; not under version control. */

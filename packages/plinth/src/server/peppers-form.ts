@@ -20,5 +20,6 @@ export function peppers(): Form<Peppers> {
       if (!first || read.length > 2 || ids.size < read.length) return undefined
       return [first, ...others]
     },
+    parts: (value) => value.map(({ secret }) => secret),
   }
 }

@@ -14,6 +14,8 @@ export interface Form<T> {
   read(text: string): T | undefined
   /** The text without what must not be seen. Absent: all of a secret is hidden. */
   redact?(text: string): string
+  /** What of a secret is one by itself, where it may stand in other texts. Absent: all of it together. */
+  parts?(value: T): readonly string[]
 }
 
 /** One variable of the configuration, as declared. */

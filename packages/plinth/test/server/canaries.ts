@@ -15,21 +15,31 @@ interface Planted {
 
 /** Gives each secret variable that every service has a canary in the form that it wants, but those of this environment. */
 export function plant(environment: Readonly<Record<string, string>>): Planted {
-  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const planted: Planted = {
-    secrets: { AUDIT_SIGNING_KEY: key.split('\n')[1] as string },
-    environment: { ...environment, AUDIT_SIGNING_KEY: key },
-  }
+  const planted: Planted = { secrets: {}, environment: { ...environment } }
   for (const [name, { secret, form }] of Object.entries(variables)) {
-    if (!secret || name in planted.environment) continue
-    const own = canary(name)
-    const forms = [own, `first:${own}`, ...(URL.canParse(form.example) ? [unreachable(form.example, own)] : [])]
-    const text = forms.find((each) => form.read(each) !== undefined)
-    assert.ok(text !== undefined, `${name} needs a canary of another form`)
+    if (!secret || name in environment) continue
+    const [text, own] = candidates(name, form.example).find(([each]) => form.read(each) !== undefined) ?? []
+    assert.ok(text !== undefined && own !== undefined, `${name} needs a canary of another form`)
     planted.environment[name] = text
     planted.secrets[name] = own
   }
   return planted
+}
+
+/** Texts with what is secret in each, one of which a variable will take. */
+function candidates(name: string, example: string): [text: string, secret: string][] {
+  const own = canary(name)
+  const key = generateKeyPairSync('ed25519').privateKey
+  const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const jwk = key.export({ format: 'jwk' })
+  const found: [string, string][] = [
+    [own, own],
+    [`first:${own}`, own],
+    [pem, pem.split('\n')[1] as string],
+    [JSON.stringify({ ...jwk, alg: 'EdDSA', kid: 'first' }), jwk.d as string],
+  ]
+  if (URL.canParse(example)) found.push([unreachable(example, own), own])
+  return found
 }
 
 function unreachable(example: string, password: string): string {

@@ -7,6 +7,7 @@ import { t } from '../../src/core/index.ts'
 import { ConfigError, readConfig, redacted } from '../../src/server/config.ts'
 import { declaredVariables } from '../../src/server/declared-variable.ts'
 import type { Subject } from '../../src/server/subject.ts'
+import { withoutSecrets } from '../../src/telemetry/secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plinth-config-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -305,3 +306,17 @@ test('those who need no variable of the service may do without', () => {
 test('a service cannot declare what every service has', () => {
   assert.throws(() => declaredVariables('todo', { PORT: t.Integer() }), /"todo" declares PORT, which every service has/)
 })
+
+const hidden: readonly [name: string, text: string, secret: string][] = [
+  ['CURSOR_SECRET', 'a-cursor-secret-of-more-than-32-characters', 'a-cursor-secret-of-more-than-32-characters'],
+  ['API_KEY_PEPPERS', `new:${'n'.repeat(40)},old:${'o'.repeat(40)}`, 'o'.repeat(40)],
+  ['DATABASE_URL', ['postgresql://app', 'p%40ss-of-the-database@db.internal/todo'].join(':'), 'p@ss-of-the-database'],
+  ['SENTRY_DSN', 'https://0123456789abcdef@sentry.example.org/1', '0123456789abcdef'],
+]
+for (const [name, text, secret] of hidden) {
+  test(`what is secret in ${name} is shown in no text once it was read`, () => {
+    assert.equal(withoutSecrets(`It was ${secret}.`), `It was ${secret}.`)
+    readConfig({ [name]: text }, subject)
+    assert.equal(withoutSecrets(`It was ${secret}.`), 'It was [redacted].')
+  })
+}
