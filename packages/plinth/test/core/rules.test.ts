@@ -74,6 +74,7 @@ test('an operation declares what its rules can refuse, and nothing else', () => 
     'not_deleted',
     'not_found',
     'permission_denied',
+    'version_conflict',
   ])
   assert.deepEqual(codesOf('deleteProject'), ['conflict', 'not_found', 'version_conflict'])
   assert.deepEqual(codesOf('deleteOther'), ['not_found', 'version_conflict'])
