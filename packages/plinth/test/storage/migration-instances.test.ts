@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { migration, openStorage, type Storage } from '../../src/storage/index.ts'
 import { joinInstances } from '../../src/storage/migration/instances.ts'
 import { emptyDatabase, engine } from '../support/databases.ts'
@@ -75,6 +76,32 @@ test('an instance that was killed is in the way for a minute, and is then forgot
   assert.deepEqual(await newer.own.all('select name from plinth_instance', []), [])
   await leave()
 })
+
+const onServers = { skip: engine.name === 'sqlite' && 'there a process would wait for itself' }
+
+test(
+  'an older instance that would start meanwhile waits, and then finds that it is too late',
+  onServers,
+  async (test) => {
+    const { older, newer, enter } = await open(test)
+    let isOver = false
+    const slow = migration({
+      async up() {
+        await sleep(300)
+        isOver = true
+      },
+      down: async () => undefined,
+    })
+    await migrator(newer, before).up()
+    const contracted = migrator(newer, { ...before, '0003-c.contract': slow }).up()
+    await sleep(100)
+    const leave = await enter(older, 'web-1', before)
+    assert.equal(isOver, true)
+    await contracted
+    await assert.rejects(migrator(older, before).pending(), /"0003-c.contract" has been applied but is not here/)
+    await leave()
+  },
+)
 
 test('in development it is done regardless', async (test) => {
   const { older, newer, enter } = await open(test)
