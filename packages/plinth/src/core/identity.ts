@@ -9,6 +9,8 @@ export interface Verified {
    * may be used only once, or for one request only, answers 0 and is never kept.
    */
   readonly expiresAt: number
+  /** Whether callers should find another way to say who they are: the answer tells them (RFC 9745). Default: they need not. */
+  readonly deprecated?: boolean | undefined
 }
 
 /** Whoever can tell a genuine token from another. Used by the `authenticate` stage. */

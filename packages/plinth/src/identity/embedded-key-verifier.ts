@@ -29,7 +29,7 @@ export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): 
       requireTimely(claims, audience, at)
       await requireUnused(replays, registered.client.id, claims, at)
       const principal = await requestContext(options, registered, claims, subjectOf(claims), at)
-      return { principal, expiresAt: 0 }
+      return { principal, expiresAt: 0, deprecated: true }
     },
   }
 }

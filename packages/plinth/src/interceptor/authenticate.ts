@@ -106,6 +106,8 @@ function verify(
   const known = (verified: Verified): unknown => {
     kind.cache.add(credential, verified, call.now().getTime())
     call.principal = verified.principal
+    // Since when is not known.
+    if (verified.deprecated) call.setReply('deprecation', '@0')
     return rest(call)
   }
   const unknown = (thrown: unknown): never => {

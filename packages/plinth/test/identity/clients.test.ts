@@ -100,6 +100,13 @@ for (const [name, attack] of Object.entries(over)) {
   })
 }
 
+test('who sends a key inside a JWT is told to find another way, and nobody else is', async () => {
+  const told = async (sent: Sent) => (await bank.send(sent)).headers.get('deprecation')
+  assert.equal(await told(keyAttacks.embedding(keys, {})), '@0')
+  assert.equal(await told(asserting({})(world)), null)
+  assert.equal(await told({ headers: { 'x-api-key': keys.good } }), null)
+})
+
 test('an assertion is good once', async () => {
   const sent = asserting({})(world)
   assert.equal((await bank.send(sent)).status, 200)
