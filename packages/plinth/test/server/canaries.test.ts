@@ -42,6 +42,7 @@ let environment: Record<string, string>
 let url: string
 let internalUrl: string
 let token: string
+let apiKey: string
 
 before(async () => {
   sentry.listen(0, '127.0.0.1')
@@ -62,7 +63,15 @@ before(async () => {
   await outputOf('migrate', 'new', 'accounts')
   token = (await outputOf('token', '--sub', 'ada', '--scope', 'vault', 'audit:read')).trim()
   const signature = token.split('.')[2] as string
-  secrets = { ...sent, ...planted.secrets, VAULT_KEY: vaultKey, SENTRY_DSN: sentryKey, signature }
+  apiKey = JSON.parse(await outputOf('keys', 'add', 'auditor', '--scope', 'vault', '--json')).api_key
+  secrets = {
+    ...sent,
+    ...planted.secrets,
+    VAULT_KEY: vaultKey,
+    SENTRY_DSN: sentryKey,
+    signature,
+    apiKey: apiKey.split('_')[3] as string,
+  }
   ;({ url, internalUrl } = await addresses(start(['src/main.ts'])))
 })
 
@@ -119,6 +128,8 @@ test('the service is driven into everything that may go wrong', async () => {
   }
   const keys = { 'x-api-key': sent.key, cookie: `session=${sent.cookie}` }
   assert.equal((await send('GET', '/accounts', undefined, keys)).status, 401)
+  assert.equal((await send('GET', '/accounts?limit=1', undefined, { 'x-api-key': apiKey })).status, 200)
+  assert.equal((await send('GET', '/accounts', undefined, { 'x-api-key': `${apiKey}0` })).status, 401)
   assert.equal((await send('GET', `/accounts?access_token=${sent.query}`, undefined, bearer)).status, 400)
   assert.equal((await send('GET', `/nowhere/${sent.query}?password=${sent.query}`)).status, 404)
 
@@ -142,7 +153,7 @@ test('the service is driven into everything that may go wrong', async () => {
 })
 
 test('no answer that refuses shows a secret', () => {
-  assert.equal(answers.length, 22)
+  assert.equal(answers.length, 23)
   assertNone(secrets, 'the answers', answers.join('\n'))
 })
 
