@@ -39,8 +39,9 @@ test('marks are numbered, save within quotes, and may name their parameters', ()
 })
 
 test('columns are called as they were written', () => {
-  const { nameOf } = oracleStatement('select ID, "dateOfBirth", "AGE", count(*) as count from people')
-  assert.deepEqual(['ID', 'dateOfBirth', 'AGE', 'COUNT'].map(nameOf), ['id', 'dateOfBirth', 'AGE', 'count'])
+  const { namesOf } = oracleStatement('select ID, "dateOfBirth", "AGE", count(*) as count from people')
+  const columns = ['ID', 'dateOfBirth', 'AGE', 'COUNT'].map((name) => ({ name }))
+  assert.deepEqual(namesOf(columns), ['id', 'dateOfBirth', 'AGE', 'count'])
 })
 
 test('statements are sent one by one, and blocks whole', () => {

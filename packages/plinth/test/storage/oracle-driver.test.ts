@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { LostConnection } from '../../src/storage/dialect/lost-connection.ts'
 
 const driver = `export default {
-  OUT_FORMAT_ARRAY: 4001, BIND_OUT: 3003, STRING: 2001, DB_TYPE_CLOB: 2017,
+  OUT_FORMAT_ARRAY: 4001, BIND_OUT: 3003, STRING: 2001, DB_TYPE_CLOB: 2017, DB_TYPE_BINARY_DOUBLE: 2006,
   getConnection: (options) => globalThis.oracleDriver.open(options),
 }`
 registerHooks({
@@ -110,6 +110,18 @@ test('what is put off goes with what follows it, many rows at once, and commits 
   assert.deepEqual(asked.at(-1), { sql: 'delete from a where b = :1', binds: ['\0'], autoCommit: true })
 })
 
+test('numbers that the engine could not hold go as they are in memory, and then one row after the other', async (test) => {
+  const { connection, asked } = await open(test, 'write')
+  asked.length = 0
+  await connection.run('begin')
+  connection.runAll('insert into a (b) values (?)', [[1e300], [2]])
+  await connection.run('commit')
+  assert.deepEqual(
+    asked.map(({ binds }) => binds),
+    [[{ val: 1e300, type: 2006 }], [2], undefined],
+  )
+})
+
 test('a snapshot is a transaction that only reads', async (test) => {
   const { connection, said } = await open(test, 'read')
   said()
@@ -149,7 +161,7 @@ test('who defines tables holds a lock on another connection until the end', asyn
   await connection.execute('begin definition')
   assert.equal(opened.length, 2)
   const guarding = said()
-  assert.match(guarding.join('\n'), /create table plinth_lock .*\ninsert into plinth_lock/s)
+  assert.match(guarding.join('\n'), /create table plinth_lock .*\nmerge into plinth_lock/s)
   assert.equal(guarding.at(-1), 'select id from plinth_lock where id = 255 for update')
   await connection.run('commit')
   assert.deepEqual(said(), ['commit', 'close'])

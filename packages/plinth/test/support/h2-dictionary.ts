@@ -1,6 +1,6 @@
 /** Oracle's dictionary, as far as it is asked, from that of H2. Names are as they were written there. */
 export const dictionary: readonly string[] = [
-  view('user_tables', 'table_name', "tables where table_type = 'BASE TABLE'"),
+  view('user_tables', "table_name, 'NO' as dropped", "tables where table_type = 'BASE TABLE'"),
   view('user_tab_comments', 'upper(table_name) as table_name, remarks as comments', 'tables where 1 = 1'),
   view(
     'user_tab_columns',

@@ -10,7 +10,7 @@ interface Options {
   readonly connectString: string
 }
 
-type Bind = string | number | null
+type Bind = string | number | null | { readonly val: number }
 
 /** What H2 does not know, and what nothing that is tested here depends on. */
 const unsaid = /^(alter session|create or replace trigger|set constraints)\b/
@@ -39,6 +39,8 @@ const numbers: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700])
 class Connection {
   callTimeout = 0
   readonly #client: Client
+  /** Oracle takes back one statement that is in a deadlock, H2 the whole transaction: here that fails to the end, then. */
+  #isOver = false
 
   constructor(client: Client) {
     this.#client = client
@@ -51,6 +53,8 @@ class Connection {
   }
 
   async #run(sql: string, binds: readonly Bind[]) {
+    if (this.#isOver && /savepoint/.test(sql)) return {}
+    if (this.#isOver) throw deadlock()
     if (unsaid.test(sql)) return {}
     const [, definition] = unlessThere.exec(sql) ?? []
     const [, index, name, table, part] = computed.exec(sql) ?? []
@@ -63,6 +67,7 @@ class Connection {
     } catch (thrown) {
       const { code = '', message } = thrown as NodeJS.ErrnoException
       if (definition !== undefined && there.has(code)) return {}
+      this.#isOver = code === '40001'
       throw Object.assign(new Error(`${message} [${code}] ${sql}`), { code: errors[code] ?? 'ORA-00900' })
     }
   }
@@ -73,10 +78,14 @@ class Connection {
   }
 
   async commit() {
+    const isOver = this.#isOver
+    if (isOver) await this.rollback()
+    if (isOver) throw deadlock()
     await this.#client.query('commit')
   }
 
   async rollback() {
+    this.#isOver = false
     await this.#client.query('rollback')
   }
 
@@ -88,9 +97,9 @@ class Connection {
     const said = inWordsOfH2(sql)
       .replace(
         listed,
-        (_, number) => `(${(JSON.parse(String(binds[number - 1])) as Bind[]).map(literal).join() || 'null'})`,
+        (_, number) => `(${(JSON.parse(binds[number - 1] as string) as Bind[]).map(literal).join() || 'null'})`,
       )
-      .replace(marks, (mark, number) => (number ? literal(binds[number - 1]) : mark))
+      .replace(marks, (mark, number) => (number ? literal(binds[number - 1] ?? null) : mark))
     const { rows, rowCount, fields } = await this.#client.query({ text: said, rowMode: 'array' })
     const values = rows.map((row) =>
       row.map((it, place) => (it !== null && numbers.has(fields[place]?.dataTypeID as number) ? Number(it) : it)),
@@ -99,13 +108,18 @@ class Connection {
   }
 }
 
+function deadlock(): Error {
+  return Object.assign(new Error('deadlock'), { code: errors[40001] })
+}
+
 function inWordsOfH2(sql: string): string {
   if (sql === 'set transaction read only') return 'set session characteristics as transaction isolation level snapshot'
   return sql.replace(/ for update wait \d+$/, ' for update').replaceAll(' deferrable initially immediate', '')
 }
 
-function literal(value: Bind | undefined): string {
-  if (typeof value !== 'string') return String(value ?? 'null')
+function literal(value: Bind): string {
+  if (typeof value === 'object' && value) return String(value.val)
+  if (typeof value !== 'string') return String(value)
   return value
     .split('\0')
     .map((it) => `'${it.replaceAll("'", "''")}'`)
@@ -127,4 +141,11 @@ async function getConnection({ user, password, connectString }: Options): Promis
   return new Connection(client)
 }
 
-export default { getConnection, OUT_FORMAT_ARRAY: 4001, BIND_OUT: 3003, STRING: 2001, DB_TYPE_CLOB: 2017 }
+export default {
+  getConnection,
+  OUT_FORMAT_ARRAY: 4001,
+  BIND_OUT: 3003,
+  STRING: 2001,
+  DB_TYPE_CLOB: 2017,
+  DB_TYPE_BINARY_DOUBLE: 2006,
+}

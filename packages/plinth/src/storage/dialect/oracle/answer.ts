@@ -17,9 +17,9 @@ export interface OracleAnswer {
 /** The answer to a statement. */
 export function answerOf(
   { metaData, rows = [], rowsAffected = 0, outBinds }: Result<unknown>,
-  { nameOf }: OracleStatement,
+  { namesOf }: OracleStatement,
 ): OracleAnswer {
-  const names = metaData?.map(({ name }) => nameOf(name)) ?? []
+  const names = metaData ? namesOf(metaData) : []
   return {
     rows: (rows as SqlValue[][]).map((values) => rowOf(names, values)),
     changed: rowsAffected,

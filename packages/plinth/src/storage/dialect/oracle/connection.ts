@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import oracledb, { type Connection as Client, type ExecuteOptions } from 'oracledb'
+import oracledb, { type BindParameters, type Connection as Client, type ExecuteOptions } from 'oracledb'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { deferrals } from '../deferred.ts'
 import { LostConnection } from '../lost-connection.ts'
@@ -174,7 +174,11 @@ export class OracleConnection implements ServerConnection {
     // A savepoint is not released here: it ends with the transaction, or where another takes its name.
     const sent = this.#deferred.take().filter(({ sql }) => !sql.startsWith('release '))
     const answers = await Promise.allSettled(
-      sent.map(({ sql, rows }) => (rows.length > 1 ? this.#sendAll(sql, rows) : this.#send(sql, rows[0] ?? []))),
+      sent.flatMap(({ sql, rows }) =>
+        rows.length > 1 && !rows.some((it) => it.some(isFraction))
+          ? this.#sendAll(sql, rows)
+          : rows.map((it) => this.#send(sql, it)),
+      ),
     )
     for (const it of answers) if (it.status === 'rejected') throw it.reason
   }
@@ -232,7 +236,20 @@ async function connect(url: string): Promise<Client> {
   }
 }
 
-function bound({ places }: OracleStatement, parameters: readonly unknown[]): (string | number | null)[] {
+function bound({ places }: OracleStatement, parameters: readonly unknown[]): BindParameters {
   const values = places ? places.map((place) => parameters[place]) : parameters
-  return values.map((it) => (typeof it === 'string' ? stored(it) : typeof it === 'boolean' ? Number(it) : it) as string)
+  return values.map(bind)
+}
+
+/** A value as the driver is given it. */
+function bind(value: unknown): string {
+  if (typeof value === 'string') return stored(value)
+  if (typeof value === 'boolean') return Number(value) as never
+  // The engine's own numbers are decimal, and neither as large nor as small.
+  return (isFraction(value) ? { val: value, type: oracledb.DB_TYPE_BINARY_DOUBLE } : value) as never
+}
+
+/** Whether a number is not a whole one of 53 bits. */
+function isFraction(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isSafeInteger(value)
 }

@@ -52,9 +52,10 @@ const columnsIndexed = 1408
 
 /** The table whose rows are locked in the place of names: to use `dbms_lock` is a right that many have not. */
 export const lockTable = `${unlessThere('create table plinth_lock (id number(19) primary key)', nameTaken)};
-  insert into plinth_lock (id) with numbers (id) as (
-    select 0 from dual union all select id + 1 from numbers where id < ${locks}
-  ) select id from numbers where not exists (select 1 from plinth_lock)`
+  merge into plinth_lock using (
+    with numbers (id) as (select 0 from dual union all select id + 1 from numbers where id < ${locks})
+    select id from numbers
+  ) given on (plinth_lock.id = given.id) when not matched then insert (id) values (given.id)`
 /** Waits until nobody else defines tables. */
 export const definitionLock = `select id from plinth_lock where id = ${locks} for update`
 

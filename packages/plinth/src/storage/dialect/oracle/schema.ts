@@ -1,8 +1,9 @@
 import type { Connection, SqlRow } from '../connection.ts'
 import type { SchemaIndex, SchemaTable } from '../schema.ts'
 
-const tables = `select table_name as name from user_tables
-  where lower(table_name) not like 'plinth\\_%' escape '\\' order by table_name`
+// What was dropped may still be in the bin.
+const tables = `select table_name as name from user_tables where dropped = 'NO' and
+  lower(table_name) not like 'plinth\\_%' escape '\\' order by table_name`
 const columns = `select c.column_name as name, c.data_type as type, c.char_length as length, c.data_precision as digits,
   c.nullable as optional, m.comments as portable from user_tab_columns c
   left join user_col_comments m on m.table_name = c.table_name and m.column_name = c.column_name

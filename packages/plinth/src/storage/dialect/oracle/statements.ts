@@ -5,8 +5,8 @@ export interface OracleStatement {
   readonly text: string
   /** Which parameters stand for its marks, by their places; undefined when they are all of them, in order. */
   readonly places: readonly number[] | undefined
-  /** A column of its rows as it was named: what is not in quotes is answered in upper case. */
-  readonly nameOf: (column: string) => string
+  /** Columns of its rows as they were named: what is not in quotes is answered in upper case. */
+  readonly namesOf: (columns: readonly { readonly name: string }[]) => readonly string[]
 }
 
 /** How many statements are kept: callers choose the shapes of lists, so there must be an end. */
@@ -27,6 +27,7 @@ export function oracleStatements(): (sql: string) => OracleStatement {
 /** A statement by its text with `?` for parameters, or `?2` for the second one. */
 export function oracleStatement(sql: string): OracleStatement {
   const places: number[] = []
+  let names: readonly string[] = []
   const text = sql.replace(savepoint, 'rollback to savepoint ').replace(marks, (mark, place: string | undefined) => {
     if (mark === 'resource') return quoteReserved(mark)
     if (!mark.startsWith('?')) return mark
@@ -36,7 +37,11 @@ export function oracleStatement(sql: string): OracleStatement {
   return {
     text,
     places: places.some((place, index) => place !== index) ? places : undefined,
-    nameOf: (column) => (text.includes(`"${column}"`) ? column : column.toLowerCase()),
+    namesOf(columns) {
+      if (names.length !== columns.length)
+        names = columns.map(({ name }) => (text.includes(`"${name}"`) ? name : name.toLowerCase()))
+      return names
+    },
   }
 }
 
