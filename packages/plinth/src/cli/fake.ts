@@ -31,9 +31,9 @@ interface DeleteOptions extends FakeOptions {
 
 /** `plinth fake`: made-up data, for those who try a service out. */
 export function fakeCommand(): Command {
-  const fake = new Command('fake').description(
-    'Make data up, through the operations of the service, and delete it again. Not in production.',
-  )
+  const fake = new Command('fake')
+    .description('Make data up, through the operations of the service, and delete it again. Not in production.')
+    .addHelpText('after', '\nExample:\n  plinth fake create todo --count 100 --service services/todo')
   const common = (command: Command): Command =>
     command
       .option('--url <url>', 'where the service runs; without it the database of this one is meant')

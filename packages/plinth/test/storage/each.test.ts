@@ -57,7 +57,7 @@ test('nothing more is read once nobody waits', async (context) => {
 
 test('nothing is read that nobody asks for, and nothing after the unit of work', async (context) => {
   const lab = await filled(context)
-  const rows = await lab.read((db) => db.repository(item).each())
+  const { rows } = await lab.read(async (db) => ({ rows: db.repository(item).each() }))
   await assert.rejects(() => rows.next(), /uses storage after its unit of work is over/)
 })
 
