@@ -67,6 +67,7 @@ test('what errors of the server and its driver mean', () => {
     'ORA-30006': ['busy', false],
     'ORA-00060': ['busy', false],
     'ORA-08177': ['busy', false],
+    'ORA-01466': ['passing', false],
     'ORA-01653': ['passing', false],
     'NJS-123': ['passing', false],
     'ORA-00942': [undefined, false],

@@ -73,7 +73,7 @@ test('a connection is made as the URL says, and set to order texts by their code
       user: 'app',
       password: 'p@ss',
       connectString: 'db.example:1521/app?connect_timeout=5&transport_connect_timeout=5',
-      stmtCacheSize: 500,
+      stmtCacheSize: 40,
     },
   ])
   assert.match(asked[0]?.sql ?? '', /^alter session set nls_sort = binary nls_comp = binary/)

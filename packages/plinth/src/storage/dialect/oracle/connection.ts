@@ -15,8 +15,8 @@ import { type OracleStatement, oracleStatements, separated } from './statements.
 const longestSilence = 5
 /** Milliseconds that a statement may take; the driver has the server end it then. */
 const longestStatement = 4000
-/** How many statements the driver keeps prepared: callers choose the shapes of lists, so there must be an end. */
-const kept = 500
+/** How many statements the driver keeps prepared: each is a cursor, of which a session has 50 unless its server says more. */
+const kept = 40
 
 /** What texts of any length are read as. */
 const text = { type: oracledb.STRING }

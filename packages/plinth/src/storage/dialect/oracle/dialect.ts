@@ -27,11 +27,9 @@ const faults: Readonly<Record<string, SqlFault>> = {
   'ORA-08177': 'busy',
 }
 
-/** Space, sessions, memory, old snapshots, read-only servers, and statements that were ended before they were done. */
-const passing = new Set([
-  ...['ORA-00018', 'ORA-00020', 'ORA-00257', 'ORA-01013', 'ORA-01536', 'ORA-01555', 'ORA-01652', 'ORA-01653'],
-  ...['ORA-01654', 'ORA-01658', 'ORA-01691', 'ORA-04021', 'ORA-04031', 'ORA-16000', 'NJS-123'],
-])
+/** Sessions, space, memory, snapshots too old or older than a table, read-only servers, statements that were ended early. */
+const passing =
+  /^(NJS-123|ORA-(00018|00020|00257|01013|01466|01536|01555|01652|01653|01654|01658|01691|04021|04031|16000))$/
 
 /** Says that there is no connection any more, or none yet; the driver has numbers of its own for most of them. */
 const lost =
@@ -79,7 +77,7 @@ export const oracleDialect: Dialect = {
   faultOf(thrown) {
     if (thrown instanceof LostConnection) return 'passing'
     if (!isOracleError(thrown)) return undefined
-    return faults[thrown.code] ?? (passing.has(thrown.code) ? 'passing' : undefined)
+    return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
   forms: { boolean: bit, ...partsAsJson },
   types: { text: 'varchar2(1000 char)', label: 'varchar2(255 char)', json: 'clob', integer: 'number(19)' },
