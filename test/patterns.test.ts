@@ -10,7 +10,6 @@ import { filesBelow, root } from '../scripts/files.ts'
 const own: Readonly<Record<string, string>> = {
   '/create table (\\S+) (\\(.*?\\n {2}\\))/gs': 'It reads the tables that are written beside it.',
   '/(?<=\\(.*)"9"/': 'It reads the definition of an index that Kysely has made.',
-  '/\\border by [^()]*$/': 'It reads a select that the dialect of SQL Server has made.',
   '/^(?:insert into|update|delete from) ("(?:[^"]|"")+").* returning (.+) into :/s':
     'It reads a statement that the dialect of Oracle has made.',
   '/\\s*((?:begin\\b(?!\\s*;)|create or replace trigger\\b).*?\\bend(?=;|$)|[^;]+?)\\s*(?:;|$)/gs':

@@ -3,7 +3,7 @@ import { example } from '../document/example.ts'
 
 const words: readonly (readonly [name: RegExp, values: readonly string[]])[] = [
   [/e?mail/, ['ada@example.org', 'grace@example.org', 'alan@example.org', 'edsger@example.org']],
-  [/(user|first|last|owner|person).*name|^name_of/, ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald']],
+  [/(user|first|last|owner|person)_?name|^name_of/, ['Ada', 'Grace', 'Alan', 'Edsger', 'Barbara', 'Donald']],
   [/name|title/, ['Bridge', 'Harbour', 'Lighthouse', 'Station', 'Garden', 'Tower', 'Archive', 'Mill']],
   [/city|place/, ['Berlin', 'Quito', 'Nairobi', 'Oslo', 'Lima']],
   [

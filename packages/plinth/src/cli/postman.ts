@@ -26,7 +26,7 @@ export function postmanCommand(): Command {
       const { baseUrl = `http://localhost:${loaded.manifest.port}`, out } = options
       if (!URL.canParse(baseUrl))
         throw new CommandError(`--base-url must be a URL such as http://localhost:8002, not "${baseUrl}".`, 2)
-      const collection = postmanCollection({ service, version, baseUrl: baseUrl.replace(/\/+$/, '') })
+      const collection = postmanCollection({ service, version, baseUrl: baseUrl.replace(/(?<!\/)\/+$/, '') })
       if (out === undefined) return printJson(collection)
       writeFileSync(out, `${JSON.stringify(collection, undefined, 2)}\n`)
       print(`${out} is written`)

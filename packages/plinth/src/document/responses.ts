@@ -11,6 +11,7 @@ import { type HeaderName, headersObject } from './headers.ts'
 import { type JsonObject, object } from './json.ts'
 import { jsonSchema, requiredNames } from './json-schema.ts'
 import { isConditional } from './parameters.ts'
+import { freeText } from './patterns.ts'
 import { problemExample, problemSchemaOf } from './problem.ts'
 import { problemSchema } from './problem-schema.ts'
 
@@ -98,15 +99,16 @@ function successResponse(
 function streamedMedia(mediaType: string, output: AnySchema, into: Components): JsonObject {
   const items = keywords(output).items as AnySchema
   if (mediaType === 'application/x-ndjson') return { schema: jsonSchema(items, 'answer', into) }
-  return {
-    schema: { type: 'string', maxLength: Number.MAX_SAFE_INTEGER, description: 'A line for each, after one of names.' },
-  }
+  const description = 'A line for each, after one of names.'
+  return { schema: { type: 'string', maxLength: Number.MAX_SAFE_INTEGER, pattern: freeText, description } }
 }
 
 /** An object has a component of its own even when nobody gave it a title. */
 function outputSchema({ name }: ReflectedOperation, output: AnySchema, into: Components): JsonObject {
   const { properties, title = `${pascal(name)}Response` } = keywords(output)
-  return jsonSchema(properties ? ({ ...output, title } as AnySchema) : output, 'answer', into)
+  const told = jsonSchema(properties ? ({ ...output, title } as AnySchema) : output, 'answer', into)
+  // However many there are: what is streamed is never held at once.
+  return isStreamed(output) ? { ...told, maxItems: Number.MAX_SAFE_INTEGER } : told
 }
 
 function problemResponse(
