@@ -20,6 +20,7 @@ export const timeTracker = service(
     ...users,
     ...timeEntries,
     ...events,
+    copyDirectory: job({ summary: 'Copy the directory of users', at: '*/15 * * * *' }),
     clockOut: job({ summary: 'Stop the timers that somebody forgot', at: '0 * * * *' }),
   },
   {

@@ -2,6 +2,8 @@ import type { Call, Repository } from 'plinth'
 import type { person } from '../contract/user.ts'
 import type { Settings } from '../variables.ts'
 import { builtInDirectory } from './built-in.ts'
+import { graphDirectory } from './graph.ts'
+import { graphSettings } from './graph-settings.ts'
 
 /** Somebody of the organisation. */
 export interface User {
@@ -27,10 +29,12 @@ export interface Directory {
   hasGroup(name: string): Promise<boolean>
 }
 
-/** The directory that the configuration names. */
+/** The directory that the configuration names for the tenant of the caller. */
 export function directoryOf(
-  _call: Call<'public'> & { readonly config: Settings },
+  call: Call<'public'> & { readonly config: Settings },
   people: Repository<typeof person>,
 ): Directory {
-  return builtInDirectory(people)
+  const { tenant } = call.principal ?? {}
+  const settings = tenant === undefined ? undefined : graphSettings(call.config)
+  return settings?.tenant === tenant && settings ? graphDirectory(call, settings, people) : builtInDirectory(people)
 }

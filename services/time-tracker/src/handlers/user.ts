@@ -1,6 +1,8 @@
 import type { Principal } from 'plinth'
 import { roles } from '../contract/original.ts'
+import { copyDirectory } from '../directory/copy.ts'
 import type { User } from '../directory/directory.ts'
+import { graphSettings } from '../directory/graph-settings.ts'
 import type { Some } from '../repositories.ts'
 
 /** Whether somebody tests the service rather than using it. */
@@ -43,6 +45,10 @@ export const userHandlers = {
     const changed = await directory.setGroup(user_id, group_name, true)
     if (!changed) throw errors.notFound()
     return changed
+  },
+  async copyDirectory(_, call) {
+    const settings = graphSettings(call.config)
+    if (settings) await copyDirectory(call, settings, call.people)
   },
   async removeFromGroup({ user_id, group_name }, { directory, errors }) {
     if (!(await directory.hasGroup(group_name))) throw errors.unknownGroup({ group_name })
