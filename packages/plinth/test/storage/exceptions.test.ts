@@ -180,3 +180,14 @@ test('a declaration that cannot be kept is refused', () => {
   ]
   for (const each of options) assert.throws(() => resource('thing', each as never), TypeError, JSON.stringify(each))
 })
+
+test('the service’s own work may be about all owners of one tenant', async (context) => {
+  const { read, row } = await open(context)
+  const seen = (tenant_id: string) => read((db) => entries(db).unscoped({ tenant_id }).find({ id: row.id }), auditor)
+  assert.equal((await seen('acme'))?.title, 'a')
+  assert.equal(await seen('evil'), undefined)
+  await assert.rejects(
+    read((db) => db.repository(folder).unscoped({ owner_id: 'bob' }).list({})),
+    /"tenant_id"/,
+  )
+})

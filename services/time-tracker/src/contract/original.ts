@@ -1,4 +1,4 @@
-import { failure, type Operation, route } from 'plinth'
+import { type AnySchema, failure, type Operation, route, t } from 'plinth'
 
 /** What every resource of the time tracker is like, because its original was. */
 export const published = {
@@ -11,9 +11,22 @@ export const published = {
 /** The roles that the identity provider puts into tokens. */
 export const roles = { admin: 'time-tracker-admin', test: 'time-tracker-tester' } as const
 
+const notFound = failure('not_found', { title: 'There is no such thing', detail: 'It was not found' })
 const words = {
-  notFound: failure('not_found', { title: 'There is no such thing', detail: 'It was not found' }),
+  notFound,
+  deleted: notFound,
   alreadyExists: failure('already_exists', { title: 'It exists already', detail: 'It already exists' }),
+}
+
+/** The id of another thing, or the empty text that forms send where there is none. */
+export const idOrBlank = t.String({
+  maxLength: 36,
+  pattern: '^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})?$',
+})
+
+/** What answers show and only the service sets: it may be sent back, and says nothing. */
+export function shownOnly(fields: Readonly<Record<string, AnySchema>>): Readonly<Record<never, never>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, t.ReadOnly(schema)]))
 }
 
 /** A standard operation as callers of the original know it: with its words, and at its address where that is another. */

@@ -1,6 +1,6 @@
 import { type AnyResource, failure, resource, t } from 'plinth'
 import { customer } from './customer.ts'
-import { known, published } from './original.ts'
+import { idOrBlank, known, published } from './original.ts'
 
 /** Kinds of projects: a tree, perhaps one for each customer. */
 export const projectType = resource('project_type', {
@@ -12,7 +12,7 @@ export const projectType = resource('project_type', {
     customer_id: t.Optional(t.Id()),
     parent_id: t.Optional(t.Id({ description: 'The kind that this one is a kind of.' })),
   },
-  filter: ['customer_id', 'parent_id'],
+  filter: ['name', 'customer_id', 'parent_id'],
   sort: ['name'],
   unique: [['name', 'customer_id']],
   references: {
@@ -31,6 +31,8 @@ const {
   restoreProjectType,
 } = projectType.operations
 
+const links = <const S>(id: S) => ({ customer_id: id, parent_id: id })
+
 const circular = failure('failed_precondition', {
   title: 'A project type cannot be a kind of itself',
   field: { name: 'parent_id', code: 'circular', detail: 'must not lead back to this project type' },
@@ -40,9 +42,13 @@ const circular = failure('failed_precondition', {
 export const projectTypes = {
   listProjectTypes,
   getProjectType: known(getProjectType),
-  createProjectType: known(createProjectType),
+  createProjectType: {
+    ...known(createProjectType),
+    input: t.Object({ ...createProjectType.input.properties, ...links(t.Optional(idOrBlank)) }),
+  },
   updateProjectType: {
     ...known(updateProjectType, 'PUT /project-types/{project_type_id}'),
+    input: t.Object({ ...updateProjectType.input.properties, ...links(t.Optional(t.Nullable(idOrBlank))) }),
     errors: { ...known(updateProjectType).errors, circular },
   },
   deleteProjectType: known(deleteProjectType),

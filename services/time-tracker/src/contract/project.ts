@@ -1,6 +1,6 @@
 import { failure, operation, resource, t } from 'plinth'
 import { customer } from './customer.ts'
-import { known, published } from './original.ts'
+import { idOrBlank, known, published, shownOnly } from './original.ts'
 import { projectType } from './project-type.ts'
 
 /** What people work on: for a customer, or internally. */
@@ -15,7 +15,7 @@ export const project = resource('project', {
     technologies: t.Optional(t.Array(t.String({ maxLength: 50 }), { maxItems: 10, uniqueItems: true })),
     status: t.Enum(['active', 'inactive'], { default: 'active' }),
   },
-  filter: ['customer_id', 'project_type_id', 'status', 'customer.status'],
+  filter: ['name', 'customer_id', 'project_type_id', 'status', 'customer.status'],
   sort: ['name'],
   unique: [['name', 'customer_id']],
   references: { customer_id: { to: customer }, project_type_id: { to: projectType } },
@@ -34,6 +34,10 @@ export const projectView = t.Object(
   },
   { title: 'ProjectView', nulls: true },
 )
+
+const { customer_name, customer: shownCustomer, project_type } = projectView.properties
+const answered = shownOnly({ customer_name, customer: shownCustomer, project_type })
+const links = <const S>(id: S) => ({ customer_id: id, project_type_id: id })
 
 const { listProjects, getProject, createProject, updateProject, deleteProject } = project.operations
 
@@ -60,8 +64,14 @@ export const projects = {
     output: t.Array(projectView, { maxItems: 20 }),
   }),
   getProject: { ...known(getProject), output: projectView },
-  createProject: known(createProject),
-  updateProject: known(updateProject, 'PUT /projects/{project_id}'),
+  createProject: {
+    ...known(createProject),
+    input: t.Object({ ...createProject.input.properties, ...answered, ...links(t.Optional(idOrBlank)) }),
+  },
+  updateProject: {
+    ...known(updateProject, 'PUT /projects/{project_id}'),
+    input: t.Object({ ...updateProject.input.properties, ...answered, ...links(t.Optional(t.Nullable(idOrBlank))) }),
+  },
   deleteProject: {
     ...known(deleteProject),
     summary: 'Deactivate a project',

@@ -1,6 +1,6 @@
 import { type Entity, failure, operation, resource, t } from 'plinth'
 import { activity } from './activity.ts'
-import { published, roles } from './original.ts'
+import { published, roles, shownOnly } from './original.ts'
 import { project } from './project.ts'
 
 const moment = (description: string) => t.Instant({ digits: 7, description })
@@ -58,6 +58,11 @@ export const listedTimeEntry = t.Object(
     owner_email: t.Optional(t.String()),
   },
   { title: 'ListedTimeEntry', nulls: true },
+)
+
+/** What only the service sets. */
+const answered = shownOnly(
+  Object.fromEntries(Object.entries(listedTimeEntry.properties).filter(([name]) => !(name in timeEntry.fields))),
 )
 
 /** A point in time: with an offset it is what it says, without one it is local time. */
@@ -241,6 +246,7 @@ export const timeEntries = {
       activity_id: t.Optional(t.String({ maxLength: 36 })),
       start_date: t.Optional(start_date),
       ...optional,
+      ...answered,
     }),
     output: timeEntryView,
     errors: broken,
@@ -253,6 +259,7 @@ export const timeEntries = {
     tags,
     input: t.Object({
       ...identity,
+      ...answered,
       project_id: t.Optional(t.String({ maxLength: 36 })),
       activity_id: t.Optional(t.String({ maxLength: 36 })),
       start_date: t.Optional(start_date),

@@ -1,3 +1,4 @@
+import { withoutBlanks } from '../blank.ts'
 import { activity } from '../contract/activity.ts'
 import type { Some } from '../repositories.ts'
 
@@ -7,7 +8,7 @@ const { listActivities, getActivity, createActivity, updateActivity } = activity
 export const activityHandlers = {
   listActivities,
   getActivity,
-  createActivity: (fields, call) => createActivity({ ...fields, status: 'active' }, call),
+  createActivity: (fields, call) => createActivity({ ...withoutBlanks(fields), status: 'active' }, call),
   updateActivity,
   async deleteActivity({ activity_id }, { activities, errors, expectedVersion }) {
     const found = await activities.update(activity_id, { status: 'inactive' }, { version: expectedVersion })

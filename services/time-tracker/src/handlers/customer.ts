@@ -1,3 +1,4 @@
+import { withoutBlanks } from '../blank.ts'
 import { customer } from '../contract/customer.ts'
 import type { Some } from '../repositories.ts'
 
@@ -7,7 +8,7 @@ const { listCustomers, getCustomer, createCustomer, updateCustomer } = customer.
 export const customerHandlers = {
   listCustomers,
   getCustomer,
-  createCustomer,
+  createCustomer: (fields, call) => createCustomer(withoutBlanks(fields), call),
   updateCustomer,
   async deleteCustomer({ customer_id }, { customers, errors, expectedVersion }) {
     const found = await customers.update(customer_id, { status: 'inactive' }, { version: expectedVersion })

@@ -1,4 +1,6 @@
+import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { projectType } from '../contract/project-type.ts'
+import { nameIsFree } from '../internal-name.ts'
 import type { Some } from '../repositories.ts'
 
 const {
@@ -14,16 +16,27 @@ const {
 export const projectTypeHandlers = {
   listProjectTypes,
   getProjectType,
-  createProjectType,
+  async createProjectType(fields, call) {
+    const given = withoutBlanks(fields)
+    await nameIsFree(given, call.projectTypes, call.errors)
+    return createProjectType(given, call)
+  },
   async updateProjectType(patch, call) {
     const { projectTypes, errors } = call
-    let above = patch.parent_id
+    const given = blanksCleared(patch)
+    let above = given.parent_id
     while (above) {
       if (above === patch.project_type_id) throw errors.circular()
       above = (await projectTypes.find({ id: above }))?.parent_id
     }
-    return updateProjectType(patch, call)
+    const found = await projectTypes.find({ id: patch.project_type_id })
+    if (found) await nameIsFree({ ...found, ...given, name: given.name ?? found.name }, projectTypes, errors)
+    return updateProjectType(given, call)
   },
   deleteProjectType,
-  restoreProjectType,
+  async restoreProjectType(input, call) {
+    const restored = await restoreProjectType(input, call)
+    await nameIsFree(restored, call.projectTypes, call.errors)
+    return restored
+  },
 } satisfies Some

@@ -1,5 +1,7 @@
 import type { Entity, Value } from 'plinth'
+import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { project, type projectView } from '../contract/project.ts'
+import { nameIsFree } from '../internal-name.ts'
 import { type Names, namesOf } from '../names.ts'
 import type { Some } from '../repositories.ts'
 
@@ -35,8 +37,17 @@ export const projectHandlers = {
     if (!found) throw errors.notFound()
     return viewOf(found, namesOf({ projects, ...repositories }))
   },
-  createProject,
-  updateProject,
+  async createProject(fields, call) {
+    const given = withoutBlanks(fields)
+    await nameIsFree(given, call.projects, call.errors)
+    return createProject(given, call)
+  },
+  async updateProject(patch, call) {
+    const given = blanksCleared(patch)
+    const found = await call.projects.find({ id: patch.project_id })
+    if (found) await nameIsFree({ ...found, ...given, name: given.name ?? found.name }, call.projects, call.errors)
+    return updateProject(given, call)
+  },
   async deleteProject({ project_id }, { projects, timeEntries, errors, expectedVersion }) {
     const running = await timeEntries.unscoped().list({ project_id, end_date__null: true, limit: 1 })
     if (running.items.length > 0) throw errors.busy()

@@ -1,3 +1,4 @@
+import { withoutBlanks } from '../blank.ts'
 import type { TimeEntry } from '../contract/time-entry.ts'
 import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
@@ -13,7 +14,7 @@ export const timeEntryHandlers = {
   },
   async createTimeEntry({ start_date, ...fields }, call) {
     const { timeEntries, now } = call
-    const entry = await complete({ ...fields, start_date: start_date ?? moment(now()) }, call)
+    const entry = await complete({ ...withoutBlanks(fields), start_date: start_date ?? moment(now()) }, call)
     const insert = () => timeEntries.insert(entry)
     return shown(entry.end_date === undefined ? await start(insert, call) : await insert(), namesOf(call))
   },

@@ -63,7 +63,8 @@ export interface Repository<R extends AnyResource, B = {}> {
   /**
    * The rows of everybody, every field of them, for the service's own work: no rule asks who calls. A row that it makes is given
    * the `tenant_id` and `owner_id` that it would have had from the caller. Told of whom, it is about the rows of that tenant
-   * and owner: where callers choose the keys, a key alone may be that of several.
+   * and owner, for where callers choose the keys, a key alone may be that of several; told of a tenant alone, about those of all
+   * its owners, where the resource opens rows to more than them.
    */
   unscoped(of?: Belonging): Repository<R, Belonging>
 }

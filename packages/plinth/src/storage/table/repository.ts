@@ -168,8 +168,11 @@ export class TableRepository implements Repository<AnyResource> {
   }
 
   unscoped(of?: Belonging): TableRepository {
-    const { session, model, table } = this.#unit
-    if (of) return new TableRepository(session, model, reachOfRow(table.scope, of as Row))
+    const { session, model } = this.#unit
+    if (of) {
+      const whose = of.owner_id === undefined && model.wide ? model.wide : model
+      return new TableRepository(session, whose, reachOfRow(whose.table.scope, of as Row))
+    }
     return model.open === model ? this : new TableRepository(session, model.open)
   }
 
@@ -191,7 +194,7 @@ export class TableRepository implements Repository<AnyResource> {
     const live = deleted === 'only' ? undefined : await this.#unit.byKey(key)
     if (live) return live
     const gone = await this.#unit.deletedByKey(key)
-    if (gone && deleted === 'refuse') throw problem('deleted', { details: { purge_at: gone.purge_at } })
+    if (gone && deleted === 'refuse') throw this.#unit.gone(gone)
     return gone
   }
 

@@ -1,5 +1,5 @@
-import { Failed } from '../../core/failure/failure.ts'
-import { problem, problems } from '../../core/failure/problems.ts'
+import { Failed, type Failure } from '../../core/failure/failure.ts'
+import { type Problem, problem, problems } from '../../core/failure/problems.ts'
 import type { AuditAction } from '../audit/record.ts'
 import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { refusalOf } from '../refusal.ts'
@@ -150,13 +150,19 @@ export class TableUnit {
     }
   }
 
-  /** In the words of the operation, where it has declared some. */
   #collision(cause: unknown): Failed {
-    const declared = this.session.call.operation.failures.get('already_exists')
-    return new Failed(
-      'already_exists',
-      declared?.details ? problems.already_exists : (declared ?? problems.already_exists),
-      { cause },
-    )
+    return new Failed('already_exists', this.#worded('already_exists') ?? problems.already_exists, { cause })
+  }
+
+  /** What a row that has been deleted is to who asks for it. */
+  gone({ purge_at }: Row): Failed {
+    const worded = this.#worded('deleted')
+    return worded ? new Failed('deleted', worded) : problem('deleted', { details: { purge_at } })
+  }
+
+  /** A failure in the words of the operation, where it has declared some that need no details. */
+  #worded(code: Problem): Failure | undefined {
+    const declared = this.session.call.operation.failures.get(code)
+    return declared?.details ? undefined : declared
   }
 }

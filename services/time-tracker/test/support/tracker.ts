@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { TestContext } from 'node:test'
+import { ActiveCall } from '../../../../packages/plinth/src/core/active-call.ts'
+import { invoke, type Pipeline } from '../../../../packages/plinth/src/core/invoke.ts'
+import { reflect } from '../../../../packages/plinth/src/core/reflect.ts'
+import { uuidv7 } from '../../../../packages/plinth/src/core/uuid.ts'
+import { openGate } from '../../../../packages/plinth/src/http/gate.ts'
+import { createServer } from '../../../../packages/plinth/src/http/server.ts'
+import { compileService } from '../../../../packages/plinth/src/server/pipelines.ts'
+import { fakeClock } from '../../../../packages/plinth/src/testing/index.ts'
+import { laboratory } from '../../../../packages/plinth/test/storage/laboratory.ts'
+import service from '../../src/service.ts'
+
+/** What came back. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; undefined where there is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: a caller over HTTP has no types
+  readonly body: any
+}
+
+/** Asks as somebody. */
+export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+
+/** The roles of tokens. */
+export const admin = 'time-tracker-admin'
+export const tester = 'time-tracker-tester'
+
+/** The time tracker on a real server with a real database and a clock that tests move, closed with the test. */
+export async function openTracker(test: TestContext, start = '2026-03-18T12:00:00.000Z') {
+  const clock = fakeClock(start)
+  const { resources } = reflect(service.service)
+  const lab = await laboratory(test, resources, { now: clock.now })
+  const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
+  const environment = { now: clock.now, observe, config: { CLOCK_OUT_AFTER_MINUTES: 720 } }
+  const { pipelines } = compileService(service as never, {
+    observe,
+    verifier: { verify: (token) => ({ principal: principalOf(token), expiresAt: Number.POSITIVE_INFINITY }) },
+    unitOfWork: lab.storage,
+    checkOutput: true,
+  })
+  const server = createServer({
+    pipelines,
+    identity: { name: 'time-tracker', version: '1.0.0', environment: 'development' },
+    environment: environment as never,
+    problemBase: 'https://plinth.example/problems',
+    gate: openGate(),
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  test.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  /** Somebody of a tenant, with these roles. */
+  const as = (user: string, { tenant = 'acme', roles = [] as readonly string[] } = {}): Ask => {
+    const authorization = `Bearer ${encodeURIComponent(JSON.stringify([user, tenant, roles]))}`
+    return async (method, path, body, headers = {}) => {
+      const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
+      const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+      const response = await fetch(url + path, { method, headers: { authorization, ...type, ...headers }, ...sent })
+      const text = await response.text()
+      const isJson = response.headers.get('content-type')?.includes('json')
+      return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined }
+    }
+  }
+  /** Runs a job as if its time had come. */
+  const run = async (name: string): Promise<void> => {
+    const pipeline = pipelines.get(name) as Pipeline
+    const call = new ActiveCall(pipeline.operation, carrier, environment as never, uuidv7(), performance.now())
+    await invoke(pipeline, call)
+  }
+  return { ...lab, clock, url, as, run }
+}
+
+/** The time tracker as it is open in a test. */
+export type Tracker = Awaited<ReturnType<typeof openTracker>>
+
+/** A project and an activity that entries may be about. */
+export async function withWork(ask: Ask, suffix = ''): Promise<{ project_id: string; activity_id: string }> {
+  const project = await ask('POST', '/projects', { name: `Bridge${suffix}` })
+  const activity = await ask('POST', '/activities', { name: `Development${suffix}` })
+  return { project_id: project.body.id, activity_id: activity.body.id }
+}
+
+function principalOf(token: string) {
+  const [user, tenant, roles] = JSON.parse(decodeURIComponent(token))
+  return { client: undefined, user, tenant, location: undefined, roles, scopes: [] }
+}
+
+const carrier = {
+  transport: 'schedule',
+  peer: undefined,
+  metadata: () => undefined,
+  decode: () => undefined,
+  encode: () => undefined,
+}
