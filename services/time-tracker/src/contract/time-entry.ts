@@ -66,13 +66,11 @@ const answered = shownOnly(
 )
 
 /** A point in time: with an offset it is what it says, without one it is local time. */
-const localMoment = t.Optional(
-  t.String({
-    maxLength: 40,
-    pattern: '^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}:\\d{2})?)?$',
-    examples: ['2026-03-01T00:00:00'],
-  }),
-)
+const localMoment = t.String({
+  maxLength: 40,
+  pattern: '^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}:\\d{2})?)?$',
+  examples: ['2026-03-01T00:00:00'],
+})
 const tz = t.Optional(
   t.String({ maxLength: 64, description: 'A time zone of the IANA database instead: America/Bogota.' }),
 )
@@ -82,8 +80,8 @@ const minutes = (description: string) => t.Integer({ minimum: -840, maximum: 720
 const period = {
   month: t.Optional(t.Integer({ minimum: 1, maximum: 12 })),
   year: t.Optional(t.Integer({ minimum: 1970, maximum: 9998 })),
-  start_date: localMoment,
-  end_date: localMoment,
+  start_date: t.Optional(localMoment),
+  end_date: t.Optional(localMoment),
   timezone_offset: minutes('Minutes from local time to UTC. 0 is UTC.'),
   tz,
 }
@@ -92,9 +90,11 @@ const narrowed = {
   activity_id: t.Optional(t.Id()),
   uri: t.Optional(t.String({ maxLength: 2000 })),
   user_id: t.Optional(
-    t.Array(t.String({ maxLength: 255 }), {
+    t.Array(t.String({ maxLength: 4000 }), {
       maxItems: 100,
-      description: 'Whose: for admins those of others, `*` for everybody but testers. Default: the own.',
+      repeated: true,
+      description:
+        'Whose: for admins those of others, with commas between or the parameter repeated, `*` for everybody but testers. Default: the own.',
     }),
   ),
 }
@@ -185,8 +185,8 @@ export const timeEntries = {
       ...period,
       length: t.Integer({ minimum: 1, maximum: 9999, description: 'How many.' }),
       start: t.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many to leave out before them.' }),
-      start_date: t.String({ ...localMoment, maxLength: 40 }),
-      end_date: t.String({ ...localMoment, maxLength: 40 }),
+      start_date: localMoment,
+      end_date: localMoment,
     }),
     output: t.Object(
       { records_total: t.Integer({ minimum: 0 }), data: t.Array(listedTimeEntry, { maxItems: 9999 }) },
