@@ -48,8 +48,9 @@ export const projectHandlers = {
     if (found) await nameIsFree({ ...found, ...given, name: given.name ?? found.name }, call.projects, call.errors)
     return updateProject(given, call)
   },
-  async deleteProject({ project_id }, { projects, timeEntries, errors, expectedVersion }) {
-    const running = await timeEntries.unscoped().list({ project_id, end_date__null: true, limit: 1 })
+  async deleteProject({ project_id }, { projects, timeEntries, principal, errors, expectedVersion }) {
+    const ofTenant = timeEntries.unscoped({ tenant_id: principal.tenant })
+    const running = await ofTenant.list({ project_id, end_date__null: true, limit: 1 })
     if (running.items.length > 0) throw errors.busy()
     const found = await projects.update(project_id, { status: 'inactive' }, { version: expectedVersion })
     if (!found) throw errors.notFound()

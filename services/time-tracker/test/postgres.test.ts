@@ -1,0 +1,3 @@
+// What is promised of time entries, on PostgreSQL.
+import '../../../packages/plinth/test/storage/on-postgres.ts'
+import './race.test.ts'
