@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import { t } from 'plinth'
 import { ActiveCall } from '../../../../packages/plinth/src/core/active-call.ts'
 import { invoke, type Pipeline } from '../../../../packages/plinth/src/core/invoke.ts'
 import { reflect } from '../../../../packages/plinth/src/core/reflect.ts'
+import { validator } from '../../../../packages/plinth/src/core/schema/validate.ts'
 import { uuidv7 } from '../../../../packages/plinth/src/core/uuid.ts'
 import { openGate } from '../../../../packages/plinth/src/http/gate.ts'
 import { createServer } from '../../../../packages/plinth/src/http/server.ts'
@@ -11,6 +13,7 @@ import { compileService } from '../../../../packages/plinth/src/server/pipelines
 import { fakeClock } from '../../../../packages/plinth/src/testing/index.ts'
 import { laboratory } from '../../../../packages/plinth/test/storage/laboratory.ts'
 import service from '../../src/service.ts'
+import { variables } from '../../src/variables.ts'
 
 /** What came back. */
 export interface Answer {
@@ -35,7 +38,7 @@ export async function openTracker(test: TestContext, start = '2026-03-18T12:00:0
   const { resources } = reflect(service.service)
   const lab = await laboratory(test, resources, { now: clock.now })
   const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
-  const environment = { now: clock.now, observe, config: { CLOCK_OUT_AFTER_MINUTES: 720 } }
+  const environment = { now: clock.now, observe, config: validator(t.Object(variables))({}, []) }
   const { pipelines } = compileService(service as never, {
     observe,
     verifier: { verify: (token) => ({ principal: principalOf(token), expiresAt: Number.POSITIVE_INFINITY }) },

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { SqliteConnection } from '../../../packages/plinth/src/storage/dialect/sqlite/connection.ts'
+import { admin, openTracker, withWork } from './support/tracker.ts'
+
+/** So many entries of an hour, one after the other, the last one in the present month, and nine in ten somebody else's. */
+const fill = `insert into time_entries
+  (id, project_id, activity_id, start_date, end_date, owner_id, version, created_at, updated_at, tenant_id)
+  with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
+  select printf('01a20000-0000-7000-8000-%012x', i), e.project_id, e.activity_id,
+    strftime('%Y-%m-%dT%H:%M:00.0000000Z', unixepoch('2026-03-17') - i * 3600, 'unixepoch'),
+    strftime('%Y-%m-%dT%H:%M:00.0000000Z', unixepoch('2026-03-17') - i * 3600 + 3000, 'unixepoch'),
+    case i % 10 when 0 then 'ada' else 'bob' end, 1, e.created_at, e.updated_at, e.tenant_id
+  from n, (select * from time_entries limit 1) e`
+
+/** The time tracker with so many entries, and how many statements a request takes. */
+async function withMany(context: TestContext, count: number) {
+  const tracker = await openTracker(context)
+  const ask = tracker.as('ada')
+  await ask('POST', '/time-entries', await withWork(ask))
+  const connection = await tracker.storage.connect()
+  await connection.run(fill, [count])
+  await connection.close()
+  const spies = (['get', 'all', 'find'] as const).map((name) => context.mock.method(SqliteConnection.prototype, name))
+  const statements = async (path: string, who = ask) => {
+    for (const spy of spies) spy.mock.resetCalls()
+    const { status, body } = await who('GET', path)
+    assert.equal(status, 200)
+    return { statements: spies.reduce((sum, spy) => sum + spy.mock.callCount(), 0), body }
+  }
+  return { ...tracker, ask, statements }
+}
+
+const paths = ['/time-entries', '/time-entries/latest', '/projects/recent', '/projects', '/time-entries/summary']
+
+test('a list takes as many statements for thousands of entries as for ten', async (context) => {
+  const few = await withMany(context, 100)
+  const before: number[] = []
+  for (const path of paths) before.push((await few.statements(path)).statements)
+  const many = await withMany(context, 5000)
+  for (const [index, path] of paths.entries()) {
+    const { statements } = await many.statements(path)
+    assert.ok(statements > 0 && statements <= (before[index] ?? 0), `${path}: ${before[index]}, then ${statements}`)
+    assert.ok(statements <= 10, `${path}: ${statements}`)
+  }
+})
+
+test('of a hundred thousand entries those of a month are found in no time, and the report is a stream', async (context) => {
+  const tracker = await withMany(context, 100_000)
+  const timed = async (path: string, who = tracker.ask) => {
+    const start = performance.now()
+    const { body } = await tracker.statements(path, who)
+    return { ms: performance.now() - start, body }
+  }
+  await timed('/time-entries')
+  const month = await timed('/time-entries?month=2&year=2020')
+  assert.ok(month.body.length > 60 && month.body.length < 80, `${month.body.length}`)
+  assert.ok(month.ms < 500, `${month.ms} ms`)
+  const root = tracker.as('root', { roles: [admin] })
+  const report = await timed('/time-entries/report?start_date=2025-01-01&end_date=2025-12-31', root)
+  assert.ok(report.body.length > 8700, `${report.body.length}`)
+  context.diagnostic(`a month of 100,000 entries: ${month.ms} ms; the report of ${report.body.length}: ${report.ms} ms`)
+})
