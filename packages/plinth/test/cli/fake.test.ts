@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { t } from 'plinth'
-import { fakeValues } from '../../src/cli/fake-values.ts'
+import { fakeValues } from '../../src/cli/fake/values.ts'
 import { validator } from '../../src/core/schema/validate.ts'
 import { temporaryService } from '../server/temporary-service.ts'
 import { command } from './command.ts'

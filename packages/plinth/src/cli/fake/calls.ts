@@ -1,6 +1,6 @@
-import type { ReflectedOperation } from '../core/reflect.ts'
-import type { LoadedService } from '../server/load-service.ts'
-import { connect } from './connection.ts'
+import type { ReflectedOperation } from '../../core/reflect.ts'
+import type { LoadedService } from '../../server/load-service.ts'
+import { connect } from '../connection.ts'
 
 /** Calls of a service, one after the other. */
 export interface FakeCalls {

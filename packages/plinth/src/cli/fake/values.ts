@@ -1,5 +1,5 @@
-import { type AnySchema, type Fields, keywords, kind, optional } from '../core/schema/schema.ts'
-import { example } from '../document/example.ts'
+import { type AnySchema, type Fields, keywords, kind, optional } from '../../core/schema/schema.ts'
+import { example } from '../../document/example.ts'
 
 const words: readonly (readonly [name: RegExp, values: readonly string[]])[] = [
   [/e?mail/, ['ada@example.org', 'grace@example.org', 'alan@example.org', 'edsger@example.org']],

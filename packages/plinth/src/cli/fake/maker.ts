@@ -1,8 +1,8 @@
-import type { FakeCalls } from './fake-calls.ts'
-import type { Kind } from './fake-kinds.ts'
-import type { FakeLedger } from './fake-ledger.ts'
-import type { FakeTally } from './fake-tally.ts'
-import type { FakeValues } from './fake-values.ts'
+import type { FakeCalls } from './calls.ts'
+import type { Kind } from './kinds.ts'
+import type { FakeLedger } from './ledger.ts'
+import type { FakeTally } from './tally.ts'
+import type { FakeValues } from './values.ts'
 
 interface Making {
   readonly kinds: readonly Kind[]

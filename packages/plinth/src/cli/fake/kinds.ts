@@ -1,5 +1,5 @@
-import type { ReflectedOperation, ReflectedService } from '../core/reflect.ts'
-import { type Fields, keywords } from '../core/schema/schema.ts'
+import type { ReflectedOperation, ReflectedService } from '../../core/reflect.ts'
+import { type Fields, keywords } from '../../core/schema/schema.ts'
 
 /** A kind of thing that a service makes and deletes. */
 export interface Kind {

@@ -1,5 +1,5 @@
-import { Failed } from '../core/failure/failure.ts'
-import { print, printJson, printTable } from './print.ts'
+import { Failed } from '../../core/failure/failure.ts'
+import { print, printJson, printTable } from '../print.ts'
 
 /** How many things of each kind something was done with, and why it was not with others. */
 export interface FakeTally {
