@@ -1,4 +1,4 @@
-import { operation, t } from 'plinth'
+import { failure, operation, t } from 'plinth'
 import { roles } from './original.ts'
 
 const event = t.Object(
@@ -50,5 +50,6 @@ export const events = {
       },
       { title: 'EventPage', bare: true },
     ),
+    errors: { permissionDenied: failure('permission_denied', { title: 'That is not allowed' }) },
   }),
 }
