@@ -5,7 +5,7 @@ import { Refusal, refused } from '../core/failure/refusal.ts'
 import type { Challenge, KeyVerifier, TokenVerifier, Verified } from '../core/identity.ts'
 import type { Interceptor, Invoke } from '../core/interceptor.ts'
 import { credentialCache } from './credential-cache.ts'
-import type { FailureLimit } from './failure-limit.ts'
+import type { FailureLimit } from './rate-limit/failure-limit.ts'
 
 interface AuthenticateOptions {
   /** Who knows Bearer tokens. Without it none is good. */

@@ -1,5 +1,5 @@
-import type { Policy } from '../core/limit.ts'
-import { remaining, type Taken } from '../core/limiter.ts'
+import type { Policy } from '../../core/limit.ts'
+import { remaining, type Taken } from '../../core/limiter.ts'
 import type { Partition } from './partition.ts'
 
 /** What writes the structured fields `RateLimit-Policy` and `RateLimit` about these policies (RFC 9651, IETF draft). */

@@ -1,7 +1,7 @@
-import type { Interceptor } from '../core/interceptor.ts'
-import type { Policy } from '../core/limit.ts'
-import type { Limiter } from '../core/limiter.ts'
-import type { ReflectedOperation } from '../core/reflect.ts'
+import type { Interceptor } from '../../core/interceptor.ts'
+import type { Policy } from '../../core/limit.ts'
+import type { Limiter } from '../../core/limiter.ts'
+import type { ReflectedOperation } from '../../core/reflect.ts'
 import { charging } from './charge.ts'
 
 /** What calls are counted by. */

@@ -1,7 +1,7 @@
-import type { ActiveCall } from '../core/active-call.ts'
-import { problem } from '../core/failure/problems.ts'
-import type { Invoke } from '../core/interceptor.ts'
-import type { Priority } from '../core/operation.ts'
+import type { ActiveCall } from '../../core/active-call.ts'
+import { problem } from '../../core/failure/problems.ts'
+import type { Invoke } from '../../core/interceptor.ts'
+import type { Priority } from '../../core/operation.ts'
 
 /** Milliseconds for which calls are begun within one turn of the event loop. */
 const slice = 10

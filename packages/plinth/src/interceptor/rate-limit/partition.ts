@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import type { ActiveCall } from '../core/active-call.ts'
-import type { Counted, Policy } from '../core/limit.ts'
-import type { Principal } from '../core/principal.ts'
+import type { ActiveCall } from '../../core/active-call.ts'
+import type { Counted, Policy } from '../../core/limit.ts'
+import type { Principal } from '../../core/principal.ts'
 import { network } from './network.ts'
 
 /** Those whose requests a policy counts together. */

@@ -1,5 +1,5 @@
-import type { Policy } from '../core/limit.ts'
-import type { Limiter, Taken } from '../core/limiter.ts'
+import type { Policy } from '../../core/limit.ts'
+import type { Limiter, Taken } from '../../core/limiter.ts'
 
 interface MemoryLimiterOptions {
   /** The most partitions to keep of each policy. Default 50,000. */
