@@ -3,17 +3,17 @@
 import { enableCompileCache } from 'node:module'
 import { basename } from 'node:path'
 import { styleText } from 'node:util'
+import type { Texts, VariableNames } from '../packages/plinth/src/server/configuration/variable-text.ts'
 import type { LoadedService } from '../packages/plinth/src/server/load-service.ts'
 import type { Portal } from '../packages/plinth/src/server/portal.ts'
 import type { Running } from '../packages/plinth/src/server/start.ts'
-import type { Texts, VariableNames } from '../packages/plinth/src/server/variable-text.ts'
 import { root } from './files.ts'
 
 enableCompileCache()
 const { loadService, ServiceError, serviceFolders } = await import('../packages/plinth/src/server/load-service.ts')
 const { createExchange } = await import('../packages/plinth/src/server/exchange.ts')
-const { integer } = await import('../packages/plinth/src/server/form.ts')
-const { ConfigError, readConfig } = await import('../packages/plinth/src/server/config.ts')
+const { integer } = await import('../packages/plinth/src/server/configuration/form.ts')
+const { ConfigError, readConfig } = await import('../packages/plinth/src/server/configuration/config.ts')
 const { subjectOf } = await import('../packages/plinth/src/server/subject.ts')
 const { start } = await import('../packages/plinth/src/server/start.ts')
 const { startFailure } = await import('../packages/plinth/src/server/start-failure.ts')

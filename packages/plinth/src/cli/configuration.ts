@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { configReference } from '../server/config-reference.ts'
+import { configReference } from '../server/configuration/config-reference.ts'
+import type { Variable } from '../server/configuration/variable.ts'
+import { variables } from '../server/configuration/variables.ts'
 import { loadService, serviceEntry, serviceFolders } from '../server/load-service.ts'
 import { type Subject, subjectOf } from '../server/subject.ts'
-import type { Variable } from '../server/variable.ts'
-import { variables } from '../server/variables.ts'
 import { printJson } from './print.ts'
 import { type ServiceOptions, serviceFolder, serviceOption } from './service-option.ts'
 

@@ -1,6 +1,6 @@
 import type { Transport } from '../client/transport.ts'
 import { createApplication } from '../server/application.ts'
-import { readConfig } from '../server/config.ts'
+import { readConfig } from '../server/configuration/config.ts'
 import type { LoadedService } from '../server/load-service.ts'
 import { subjectOf } from '../server/subject.ts'
 import { CommandError } from './command-error.ts'

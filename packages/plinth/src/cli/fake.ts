@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import { dataFolder, readConfig } from '../server/config.ts'
+import { dataFolder, readConfig } from '../server/configuration/config.ts'
 import { declared } from '../server/declared.ts'
 import type { LoadedService } from '../server/load-service.ts'
 import { subjectOf } from '../server/subject.ts'

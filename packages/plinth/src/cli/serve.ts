@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { readConfig, redacted } from '../server/config.ts'
+import { readConfig, redacted } from '../server/configuration/config.ts'
 import { subjectOf } from '../server/subject.ts'
 import { print, printJson } from './print.ts'
 import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'

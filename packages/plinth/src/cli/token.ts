@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { developmentIssuer } from '../identity/development-issuer.ts'
 import { mintToken } from '../identity/mint-token.ts'
-import { dataFolder, readConfig } from '../server/config.ts'
+import { dataFolder, readConfig } from '../server/configuration/config.ts'
 import { subjectOf } from '../server/subject.ts'
 import { CommandError } from './command-error.ts'
 import { print, printJson } from './print.ts'

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Observe } from '../core/observation.ts'
 import type { CheckpointOptions } from '../storage/audit/checkpoints.ts'
-import { type Config, dataFolder } from './config.ts'
+import { type Config, dataFolder } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
 /** Where the checkpoints of a service's audit log go; undefined when they are not made, which is warned of where it matters. */

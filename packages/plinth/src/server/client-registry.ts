@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ClientStore } from '../core/client-store.ts'
 import type { Storage } from '../storage/storage.ts'
-import { type Config, dataFolder } from './config.ts'
+import { type Config, dataFolder } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
 /** Where the clients of a service and their keys are registered; undefined when it has no place for them. */

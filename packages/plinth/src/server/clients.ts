@@ -9,7 +9,7 @@ import type { Issuer } from '../identity/token-verifiers.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
 import { clientStoreOf } from './client-registry.ts'
-import type { Config } from './config.ts'
+import type { Config } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
 /** Whoever knows clients by what they bring. */

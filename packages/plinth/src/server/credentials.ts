@@ -1,7 +1,7 @@
 import type { KeyVerifier, TokenVerifier } from '../core/identity.ts'
 import { tokenVerifiers } from '../identity/token-verifiers.ts'
 import { type CredentialsOptions, openClients } from './clients.ts'
-import { dataFolder } from './config.ts'
+import { dataFolder } from './configuration/config.ts'
 import { openIssuers, registeredIssuers } from './issuers.ts'
 
 /** Whoever tells genuine credentials from others. */

@@ -1,7 +1,7 @@
 import { type Limit, type Limits, type Policy, policyOf } from '../core/limit.ts'
 import type { About } from '../core/service.ts'
-import type { Config } from './config.ts'
-import type { EnvironmentName } from './variable.ts'
+import type { Config } from './configuration/config.ts'
+import type { EnvironmentName } from './configuration/variable.ts'
 
 const strict = { default: { quota: 6000, window: 60 }, authentication: { quota: 60, window: 60 } } satisfies Limits
 /** Who develops, or tests, calls without end and from one address. */

@@ -8,7 +8,7 @@ import type { Migrator, MigratorOptions } from '../storage/migration/migrator.ts
 import { phaseOf } from '../storage/migration/phase.ts'
 import type { Renamed } from '../storage/migration/transition.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Config } from './config.ts'
+import type { Config } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
 /** The database is not at the schema that the service needs. The message says what to do. */

@@ -4,7 +4,8 @@ import type { Gate } from '../http/gate.ts'
 import type { Identity } from '../http/identity.ts'
 import { createServer as createPublicServer } from '../http/server.ts'
 import type { Application } from './application.ts'
-import type { Config } from './config.ts'
+import type { Config } from './configuration/config.ts'
+import type { VariableNames } from './configuration/variable-text.ts'
 import { documentation } from './documentation.ts'
 import { drain } from './drain.ts'
 import type { Health } from './health.ts'
@@ -13,7 +14,6 @@ import type { Lifecycle } from './lifecycle.ts'
 import { listen } from './listen.ts'
 import { probes } from './probes.ts'
 import type { Telemetry } from './telemetry.ts'
-import type { VariableNames } from './variable-text.ts'
 
 /** The two HTTP servers of a service: one for everybody, one for the house. */
 export interface Servers {

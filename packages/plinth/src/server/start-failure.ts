@@ -1,6 +1,6 @@
 import { DatabaseError } from '../storage/dialect/database-error.ts'
 import { withoutHidden } from '../telemetry/hidden.ts'
-import { ConfigError } from './config.ts'
+import { ConfigError } from './configuration/config.ts'
 import { declarationFault } from './declaration-fault.ts'
 import { PortError } from './listen.ts'
 import { ServiceError } from './load-service.ts'

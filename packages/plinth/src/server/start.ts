@@ -2,7 +2,8 @@ import type { Implementation } from '../core/implement.ts'
 import type { About } from '../core/service.ts'
 import type { Gate, Status } from '../http/gate.ts'
 import { type Application, createApplication } from './application.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, readConfig } from './configuration/config.ts'
+import type { Texts, VariableNames } from './configuration/variable-text.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { type Dependency, type Health, healthOf } from './health.ts'
 import { type Lifecycle, lifecycle } from './lifecycle.ts'
@@ -11,7 +12,6 @@ import { createServers, type Servers } from './servers.ts'
 import { subjectOf } from './subject.ts'
 import type { Supervised } from './supervise.ts'
 import { createTelemetry } from './telemetry.ts'
-import type { Texts, VariableNames } from './variable-text.ts'
 
 /** How a service is started. */
 export interface StartOptions {

@@ -1,8 +1,8 @@
 import type { Implementation } from '../core/implement.ts'
 import { reflect } from '../core/reflect.ts'
-import { declaredVariables } from './declared-variable.ts'
+import { declaredVariables } from './configuration/declared-variable.ts'
+import type { Need, Variable } from './configuration/variable.ts'
 import type { Manifest } from './manifest.ts'
-import type { Need, Variable } from './variable.ts'
 
 /** What is known of a service before its configuration is. */
 export interface Subject {

@@ -1,7 +1,7 @@
 import { type Observe, observers } from '../core/observation.ts'
 import { log } from '../telemetry/log.ts'
 import { type Metrics, metrics, metricsType } from '../telemetry/metrics.ts'
-import type { Config } from './config.ts'
+import type { Config } from './configuration/config.ts'
 import type { Answer } from './internal-server.ts'
 
 /** The observers of one service. */

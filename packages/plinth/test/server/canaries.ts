@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { variables } from '../../src/server/variables.ts'
+import { variables } from '../../src/server/configuration/variables.ts'
 
 /** A value that is nowhere else. */
 export function canary(name: string): string {

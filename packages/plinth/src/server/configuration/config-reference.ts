@@ -1,4 +1,4 @@
-import type { Subject } from './subject.ts'
+import type { Subject } from '../subject.ts'
 import { environments, type Need, type Variable } from './variable.ts'
 import { variables } from './variables.ts'
 
@@ -21,10 +21,10 @@ read, and the environment wins over it. A service with a configuration that has 
 and exits with code 78.
 \`plinth serve --print-config\` prints what is in effect, without secrets.
 
-This page is written by \`plinth configuration\` from \`packages/plinth/src/server/variables.ts\` and the declarations of the
-services. In defaults, \`{service}\` is the service's name, \`{data}\` the folder \`.data\` in the service's own, \`{port}\` and
-\`{internalPort}\` are what \`plinth.port\` and \`plinth.internalPort\` in its \`package.json\` say, else 8080 and 9090, and
-\`{environment}\` is \`development\`, or \`production\` where \`NODE_ENV\` is.
+This page is written by \`plinth configuration\` from \`packages/plinth/src/server/configuration/variables.ts\` and the
+declarations of the services. In defaults, \`{service}\` is the service's name, \`{data}\` the folder \`.data\` in the
+service's own, \`{port}\` and \`{internalPort}\` are what \`plinth.port\` and \`plinth.internalPort\` in its \`package.json\`
+say, else 8080 and 9090, and \`{environment}\` is \`development\`, or \`production\` where \`NODE_ENV\` is.
 
 ${all.map(([name, declared]) => section(name, declared)).join('\n')}${own.map(sectionOf).join('')}`
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import querystring from 'node:querystring'
-import { isUnprotected } from '../identity/registration.ts'
-import { hide } from '../telemetry/hidden.ts'
+import { isUnprotected } from '../../identity/registration.ts'
+import { hide } from '../../telemetry/hidden.ts'
+import { registeredIssuers } from '../issuers.ts'
+import type { Manifest } from '../manifest.ts'
+import type { Subject } from '../subject.ts'
 import { textOf } from './declared-variable.ts'
-import { registeredIssuers } from './issuers.ts'
-import type { Manifest } from './manifest.ts'
-import type { Subject } from './subject.ts'
 import type { EnvironmentName, Need, Variable } from './variable.ts'
 import {
   defaultEnvironment,

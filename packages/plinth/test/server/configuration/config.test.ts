@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { t } from '../../src/core/index.ts'
-import { ConfigError, readConfig, redacted } from '../../src/server/config.ts'
-import { declaredVariables } from '../../src/server/declared-variable.ts'
-import type { Subject } from '../../src/server/subject.ts'
-import { withoutSecrets } from '../../src/telemetry/secrets.ts'
+import { t } from '../../../src/core/index.ts'
+import { ConfigError, readConfig, redacted } from '../../../src/server/configuration/config.ts'
+import { declaredVariables } from '../../../src/server/configuration/declared-variable.ts'
+import type { Subject } from '../../../src/server/subject.ts'
+import { withoutSecrets } from '../../../src/telemetry/secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plinth-config-'))
 after(() => rmSync(folder, { recursive: true }))

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Failed, implement, operation, service } from 'plinth'
-import { shed } from '../../src/interceptor/index.ts'
-import { caller } from './caller.ts'
+import { shed } from '../../../src/interceptor/index.ts'
+import { caller } from '../caller.ts'
 
 const open = { summary: 'Take some time', access: 'public' } as const
 const release: (() => void)[] = []

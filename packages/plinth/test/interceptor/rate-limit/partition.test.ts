@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ActiveCall } from '../../src/core/active-call.ts'
-import { type Counted, policyOf } from '../../src/core/limit.ts'
-import type { Principal } from '../../src/core/principal.ts'
-import { network } from '../../src/interceptor/rate-limit/network.ts'
-import { partitioner } from '../../src/interceptor/rate-limit/partition.ts'
+import type { ActiveCall } from '../../../src/core/active-call.ts'
+import { type Counted, policyOf } from '../../../src/core/limit.ts'
+import type { Principal } from '../../../src/core/principal.ts'
+import { network } from '../../../src/interceptor/rate-limit/network.ts'
+import { partitioner } from '../../../src/interceptor/rate-limit/partition.ts'
 
 const addresses: readonly [address: string, network: string][] = [
   ['203.0.113.7', '203.0.113.7'],

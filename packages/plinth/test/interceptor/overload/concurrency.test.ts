@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { concurrency } from '../../src/interceptor/overload/concurrency.ts'
+import { concurrency } from '../../../src/interceptor/overload/concurrency.ts'
 
 interface Backend {
   readonly places: number

@@ -1,4 +1,4 @@
-import type { Pepper, Peppers } from '../identity/key-hash.ts'
+import type { Pepper, Peppers } from '../../identity/key-hash.ts'
 import type { Form } from './variable.ts'
 
 /** What stands before the secret of development, which everybody knows. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { hostRule } from '../client/host-rules.ts'
-import { splitList } from '../core/schema/lexical.ts'
-import { networks } from '../http/networks.ts'
+import { hostRule } from '../../client/host-rules.ts'
+import { splitList } from '../../core/schema/lexical.ts'
+import { networks } from '../../http/networks.ts'
 import type { Form } from './variable.ts'
 
 /** One of these words. */

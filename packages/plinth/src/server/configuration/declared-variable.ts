@@ -1,6 +1,6 @@
-import { joinList, lexical } from '../core/schema/lexical.ts'
-import { type AnySchema, type Fields, type Kind, keywords, kind, optional, secret } from '../core/schema/schema.ts'
-import { validator } from '../core/schema/validate.ts'
+import { joinList, lexical } from '../../core/schema/lexical.ts'
+import { type AnySchema, type Fields, type Kind, keywords, kind, optional, secret } from '../../core/schema/schema.ts'
+import { validator } from '../../core/schema/validate.ts'
 import type { Form, Variable } from './variable.ts'
 import { variables } from './variables.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { type Policy, policyOf } from '../../src/core/limit.ts'
-import { remaining } from '../../src/core/limiter.ts'
-import { memoryLimiter } from '../../src/interceptor/rate-limit/memory-limiter.ts'
+import { type Policy, policyOf } from '../../../src/core/limit.ts'
+import { remaining } from '../../../src/core/limiter.ts'
+import { memoryLimiter } from '../../../src/interceptor/rate-limit/memory-limiter.ts'
 
 /** A limiter with a clock that a test sets, in microseconds. */
 function laboratory(size?: number) {
