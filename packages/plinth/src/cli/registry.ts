@@ -1,6 +1,6 @@
 import type { ClientStore } from '../core/client-store.ts'
 import { reflect } from '../core/reflect.ts'
-import { clientStoreOf } from '../server/client-registry.ts'
+import { clientStoreOf } from '../server/client-store.ts'
 import { type Config, readConfig } from '../server/configuration/config.ts'
 import { openServiceStorage } from '../server/storage.ts'
 import { subjectOf } from '../server/subject.ts'

@@ -4,9 +4,9 @@ import type { Verified } from '../core/identity.ts'
 import { requireAccessToken } from './access-token.ts'
 import { principalReader } from './claims.ts'
 import { requireIdToken } from './id-token.ts'
+import type { IssuerRegistration } from './issuer-registration.ts'
 import type { KeySet } from './key-set.ts'
 import type { Members, ReadToken } from './read-token.ts'
-import type { IssuerRegistration } from './registration.ts'
 import type { Issuer } from './token-verifiers.ts'
 
 /** What a token must be, beside genuine. */

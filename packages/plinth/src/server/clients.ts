@@ -8,7 +8,7 @@ import { embeddedKeyVerifier } from '../identity/embedded-key-verifier.ts'
 import type { Issuer } from '../identity/token-verifiers.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
-import { clientStoreOf } from './client-registry.ts'
+import { clientStoreOf } from './client-store.ts'
 import type { Config } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 

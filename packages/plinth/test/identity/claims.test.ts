@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { Failed } from '../../src/core/failure/failure.ts'
 import { claimPath } from '../../src/identity/claim-path.ts'
 import { principalReader } from '../../src/identity/claims.ts'
-import { issuerRegistrations } from '../../src/identity/registration.ts'
+import { issuerRegistrations } from '../../src/identity/issuer-registration.ts'
 
 function readerOf(claims: object | undefined, issuer = 'https://id.example.org/') {
   const [registration] = issuerRegistrations([{ issuer, audience: 'todo', algorithms: ['ES256'], claims }])

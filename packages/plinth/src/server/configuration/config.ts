@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import querystring from 'node:querystring'
-import { isUnprotected } from '../../identity/registration.ts'
+import { isUnprotected } from '../../identity/issuer-registration.ts'
 import { hide } from '../../telemetry/hidden.ts'
 import { registeredIssuers } from '../issuers.ts'
 import type { Manifest } from '../manifest.ts'

@@ -1,6 +1,6 @@
 import { loopback } from '../../client/host-rules.ts'
 import { developmentIssuer } from '../../identity/development-issuer.ts'
-import { type IssuerRegistration, isUnprotected } from '../../identity/registration.ts'
+import { type IssuerRegistration, isUnprotected } from '../../identity/issuer-registration.ts'
 import { clientKey } from './client-key-form.ts'
 import { choice, ed25519Key, hosts, integer, networkList, originList, rate, text, url } from './form.ts'
 import { issuers } from './issuers-form.ts'
