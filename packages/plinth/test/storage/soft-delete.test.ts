@@ -220,3 +220,23 @@ test('lists are read along an index, whatever is deleted', onSqlite, async (test
   ])
     assert.match(explained(sql), /USING INDEX [^;]*$/, sql)
 })
+
+test('what was deleted elsewhere arrives deleted: it takes no name, can be restored, and is purged in its time', async (test) => {
+  const { read, write, clock, audit } = await open(test)
+  await write((db) => db.repository(file).insert({ name: 'a' }))
+  const deleted_at = clock.now().toISOString()
+  const { id } = await write((db) => db.repository(file).unscoped().insert({ name: 'a', deleted_at }))
+  assert.equal(await read((db) => db.repository(file).find({ id })), undefined)
+  const found = await read((db) => db.repository(file).find({ id }, { deleted: 'only' }), keeper)
+  assert.deepEqual([found?.deleted_at, found?.purge_at], [deleted_at, '2026-03-31T09:30:00.000Z'])
+  await assert.rejects(
+    write((db) => db.repository(file).restore(id)),
+    refused('already_exists'),
+  )
+  assert.deepEqual(audit(), [
+    ['create', 1],
+    ['create', 1],
+  ])
+  clock.advance(31 * 86_400_000)
+  assert.equal(await write((db) => db.repository(file).purgeDue(10)), 1)
+})

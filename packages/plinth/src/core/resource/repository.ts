@@ -66,7 +66,7 @@ export interface Repository<R extends AnyResource, B = {}> {
    * and owner, for where callers choose the keys, a key alone may be that of several; told of a tenant alone, about those of all
    * its owners, where the resource opens rows to more than them.
    */
-  unscoped(of?: Belonging): Repository<R, Belonging>
+  unscoped(of?: Belonging): Repository<R, Arrival>
 }
 
 /** What is asked of all rows of a list, rather than of a page. */
@@ -76,6 +76,12 @@ export type Whole<Q> = Omit<Q, 'limit' | 'cursor' | 'count'>
 export interface Belonging {
   readonly tenant_id?: string | undefined
   readonly owner_id?: string | undefined
+}
+
+/** What the service's own work may say of a row that it makes, beside its fields. */
+export interface Arrival extends Belonging {
+  /** When it was deleted, where it was so elsewhere: it is then made as a deleted row. For resources with soft delete. */
+  readonly deleted_at?: string | undefined
 }
 
 /** Where to look for a row of a resource with soft delete. */

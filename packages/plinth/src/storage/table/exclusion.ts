@@ -31,6 +31,8 @@ export function exclusionCheck(table: Table, { within, range: [start, end], fail
   }))
 
   return async (connection, row, before) => {
+    // What is deleted takes no room.
+    if (row.deleted_at !== undefined) return
     if (before && concerned.every((name) => before[name] === row[name])) return
     const values = parts.map((name) => column(name).encode(row[name]))
     if (values.includes(null)) return

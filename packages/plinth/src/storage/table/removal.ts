@@ -7,10 +7,8 @@ import type { Dependent } from './model.ts'
 import { type Row, without } from './row.ts'
 import type { Pages } from './table.ts'
 import { TableUnit } from './unit.ts'
-import { assertAllowed, changeRow, moment } from './write.ts'
+import { assertAllowed, changeRow, moment, purgeAt } from './write.ts'
 
-/** Milliseconds. */
-const day = 86_400_000
 /** Rows that refer to a removed one, in memory at once. */
 const page = 100
 
@@ -42,11 +40,11 @@ async function deleteWithDependents(unit: TableUnit, row: Row, begun: Begun): Pr
   }
   const now = session.now
   const stamps = deletionStamps(unit)
-  const purgeAt = new Date(Date.parse(now) + table.rules.retention * day).toISOString()
-  const deleted: Row = { ...next(unit, row), deleted_at: now, purge_at: purgeAt }
+  const purge_at = purgeAt(table, now)
+  const deleted: Row = { ...next(unit, row), deleted_at: now, purge_at }
   await unit.run(row, table.update(stamps), [
     now,
-    purgeAt,
+    purge_at,
     deleted.version as number,
     deleted.updated_at as string,
     key,

@@ -9,6 +9,9 @@ import { isWithin } from './scope.ts'
 import type { Table } from './table.ts'
 import type { TableUnit } from './unit.ts'
 
+/** Milliseconds. */
+const day = 86_400_000
+
 /** The fields that a write is given, as they may be set. Throws a TypeError for what no service may set. */
 export function settable({ table, reach: { hidden } }: TableUnit, fields: object): Row {
   for (const name in fields) {
@@ -19,6 +22,11 @@ export function settable({ table, reach: { hidden } }: TableUnit, fields: object
   return given
 }
 
+/** When what was deleted at a moment is removed for good. */
+export function purgeAt({ rules }: Table, deletedAt: string): string {
+  return new Date(Date.parse(deletedAt) + rules.retention * day).toISOString()
+}
+
 /** Throws a TypeError when a row would be another's than the one that it is to belong to. */
 function assertKept(resource: string, belonging: Row, row: Row, names: object): void {
   for (const name in names) {
@@ -27,7 +35,7 @@ function assertKept(resource: string, belonging: Row, row: Row, names: object): 
   }
 }
 
-/** Makes a row of these fields. */
+/** Makes a row of these fields; one that is deleted already where they say so, as what was deleted elsewhere is. */
 export async function insertRow(unit: TableUnit, fields: object): Promise<Row> {
   const { table } = unit
   const { stamp } = unit.reach
@@ -37,6 +45,10 @@ export async function insertRow(unit: TableUnit, fields: object): Promise<Row> {
   const chosen = given[table.key.name]
   const id = chosen ?? (table.keyMade ? uuidv7() : undefined)
   const row = compose(unit, id, ({ name, default: fallback }) => given[name] ?? fallback, 1)
+  if (given.deleted_at && table.rules.softDelete) {
+    row.deleted_at = given.deleted_at
+    row.purge_at = given.purge_at ?? purgeAt(table, given.deleted_at as string)
+  }
   if (isRuled(unit)) await assertAllowed(unit, row, undefined)
   await unit.add(row, chosen !== undefined)
   unit.audit('create', row, creation(table.disclose(row)))
