@@ -14,10 +14,20 @@ interface Draft {
 /** A draft of which nothing is missing. */
 type Complete<D> = Omit<D, 'project_id' | 'activity_id'> & { readonly project_id: string; readonly activity_id: string }
 
+interface Rows {
+  find(fields: { readonly id: string }): Promise<object | undefined>
+}
+
+/** What a draft is held against. */
+interface Ground extends Pick<CallOf<'createTimeEntry'>, 'now' | 'errors'> {
+  readonly projects: Rows
+  readonly activities: Rows
+}
+
 /** Throws the first failure of what a time entry must be, in the order of the original. */
 export async function complete<D extends Draft>(
   draft: D,
-  { projects, activities, now, errors }: CallOf<'createTimeEntry'>,
+  { projects, activities, now, errors }: Ground,
 ): Promise<Complete<D>> {
   const { project_id, activity_id, start_date, end_date } = draft
   if (!project_id) throw errors.projectMissing()
