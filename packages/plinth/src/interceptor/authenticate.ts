@@ -127,8 +127,9 @@ function refuseAll(): never {
   throw problem('unauthenticated')
 }
 
+/** What follows the scheme, even if it is nothing or can be no token: who gets that wrong is not the same as nobody. */
 function bearerToken(authorization: string | undefined): string | undefined {
-  return authorization === undefined ? undefined : /^Bearer +([^ ]+) *$/i.exec(authorization)?.[1]
+  return authorization === undefined ? undefined : /^Bearer(?!\S) *(.*)$/is.exec(authorization)?.[1]?.trimEnd()
 }
 
 /** Whether the credential is not genuine, and not only unknown for now. */

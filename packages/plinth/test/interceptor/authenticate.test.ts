@@ -54,8 +54,8 @@ const cases = [
   ['a bad token', 'Bearer forged', 'unauthenticated', 'unauthenticated', 'unauthenticated'],
   ['a refusal that explains', 'Bearer explained', 'unauthenticated', 'unauthenticated', 'unauthenticated'],
   ['another scheme', 'Basic YWxpY2U6', 'nobody', 'unauthenticated', 'unauthenticated'],
-  ['a scheme alone', 'Bearer', 'nobody', 'unauthenticated', 'unauthenticated'],
-  ['two tokens', 'Bearer alice-token bob-token', 'nobody', 'unauthenticated', 'unauthenticated'],
+  ['a scheme alone', 'Bearer', 'unauthenticated', 'unauthenticated', 'unauthenticated'],
+  ['two tokens', 'Bearer alice-token bob-token', 'unauthenticated', 'unauthenticated', 'unauthenticated'],
   [
     'a token too long to look at',
     `Bearer ${'x'.repeat(8193)}`,
