@@ -18,9 +18,16 @@ export interface Principal {
   readonly assurance?: 'verified' | 'asserted' | undefined
 }
 
+const ofClient = 'client:'
+
 /** The `user` of a client that acts for nobody but itself. */
 export function userOfClient(client: string): string {
-  return `client:${client}`
+  return ofClient + client
+}
+
+/** Whether a user has the name that some client has where it acts for itself, and whose rows would be its rows. */
+export function isUserOfClient(user: string): boolean {
+  return user.startsWith(ofClient)
 }
 
 /** Whether a client acts for nobody but itself. An issuer's user of that name is somebody else. */

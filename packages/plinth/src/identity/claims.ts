@@ -1,5 +1,5 @@
 import { refused } from '../core/failure/refusal.ts'
-import type { Principal } from '../core/principal.ts'
+import { isUserOfClient, type Principal } from '../core/principal.ts'
 import type { ClaimMapping } from './claim-mapping.ts'
 import { type ClaimPath, claimPath } from './claim-path.ts'
 import type { Members } from './read-token.ts'
@@ -18,7 +18,7 @@ export function principalReader(issuer: string, mapping: ClaimMapping): ReadPrin
   const scopes = words(mapping.scopes)
   return (claims, key) => {
     const userId = user(claims)
-    if (userId === undefined) throw refused('claims')
+    if (userId === undefined || isUserOfClient(userId)) throw refused('claims')
     return {
       user: userId,
       client: client(claims),
@@ -70,7 +70,7 @@ function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every(isText) ? value : undefined
 }
 
-/** What columns hold and lines of a log show: at most 255 characters, as OpenID Connect has it, none of them a control. */
-function isText(value: unknown): value is string {
+/** Whether it is what columns hold and lines of a log show: 1 to 255 characters, as OpenID Connect has it, none of them a control. */
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value)
 }

@@ -1,6 +1,7 @@
 import { problem } from '../core/failure/problems.ts'
 import { refused } from '../core/failure/refusal.ts'
-import type { Principal } from '../core/principal.ts'
+import { isUserOfClient, type Principal } from '../core/principal.ts'
+import { isText } from './claims.ts'
 import { actingAlone, actingForAsserted, actingForUser, type ClaimedContext } from './client-principal.ts'
 import type { RegisteredKey } from './client-registry.ts'
 import type { Members } from './read-token.ts'
@@ -38,7 +39,7 @@ export async function requestContext(
   const { on_behalf_of: user } = claims
   if (token === undefined && user === undefined) return actingAlone(registered, claimed)
   if (token === undefined) {
-    if (!isName(user)) throw refused('claims')
+    if (!isText(user) || isUserOfClient(user)) throw refused('claims')
     if (!trustsClients && !registered.key.scopes.includes(assertsUsers)) throw problem('permission_denied')
     return actingForAsserted(registered, user, claimed)
   }
@@ -53,11 +54,7 @@ function contextOf({ ctx = {} }: Members): ClaimedContext {
   if (typeof ctx !== 'object' || ctx === null || Array.isArray(ctx)) throw refused('claims')
   const { location_id: location, tenant_id: tenant, ...others } = ctx as Members
   if (Object.keys(others).length > 0) throw refused('claims')
-  if ((location !== undefined && !isName(location)) || (tenant !== undefined && !isName(tenant)))
+  if ((location !== undefined && !isText(location)) || (tenant !== undefined && !isText(tenant)))
     throw refused('claims')
   return { location, tenant }
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 255
 }

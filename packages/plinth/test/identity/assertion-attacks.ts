@@ -245,7 +245,11 @@ export const subjects: Record<string, Attack> = {
   })),
   'a user who is a list': asserting({ claims: { on_behalf_of: ['eve'] } }),
   'a user without a name': asserting({ claims: { on_behalf_of: '' } }),
+  'a user whose name holds a control': asserting({ claims: { on_behalf_of: 'a\0b' } }),
+  'a user who is another client': asserting({ claims: { on_behalf_of: 'client:lx' } }),
+  'an ID token whose user is another client': lazily(() => ({ claims: subject(idToken({ sub: 'client:lx' })) })),
   'a context that is a list': asserting({ claims: { ctx: ['berlin'] } }),
   'a context with more in it': asserting({ claims: { ctx: { location_id: 'berlin', role: 'admin' } } }),
   'a location that is a list': asserting({ claims: { ctx: { location_id: ['berlin'] } } }),
+  'a location that holds a control': asserting({ claims: { ctx: { location_id: 'ber\0lin' } } }),
 }

@@ -62,7 +62,19 @@ export const over: Attacks = claiming('exp', [now - 60, 0, -1, 1.5])
 
 /** Claims that say who calls, in other types than they have. */
 export const otherClaims: Attacks = {
-  ...claiming('sub', [undefined, '', 1, {}, ['admin'], true, 'a\0b', 'a\nb', '\u009b', 'x'.repeat(256)]),
+  ...claiming('sub', [
+    undefined,
+    '',
+    1,
+    {},
+    ['admin'],
+    true,
+    'a\0b',
+    'a\nb',
+    '\u009b',
+    'x'.repeat(256),
+    'client:prepay',
+  ]),
   ...claiming('client_id', [1, {}, '', ['web']]),
   ...claiming('scope', [1, { 'probe:read': true }, ['probe:read', 1], 'probe:read\tx']),
   ...claiming('roles', [1, {}, [1], '']),
