@@ -2,7 +2,8 @@ import type { Failed } from './failure/failure.ts'
 import type { ReflectedOperation } from './reflect.ts'
 
 /**
- * Whoever refuses calls for which there is no time. Transports ask before they do anything for a call, and find the way to
- * ask of each operation once, at start-up: what it answers is the failure that a call would meet now, if it would.
+ * The check that a transport makes before it does any work for a call. It is compiled once for each operation, at
+ * start-up. The function it gives answers the failure with which a call would be refused now for lack of time, or
+ * undefined.
  */
 export type Admission = (operation: ReflectedOperation) => () => Failed | undefined

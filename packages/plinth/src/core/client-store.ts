@@ -2,9 +2,9 @@
 export interface RegisteredClient {
   /** Its `client_id`, and the `iss` of its assertions. */
   readonly id: string
-  /** Whose tokens it may present for users. Empty: those of every issuer that the service trusts. */
+  /** The issuers whose user tokens it may present. Empty: every issuer that the service trusts. */
   readonly issuers: readonly string[]
-  /** Whom those tokens may have been issued to. Empty: itself only, under its id. */
+  /** The clients that those tokens may have been issued to. Empty: only this client, by its id. */
   readonly parties: readonly string[]
   /** The tenant that it acts for where no user's token names one. */
   readonly tenant: string | undefined
@@ -15,7 +15,7 @@ export interface RegisteredClient {
 /** What a person has decided about a key. Whether its time has come or is over is told by the key's dates. */
 export type KeyState = 'active' | 'retiring' | 'revoked'
 
-/** A key of a client. It holds nothing that a call could be made with. */
+/** A key of a client as it is stored. No secret can be derived from it. */
 export interface ClientKey {
   /** Unique among all keys of a service. */
   readonly id: string
@@ -45,12 +45,12 @@ export interface Registration {
   readonly keys: readonly ClientKey[]
 }
 
-/** That a key was used. */
+/** A note that a key was used. */
 export interface KeyUse {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly at: number
-  /** Its hash with the pepper of today, where it was kept with the one before. */
+  /** Its hash with the current pepper, where the stored hash was made with the previous one. */
   readonly hash?: { readonly material: string; readonly pepper: string } | undefined
 }
 
@@ -59,6 +59,8 @@ export interface ClientStore {
   load(): Promise<Registration>
   /** Remembers when keys were used last. */
   used(uses: readonly KeyUse[]): Promise<void>
-  /** Changes what is kept, alone: nobody else does meanwhile. What `change` throws undoes it. */
+  /**
+   * Changes what is stored, under a lock: no other change runs at the same time. Stores nothing when `change` throws.
+   */
   change(change: (now: Registration) => Registration): Promise<void>
 }

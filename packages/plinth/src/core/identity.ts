@@ -9,23 +9,24 @@ export interface Verified {
    * may be used only once, or for one request only, answers 0 and is never kept.
    */
   readonly expiresAt: number
-  /** Whether callers should find another way to say who they are: the answer tells them (RFC 9745). Default: they need not. */
+  /** Whether this kind of credential is deprecated. The response then says so (RFC 9745). Default false. */
   readonly deprecated?: boolean | undefined
 }
 
-/** Whoever can tell a genuine token from another. Used by the `authenticate` stage. */
+/** A verifier of Bearer tokens. The `authenticate` stage calls it. */
 export interface TokenVerifier {
   /**
-   * Whose token it is. The carrier is the request that it came with, for tokens that are good for one request only. Throws
-   * what `refused` makes when the token is not genuine, and `unavailable` when that cannot be told now; anything else that
-   * it throws counts as a bug and refuses the call, too.
+   * The principal of a token. The carrier is the request that the token came with, for tokens that are bound to one
+   * request. Throws `unauthenticated` or `token_expired` (see `refused`) when the token is not genuine, and
+   * `unavailable` when that cannot be decided now. Anything else that it throws counts as a bug, and the call is
+   * refused as well.
    */
   verify(token: string, carrier: Carrier, now: Date): Verified | Promise<Verified>
 }
 
-/** Whoever can tell a genuine API key from another. Used by the `authenticate` stage. */
+/** A verifier of API keys. The `authenticate` stage calls it. */
 export interface KeyVerifier {
-  /** Whose key it is. Throws as a `TokenVerifier` does. */
+  /** The principal of a key. Throws as a `TokenVerifier` does. */
   verify(key: string, now: Date): Verified | Promise<Verified>
 }
 

@@ -4,7 +4,10 @@ interface JobOptions<E> {
   /** One line that starts with a verb. */
   readonly summary: string
   readonly description?: string
-  /** When it runs, in UTC, as cron has it: minute, hour, day of the month, month, day of the week; a sixth field before is the second. */
+  /**
+   * When it runs, in UTC, as cron has it: minute, hour, day of the month, month, day of the week; a sixth field before
+   * is the second.
+   */
   readonly at: string
   readonly errors?: E
   /** Milliseconds until a run is given up. Default 60,000. */
@@ -12,8 +15,9 @@ interface JobOptions<E> {
 }
 
 /**
- * Declares an operation that the service calls by itself. It is a command like any other, but on no transport, and of nobody's:
- * its rows are those of `unscoped()`. Instances that share a database run it once together for each moment.
+ * Declares an operation that the service calls itself, at set times. It is a command like any other, but no transport
+ * offers it, and it has no principal: it reaches rows through `unscoped()`. Of the instances that share a database, one
+ * runs it at each of these times.
  */
 export function job<const E extends Failures = {}>({
   at,

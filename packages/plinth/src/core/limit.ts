@@ -1,43 +1,47 @@
 /**
- * Whose requests are counted together: those of a principal, of a key (of a client, where no key proved it), of a tenant, or
- * of a network address. Who has not what a limit counts by is counted by the next of these that they have.
+ * What requests are counted by: tenant, key (client, where no key proved who calls), principal, or network address. A
+ * caller without the one that a limit names is counted by the next in this list that it has.
  */
 export type Counted = 'tenant' | 'key' | 'principal' | 'address'
 
 /** How much may be asked for, and in how long. */
 export interface Limit {
-  /** Requests in a window. One that costs more counts as that many. */
+  /** Requests in a window. A request of cost 3 counts as three. */
   readonly quota: number
   /** Seconds. */
   readonly window: number
-  /** Requests at once, after a time of quiet. Default: the whole quota. */
+  /** Requests that may come at once after a quiet time. Default: the whole quota. */
   readonly burst?: number | undefined
   /** Default `principal`. */
   readonly per?: Counted | undefined
 }
 
-/** Limits under their names; `none` for one that every service has, and this one does without. */
+/** Limits by name. `none` switches off one of the limits that every service has (`usualLimits`). */
 export type Limits = Readonly<Record<string, Limit | 'none'>>
 
 /** The limits that every service has: of all its operations, and of failures to authenticate. */
 export const usualLimits = ['default', 'authentication'] as const
 
-/** A limit as it is counted: every request puts off the moment at which the quota is whole again (GCRA). */
+/**
+ * A limit prepared for counting by the generic cell rate algorithm (GCRA): each request delays when the quota is whole.
+ */
 export interface Policy {
   readonly name: string
   readonly quota: number
   readonly window: number
   readonly burst: number
   readonly per: Counted
-  /** Microseconds by which a request of cost 1 puts it off. */
+  /** Microseconds by which a request of cost 1 delays that moment. */
   readonly interval: number
-  /** Microseconds for which it may be put off altogether. */
+  /** Microseconds by which it may be delayed at most. */
   readonly tolerance: number
 }
 
 const ranges = { quota: 1_000_000_000, window: 31_622_400, burst: 1_000_000_000 } as const
 
-/** A limit, ready to be counted. Throws a TypeError when it cannot be. */
+/**
+ * Prepares a limit for counting. Throws a TypeError that names the fault: its name, a number out of range, or the rate.
+ */
 export function policyOf(name: string, { quota, window, burst = quota, per = 'principal' }: Limit): Policy {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new TypeError(`"${name}" is not the name of a limit; write "pay-off".`)

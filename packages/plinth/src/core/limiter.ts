@@ -1,16 +1,17 @@
 import type { Policy } from './limit.ts'
 
 /**
- * What is known of a quota after a request, in microseconds: until it is whole again, or, below zero, until the request that
- * was refused would pass.
+ * The state of a quota after a request, in microseconds. Zero or more: the request was counted, and the quota is whole
+ * again after that time. Below zero: the request was refused, and would pass after that time without its sign.
  */
 export type Taken = number
 
-/** Whoever counts requests. Used by the `limit-rate` stage. */
+/** A counter of requests against quotas. The stages `limit-rate` and `limit-parts` call it. */
 export interface Limiter {
   /**
-   * Takes from each quota what a request costs, or from none when one of them has too little. Policies, the partitions whose
-   * quotas they are, and the costs come in the same order, and so does the answer. A cost of 0 only asks. It does not reject.
+   * Takes the cost of a request from every quota, or from none of them when one has too little left. Policies,
+   * partitions and costs are lists in the same order, and so is the answer. A cost of 0 reads a quota without taking
+   * from it. Never rejects.
    */
   take(
     policies: readonly Policy[],

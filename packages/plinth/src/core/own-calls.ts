@@ -9,11 +9,11 @@ interface OwnWork {
   readonly service: string
   readonly name: string
   readonly operation: Operation
-  /** What brought it about, in place of a transport: `schedule`, `relay`. */
+  /** What started it, in place of a transport: `schedule`, `relay`. */
   readonly transport: string
 }
 
-/** Makes calls of what a service does unasked: nobody is at the other end, nothing was sent and nothing is sent back. */
+/** Makes the calls of work that a service starts itself: they have no caller, no request and no response. */
 export function ownCalls({ service, name, operation, transport }: OwnWork, environment: Environment): () => ActiveCall {
   const reflected = reflect(declare(service, { [name]: operation })).operations[0] as ReflectedOperation
   const carrier: Carrier = {

@@ -1,8 +1,8 @@
-/** Whoever remembers what may be used only once, for all instances that share it. */
+/** A record of the ids that may be used only once, shared by all instances that use the same store. */
 export interface ReplayStore {
   /**
-   * Whether this is the first use of an id, which then is used until a time, in milliseconds since the epoch. Throws
-   * `unavailable` when that cannot be told: it must never be guessed.
+   * Claims an id. Answers true for its first use, and false for every later one until `until`, in milliseconds since
+   * the epoch. Throws `unavailable` when the store cannot decide: it must never guess.
    */
   claim(id: string, until: number, now: number): boolean | Promise<boolean>
 }

@@ -2,7 +2,7 @@ import { problem } from './failure/problems.ts'
 import type { Principal } from './principal.ts'
 import { type AnySchema, keywords } from './schema/schema.ts'
 
-/** Which fields of an input say for where something is asked: callers reach their own tenant and locations only. */
+/** The fields of an input that name a tenant or location: a caller may name its own only. */
 export interface RequestContext {
   /** The field that holds a location, or a list of them. */
   readonly location?: string
@@ -19,7 +19,7 @@ export function refuseForeignFields(name: string, context: RequestContext, input
   }
 }
 
-/** Throws `permission_denied` when an input asks for where its caller may not reach. What it leaves out asks for nothing. */
+/** Throws `permission_denied` when an input names a tenant or location that is not its caller's. Absent fields pass. */
 export function requireContext(
   { location, tenant }: RequestContext,
   input: Readonly<Record<string, unknown>>,

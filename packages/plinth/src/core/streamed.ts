@@ -1,4 +1,4 @@
-/** What is answered item by item. */
+/** An output that is sent item by item. */
 export type Items = AsyncIterable<unknown>
 
 /** Whether a handler answers item by item. */
@@ -13,7 +13,7 @@ interface Lasting {
   readonly end: () => void
 }
 
-/** The same items, with what must be done before each and after all of them. */
+/** The same items, with a step before each of them and one after the last. */
 export function lasting(items: Items, { ready, end }: Lasting): AsyncIterableIterator<unknown> {
   const source = items[Symbol.asyncIterator]()
   let over = false
@@ -48,12 +48,12 @@ export function lasting(items: Items, { ready, end }: Lasting): AsyncIterableIte
   }
 }
 
-/** The items as this makes them. */
+/** The items, each changed by a function. */
 export async function* mapped<T>(items: Items, make: (item: unknown) => T): AsyncGenerator<T, void, undefined> {
   for await (const item of items) yield make(item)
 }
 
-/** Items that are all there already. */
+/** The elements of a list as items. */
 export async function* oneByOne<T>(items: readonly T[]): AsyncGenerator<T, void, undefined> {
   yield* items
 }

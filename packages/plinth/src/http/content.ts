@@ -2,7 +2,10 @@ import { type Encode, encoder } from '../codec/json.ts'
 import { bareItems } from '../core/schema/page.ts'
 import { type AnySchema, kind } from '../core/schema/schema.ts'
 
-/** How an output is written as the content of an answer: a text as it is, a bare page as its items, anything else as JSON. */
+/**
+ * Compiles how an output becomes the content of a response: a text as it is, a bare page as its items, all else as
+ * JSON.
+ */
 export function contentEncoder(output: AnySchema): Encode {
   if (output[kind] === 'string') return String
   const items = bareItems(output)

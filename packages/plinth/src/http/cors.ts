@@ -1,23 +1,25 @@
 import type { IncomingMessage } from 'node:http'
 import { everyMethod } from './router.ts'
 
-/** What pages of other origins may read of an answer, beside what all may (Fetch standard, CORS protocol). */
+/**
+ * The response headers that pages of other origins may read beside the safelisted ones (Fetch standard, CORS protocol).
+ */
 const exposed =
   'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, X-Total-Count, Deprecation, Sunset, Idempotent-Replayed'
 
-/** What they may send beside what all may. */
+/** The request headers that they may send beside the safelisted ones. */
 const accepted =
   'Authorization, Content-Type, Correlation-ID, Idempotency-Key, If-Match, If-None-Match, Prefer, traceparent, tracestate, X-API-Key, X-Request-Id, X-Request-Timeout-Ms'
 
-/** Which pages of other origins may call a service. */
+/** Cross-origin access to a service. */
 export interface Cors {
-  /** Adds to the headers of an answer what makes it readable for the origin that asks, if it may. */
+  /** Adds the CORS headers to a response, if the origin of its request is allowed. */
   readonly push: (headers: string[], incoming: IncomingMessage) => void
-  /** Whether a browser asks beforehand, for an origin that may. */
+  /** Whether a request is a CORS preflight of an allowed origin. */
   readonly isPreflight: (incoming: IncomingMessage) => boolean
 }
 
-/** The headers of the answer to who asks beforehand; the rest it learns from the answer to its request, errors included. */
+/** The headers that only the response to a preflight has. */
 export const preflight: readonly string[] = [
   'Access-Control-Allow-Methods',
   everyMethod,
@@ -28,8 +30,8 @@ export const preflight: readonly string[] = [
 ]
 
 /**
- * Lets pages of these origins call a service, and no others; undefined when there are none. Each is named to itself alone.
- * None may send cookies: callers have tokens.
+ * Compiles cross-origin access for these origins; undefined when there are none. A response names only the origin of
+ * its own request. Credentials of the browser, such as cookies, are not allowed: callers have tokens.
  */
 export function cors(origins: readonly string[]): Cors | undefined {
   if (origins.length === 0) return undefined

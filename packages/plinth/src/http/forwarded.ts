@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 
-/** What proxies say of a request. */
+/** What proxies report about a request. */
 export interface Forwarded {
-  /** Who sent it to each of them, the nearest last; undefined where that is not an address. */
+  /** The address that each proxy received it from, the nearest proxy last; undefined where it is not an IP address. */
   readonly hops: readonly (string | undefined)[]
-  /** How it came to the nearest that says so, in lower case. */
+  /** The protocol, in lower case, as the nearest proxy that names one received it. */
   readonly proto: string | undefined
 }
 
-/** What X-Forwarded-For and X-Forwarded-Proto say; undefined when the first is not there. */
+/** Reads X-Forwarded-For and X-Forwarded-Proto; undefined without the first. */
 export function xForwarded(headers: IncomingHttpHeaders): Forwarded | undefined {
   const senders = headers['x-forwarded-for'] as string | undefined
   if (senders === undefined) return undefined
@@ -18,8 +18,8 @@ export function xForwarded(headers: IncomingHttpHeaders): Forwarded | undefined 
 }
 
 /**
- * What Forwarded says (RFC 7239); undefined when it is not there. Commas and semicolons separate within quotes, too: what a
- * caller has left open must not swallow what proxies add.
+ * Reads Forwarded (RFC 7239); undefined without it. Commas and semicolons separate inside quotes as well: a quote that
+ * a caller leaves open must not swallow what proxies append.
  */
 export function forwarded(headers: IncomingHttpHeaders): Forwarded | undefined {
   if (headers.forwarded === undefined) return undefined
@@ -43,7 +43,10 @@ function readElement(text: string): Map<string, string> {
   )
 }
 
-/** The address without its port; undefined when it is hidden or none at all. */
+/**
+ * The IP address of a text, without port and brackets; undefined when it has none, or an obfuscated one (RFC 7239,
+ * 6.3).
+ */
 export function addressOf(text: string): string | undefined {
   const written = text.trim()
   const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/.exec(written) ?? []
@@ -51,7 +54,7 @@ export function addressOf(text: string): string | undefined {
   return isIP(address) === 0 ? undefined : unmapped(address)
 }
 
-/** An IPv4 address as such, where it is written as IPv6 (RFC 4291, 2.5.5.2). */
+/** An IPv4 address in its own form when it is mapped into IPv6 (RFC 4291, 2.5.5.2). */
 function unmapped(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
 }

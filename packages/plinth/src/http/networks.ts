@@ -1,12 +1,13 @@
 import { BlockList, isIP } from 'node:net'
 import { cache } from '../core/cache.ts'
 
-/** How many addresses are remembered, to be looked up once. */
+/** How many addresses are cached. */
 const kept = 1000
 
 /**
- * Tells which addresses lie in these networks: `10.0.0.0/8`, `2001:db8::/32`, or a single address. An IPv4 address means
- * the same when it is written as IPv6 (`::ffff:10.0.0.1`). Throws a TypeError that names what is no network.
+ * Compiles whether an address is in one of these networks: `10.0.0.0/8`, `2001:db8::/32`, or a single address. An IPv4
+ * address means the same when it is written as IPv6 (`::ffff:10.0.0.1`). Throws a TypeError that names an invalid
+ * network.
  */
 export function networks(all: readonly string[]): (address: string) => boolean {
   const list = new BlockList()

@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import { addressOf, type Forwarded, forwarded, xForwarded } from './forwarded.ts'
 import { networks } from './networks.ts'
 
-/** Who sent a request, and how. */
+/** The sender of a request. */
 export interface Peer {
   readonly address: string | undefined
-  /** Whether it was encrypted on its way to us, or to the proxy that speaks for it. */
+  /** Whether the request came over TLS, to us or to a trusted proxy that says so. */
   readonly secure: boolean
 }
 
 /**
- * Finds out who sent a request. What Forwarded (RFC 7239) or X-Forwarded-For and X-Forwarded-Proto say counts only when
- * it comes from one of these networks, and no further than they reach: the first sender from the right who is in none of
- * them. Where both are there and disagree, one of them is a caller's own, and neither counts. Throws a TypeError that
- * names what is no network.
+ * Compiles how the sender of a request is found. Forwarded (RFC 7239), X-Forwarded-For and X-Forwarded-Proto count only
+ * when they come from a proxy in one of these networks: the sender is the first address from the right that is in none
+ * of them. When both forms are present and disagree, the caller has forged one of them, and neither counts. Throws a
+ * TypeError that names an invalid network.
  */
 export function peers(proxies: readonly string[]): (incoming: IncomingMessage) => Peer {
   if (proxies.length === 0) return nearest

@@ -3,15 +3,15 @@ import type { ServerResponse } from 'node:http'
 import type { Sequence } from '../codec/sequence.ts'
 import type { Items } from '../core/streamed.ts'
 
-/** Characters that are worth a write of their own. */
+/** The least number of characters of a write, but for the last. */
 const enough = 16_384
-/** Milliseconds for which a caller may take nothing of what is ready for it. */
+/** Milliseconds for which a caller may read nothing. */
 const patience = 12_000
 
-/** Content that comes item by item: its text in pieces of some size. */
+/** The text of streamed content, in pieces. */
 export type Pieces = AsyncGenerator<string, void, undefined>
 
-/** The items as text, in pieces that are worth a write each. */
+/** Encodes items as text, in pieces large enough for a write each. */
 export async function* pieces(items: Items, { begin, item, end }: Sequence): Pieces {
   let text = begin
   let isFirst = true
@@ -26,8 +26,9 @@ export async function* pieces(items: Items, { begin, item, end }: Sequence): Pie
 }
 
 /**
- * Writes the pieces as they come, and waits while the caller is behind. A caller who takes nothing for 12 seconds is cut off;
- * when it has gone, no more pieces are made. Rejects when one could not be made: then what was written has no end.
+ * Writes pieces to a response as they come, and waits while the caller is slow. A caller who reads nothing for 12
+ * seconds is cut off, and once it is gone no more pieces are made. Rejects when making a piece fails; the response then
+ * stays unfinished.
  */
 export async function pour(response: ServerResponse, first: string, rest: Pieces): Promise<void> {
   const gone = new AbortController()

@@ -1,15 +1,15 @@
 import { refused } from '../core/failure/refusal.ts'
 import type { Members } from './read-token.ts'
 
-/** What Keycloak calls its tokens that are not for resources, in a claim of its own. */
+/** The values of the claim `typ` by which Keycloak marks tokens that are not access tokens. */
 const otherTypes: readonly unknown[] = ['ID', 'Refresh', 'Offline', 'Logout']
 /** Claims that only ID tokens (OpenID Connect Core, 3.3.2.11) and security events (RFC 8417) have. */
 const foreign = ['at_hash', 'c_hash', 's_hash', 'events']
 
 /**
- * Refuses what an issuer signs with the same keys for another purpose: an ID token, a refresh or logout token, a security
- * event; and a token that is bound to a key (RFC 7800), which its bearer alone does not prove. Older issuers give all of
- * them the `typ` of access tokens. Throws what `refused` makes.
+ * Checks that claims are those of an access token. An issuer may sign ID tokens, refresh and logout tokens and security
+ * events with the same keys, and older issuers give all of them the same `typ`. A token that is bound to a key (RFC
+ * 7800) is refused too, because the bearer alone does not prove possession. Throws `unauthenticated` (see `refused`).
  */
 export function requireAccessToken(claims: Members): void {
   const { token_use: use, typ, nonce, cnf } = claims

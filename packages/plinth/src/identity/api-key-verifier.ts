@@ -5,16 +5,20 @@ import { actingAlone } from './client-principal.ts'
 import { type ClientRegistry, keyFault, type RegisteredKey } from './client-registry.ts'
 import { hashKey, isKeyOf, type Peppers } from './key-hash.ts'
 
-/** What API keys are looked up with. */
+/** The registry and the peppers that API keys are verified with, and the service that they must be for. */
 export interface ApiKeyOptions {
   readonly registry: ClientRegistry
   readonly peppers: Peppers
-  /** Of the keys that are good here: keys of other services and environments are not even looked for. */
+  /**
+   * The product of keys that are accepted here. Keys of other products and environments are refused without a look-up.
+   */
   readonly product: string
   readonly environment: string
 }
 
-/** A verifier of API keys that come by themselves. Who holds one is a client that acts for no user. */
+/**
+ * Creates a verifier of API keys that are sent alone, without a token. The caller is a client that acts for no user.
+ */
 export function apiKeyVerifier(options: ApiKeyOptions): KeyVerifier {
   return {
     verify(key, now) {
@@ -26,7 +30,10 @@ export function apiKeyVerifier(options: ApiKeyOptions): KeyVerifier {
   }
 }
 
-/** The registered key that a text is. Throws what `refused` makes when it is none that is good now. */
+/**
+ * The registered key of an API key in text. Throws `unauthenticated` (see `refused`) unless it is genuine and valid
+ * now.
+ */
 export function provenKey(options: ApiKeyOptions, text: string, now: number): RegisteredKey | Promise<RegisteredKey> {
   const { registry, product, environment } = options
   const said = readApiKey(text)
@@ -43,7 +50,7 @@ function proven(
   found: RegisteredKey | undefined,
   now: number,
 ): RegisteredKey {
-  // Asked for in any case: it takes as long for a key that nobody has.
+  // Computed in any case, so that an unknown key takes as long as a wrong one.
   const isGenuine = isKeyOf(peppers, found?.key.kind === 'secret' ? found.key : undefined, text)
   if (!found || !isGenuine) throw refused('key')
   const fault = keyFault(found.key, now)

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { base62 } from './base62.ts'
 
-/** What an API key says about itself. */
+/** The readable parts of an API key. */
 export interface ApiKey {
   /** The service that it is for. */
   readonly product: string
   /** The environment that it is for. */
   readonly environment: string
-  /** Its id, which may be seen by anybody. */
+  /** Its id, which is not a secret. */
   readonly id: string
 }
 
@@ -26,14 +26,14 @@ export function newKeyId(): string {
 
 /**
  * A new API key: `<product>_<environment>_<id>_<secret>_<checksum>`. The secret is 256 random bits; the checksum is the
- * CRC-32 of all before it, so that whoever looks for leaked keys finds them and nothing else.
+ * CRC-32 of all before it, so that scanners for leaked secrets recognise a key without false alarms.
  */
 export function newApiKey({ product, environment, id }: ApiKey): string {
   const text = `${product}_${environment}_${id}_${base62(randomNumber(32), secretLength)}`
   return `${text}_${checksumOf(text)}`
 }
 
-/** What a text says about itself that looks like an API key; undefined when it does not, or when its checksum is wrong. */
+/** Reads the parts of an API key; undefined when the text has not its shape, or the checksum is wrong. */
 export function readApiKey(text: string): ApiKey | undefined {
   const [, product, environment, id] = shape.exec(text) ?? []
   if (product === undefined || environment === undefined || id === undefined) return undefined

@@ -8,7 +8,7 @@ import type { ClientJwk } from './client-jwk.ts'
 import { type Members, readToken } from './read-token.ts'
 
 interface SignerOptions {
-  /** The id under which other services know this one. */
+  /** The id by which other services have registered this one. */
   readonly client: string
   /** The private key, with the `kid` under which they know its public half. */
   readonly key: ClientJwk
@@ -18,8 +18,9 @@ interface SignerOptions {
 const lifetime = 60
 
 /**
- * Whoever signs the assertions that this service calls others with: each for one request, and with the token of the user that the
- * call is made for, where one came with it. The library is loaded with the first.
+ * Creates the signer of the assertions that this service sends to others. Each assertion is for one request, and
+ * carries the token of the user that the call is made for, if the call came with one. The JWT library is loaded at the
+ * first one.
  */
 export function assertionSigner({ client, key }: SignerOptions): SignAssertion {
   const { alg, kid = '' } = key
@@ -40,13 +41,13 @@ export function assertionSigner({ client, key }: SignerOptions): SignAssertion {
   }
 }
 
-/** The token of the user: the one that the caller sent, or the one in the assertion that it sent. */
+/** The claims with the user's token: the one that the caller sent, or the one inside the assertion that it sent. */
 function subjectOf(call: ActiveCall | undefined): Members {
   const [, text] = /^Bearer +([^ ]+) *$/i.exec(call?.carrier.metadata('authorization') ?? '') ?? []
   if (text === undefined || call?.principal === undefined) return {}
   const token = readable(text)
   if (token?.type !== assertionType) {
-    // Whose key is in it, or what is no token at all, is nobody else's business.
+    // A token that contains the caller's API key (HS256), or is no JWT, must not be passed on.
     const isUsers = token !== undefined && token.header.alg !== 'HS256'
     return isUsers ? { subject_token: text, subject_token_type: 'urn:ietf:params:oauth:token-type:access_token' } : {}
   }

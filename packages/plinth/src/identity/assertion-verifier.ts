@@ -13,7 +13,7 @@ import type { SubjectTokenType } from './subject-token.ts'
 /** The `typ` of assertions. */
 export const assertionType = 's2s+jwt'
 
-/** What an assertion is verified with. */
+/** The registry, the record of used ids and the audience that assertions are verified with. */
 export interface AssertionOptions extends ContextOptions {
   readonly registry: ClientRegistry
   readonly replays: ReplayStore
@@ -22,9 +22,10 @@ export interface AssertionOptions extends ContextOptions {
 }
 
 /**
- * A verifier of assertions: JWTs (RFC 7523) that a client signs with its private key for one request, and that may carry the
- * token of the user it acts for. What costs nothing is looked at first; the signature before anything that is remembered;
- * the user last. What the header says of keys, but for the id of one of the client's own, is not looked at.
+ * Creates a verifier of assertions: JWTs (RFC 7523) that a client signs with its private key for one request, and that
+ * may carry the token of the user it acts for. Cheap checks come first, the signature before the record of used ids is
+ * written, and the user last. Of the header, only `kid` chooses a key, and only among the keys that are registered for
+ * the client.
  */
 export function assertionVerifier(options: AssertionOptions): TokenVerifier {
   const { registry, replays, audience } = options
@@ -47,7 +48,7 @@ export function assertionVerifier(options: AssertionOptions): TokenVerifier {
   }
 }
 
-/** The key that an assertion names, where it is one of the client that it names, and for the algorithm that it is signed with. */
+/** The key that an assertion names. It must belong to the client that the assertion names, and be for its algorithm. */
 async function keyOf(registry: ClientRegistry, { header, claims }: ReadToken): Promise<RegisteredKey> {
   const { kid, alg } = header
   const { iss, sub } = claims
@@ -60,7 +61,7 @@ async function keyOf(registry: ClientRegistry, { header, claims }: ReadToken): P
 
 type ImportedKeys = (key: ClientKey) => Promise<CryptoKey>
 
-/** Keys as the library wants them, made of each JWK once. */
+/** Imports each JWK once, and again when the registry has another under the same id. */
 function importedKeys(): ImportedKeys {
   const imported = new Map<string, { readonly material: string; readonly key: Promise<CryptoKey> }>()
   return ({ id, material }) => {

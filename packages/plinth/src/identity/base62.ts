@@ -1,6 +1,6 @@
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** A number in base 62, most significant digit first, of exactly this many digits: those that it lacks are zeros. */
+/** A number in base 62, most significant digit first, padded with zeros to `length` digits. */
 export function base62(value: bigint, length: number): string {
   let text = ''
   for (let rest = value; text.length < length; rest /= 62n) text = digits[Number(rest % 62n)] + text

@@ -1,14 +1,17 @@
 import type { Members } from './read-token.ts'
 
-/** Finds one value among claims; undefined when it is not there. */
+/** Reads one value from claims; undefined when it is absent. */
 export type ClaimPath = (claims: Members) => unknown
 
-/** How the path of a claim is written: names and indexes, `|` between paths of which the first that leads anywhere counts. */
+/**
+ * The pattern of a claim path: names and indexes, with `|` between alternatives, of which the first that has a value
+ * counts.
+ */
 export const claimPathPattern = '^[^|\\s]+(\\|[^|\\s]+)*$'
 
 /**
- * Compiles a path: `sub`, `realm_access.roles`, `emails[0]`, `oid|sub`. A path that begins like an address is one name,
- * dots and all, for issuers who name their claims so: `https://example.org/roles`.
+ * Compiles a claim path: `sub`, `realm_access.roles`, `emails[0]`, `oid|sub`. A path that begins with `https://` or
+ * `http://` is the name of one claim, dots included: `https://example.org/roles`.
  */
 export function claimPath(text: string): ClaimPath {
   const paths = text.split('|').map(steps)

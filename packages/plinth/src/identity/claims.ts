@@ -4,10 +4,16 @@ import type { ClaimMapping } from './claim-mapping.ts'
 import { type ClaimPath, claimPath } from './claim-path.ts'
 import type { Members } from './read-token.ts'
 
-/** Who calls, as the claims of a proved token say it. Throws what `refused` makes when a claim is not of its type. */
+/**
+ * Reads the principal from the claims of a verified token. Throws `unauthenticated` (see `refused`) for a claim of the
+ * wrong type.
+ */
 export type ReadPrincipal = (claims: Members, key: string) => Principal
 
-/** Compiles what the claims of an issuer mean. Throws a TypeError when its name does not hold the tenant that it should. */
+/**
+ * Compiles the claim mapping of an issuer. Throws a TypeError when `tenant_in_issuer` does not match the name of the
+ * issuer.
+ */
 export function principalReader(issuer: string, mapping: ClaimMapping): ReadPrincipal {
   const user = text(mapping.user)
   const client = text(mapping.client)
@@ -36,7 +42,10 @@ export function principalReader(issuer: string, mapping: ClaimMapping): ReadPrin
 function tenantReader(issuer: string, mapping: ClaimMapping): (claims: Members) => string | undefined {
   if (mapping.tenant_in_issuer === undefined) return text(mapping.tenant)
   const tenant = new RegExp(mapping.tenant_in_issuer, 'u').exec(issuer)?.[1]
-  if (!tenant) throw new TypeError(`The issuer "${issuer}" holds no tenant as /${mapping.tenant_in_issuer}/ has it.`)
+  if (!tenant)
+    throw new TypeError(
+      `The issuer "${issuer}" does not match /${mapping.tenant_in_issuer}/ with a tenant as first group.`,
+    )
   return () => tenant
 }
 
@@ -70,7 +79,10 @@ function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every(isText) ? value : undefined
 }
 
-/** Whether it is what columns hold and lines of a log show: 1 to 255 characters, as OpenID Connect has it, none of them a control. */
+/**
+ * Whether a value can be stored in a column and shown in a log: a text of 1 to 255 characters, as OpenID Connect limits
+ * `sub`, without control characters.
+ */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && /^\P{Cc}{1,255}$/u.test(value)
 }

@@ -10,7 +10,7 @@ import { t } from '../core/schema/vocabulary.ts'
 const name = t.String({ minLength: 1, maxLength: 255 })
 const names = t.Optional(t.Array(name, { maxItems: 1000 }))
 
-/** What stands in the file. */
+/** The schema of the file. */
 const contents = t.Object({
   clients: t.Array(
     t.Object({
@@ -39,7 +39,9 @@ const contents = t.Object({
 })
 const validate = validator(contents)
 
-/** The registry of clients in a JSON file, for services without a database. When keys were used last it does not tell. */
+/**
+ * Opens a client store in a JSON file, for services without a database. It does not record when keys were last used.
+ */
 export function clientFile(file: string): ClientStore {
   const load = async (): Promise<Registration> => {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

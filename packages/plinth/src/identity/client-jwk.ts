@@ -6,7 +6,7 @@ export interface ClientJwk extends JsonWebKey {
   readonly kid?: string
 }
 
-/** How keys of a type and curve may sign, the usual way first. An RSA key must say which. */
+/** The algorithms of each type and curve, the default first. An RSA key must name its own in `alg`. */
 const algorithms: Readonly<Record<string, readonly string[]>> = {
   'EC P-256': ['ES256'],
   'OKP Ed25519': ['EdDSA', 'Ed25519'],
@@ -16,15 +16,16 @@ const fewestBits = 2048
 const keyId = /^[\w.~-]{1,64}$/
 
 /**
- * A public key that assertions can be verified with, with nothing but what that takes. Throws an Error that says what is wrong:
- * it is private, of a kind that is not used here, or too short.
+ * Reads a public key for assertions, and keeps only the members that verification needs. Throws an Error that says what
+ * is wrong: the key is private, of an unsupported kind, or too short.
  */
 export function clientJwk(given: unknown): ClientJwk {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Error('It is no JWK.')
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new Error('It is not a JWK: a JSON object with "kty".')
   const { kty, crv, d, alg, kid } = given as JsonWebKey & { readonly alg?: string; readonly kid?: string }
-  if (d !== undefined) throw new Error('It is a private key. Keep that where it is, and give the public half.')
+  if (d !== undefined) throw new Error('It is a private key. Keep it where it is, and give the public half.')
   const known = algorithms[crv === undefined ? String(kty) : `${kty} ${crv}`]
-  if (!known) throw new Error(`It is of a kind that is not used here. Use ${Object.keys(algorithms).join(', ')}.`)
+  if (!known) throw new Error(`Its kind is not supported. Use one of ${Object.keys(algorithms).join(', ')}.`)
   const chosen = alg ?? (kty === 'RSA' ? undefined : known[0])
   if (chosen === undefined || !known.includes(chosen)) throw new Error(`Its "alg" must be ${known.join(' or ')}.`)
   if (kid !== undefined && !keyId.test(kid))
@@ -35,7 +36,7 @@ export function clientJwk(given: unknown): ClientJwk {
   return { ...key.export({ format: 'jwk' }), alg: chosen, ...(kid !== undefined && { kid }) }
 }
 
-/** A new pair for ES256, as JWKs. */
+/** Generates a key pair for ES256, as JWKs. */
 export function newKeyPair(kid: string): { readonly publicJwk: ClientJwk; readonly privateJwk: ClientJwk } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const own = { alg: 'ES256', kid }
@@ -49,6 +50,6 @@ function publicKeyOf(jwk: JsonWebKey) {
   try {
     return createPublicKey({ key: jwk, format: 'jwk' })
   } catch (cause) {
-    throw new Error('It is no key, whatever it looks like.', { cause })
+    throw new Error('Its members do not make a key. Export it again.', { cause })
   }
 }

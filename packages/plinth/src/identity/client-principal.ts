@@ -2,7 +2,7 @@ import { problem } from '../core/failure/problems.ts'
 import { type Principal, userOfClient } from '../core/principal.ts'
 import type { RegisteredKey } from './client-registry.ts'
 
-/** Where a client says that a request is to be thought of as made. */
+/** The tenant and location that a client names for a request. */
 export interface ClaimedContext {
   readonly tenant: string | undefined
   readonly location: string | undefined
@@ -10,7 +10,10 @@ export interface ClaimedContext {
 
 const nowhere: ClaimedContext = { tenant: undefined, location: undefined }
 
-/** The principal of a client that acts for no user: within what it is registered for. Throws `permission_denied` where it claims more. */
+/**
+ * The principal of a client that acts for no user. Throws `permission_denied` when it names a tenant or location not
+ * its own.
+ */
 export function actingAlone(registered: RegisteredKey, claimed: ClaimedContext = nowhere): Principal {
   const { client } = registered
   const bounds = { tenant: client.tenant, locations: client.locations }
@@ -18,8 +21,8 @@ export function actingAlone(registered: RegisteredKey, claimed: ClaimedContext =
 }
 
 /**
- * The principal of a client that says which user it acts for, and nobody else does. What it says of tenant and location is
- * believed as far as the client is registered for no other.
+ * The principal of a client that names the user it acts for, without a token of that user. The tenant and location that
+ * it names count where the client is not registered for others.
  */
 export function actingForAsserted(registered: RegisteredKey, user: string, claimed: ClaimedContext): Principal {
   const { client } = registered
@@ -30,9 +33,9 @@ export function actingForAsserted(registered: RegisteredKey, user: string, claim
 }
 
 /**
- * The principal of a client that acts for a user whom an issuer vouches for. It may do what the client may; where the user
- * has lent it less, only that. Throws `permission_denied` where client and user have no tenant or location in common, or the
- * client claims another.
+ * The principal of a client that acts for a user, proved by a token of the user. It has the scopes of the client's key;
+ * where `lends` is `scopes`, only those that the user's token has as well. Throws `permission_denied` when client and
+ * user have no tenant in common, or when the client names a tenant or location that they do not share.
  */
 export function actingForUser(
   registered: RegisteredKey,
@@ -48,7 +51,7 @@ export function actingForUser(
   return { ...within(registered, claimed, { ...user, locations }), scopes }
 }
 
-/** What nobody has said of anybody. */
+/** The part of a principal that no token has told. */
 const nobody = { client: undefined, location: undefined, roles: [], scopes: [] }
 
 function within(

@@ -3,22 +3,22 @@ import { problem } from '../core/failure/problems.ts'
 import type { RefusalReason } from '../core/failure/refusal.ts'
 import type { Observe } from '../core/observation.ts'
 
-/** A key, and whose it is. */
+/** A key with the client that it belongs to. */
 export interface RegisteredKey {
   readonly client: RegisteredClient
   readonly key: ClientKey
 }
 
-/** The clients that are known to a service, and their keys. */
+/** The registered clients of a service and their keys. */
 export interface ClientRegistry {
   /**
-   * The key with an id, whether it is good now or not; undefined where there is none. What is answered was in the store
-   * within the last 5 seconds. Rejects with `unavailable` when the store cannot be asked.
+   * The key with an id, whether it is valid now or not; undefined when there is none. The answer is at most 5 seconds
+   * old. Rejects with `unavailable` when the store cannot be read.
    */
   find(id: string): RegisteredKey | undefined | Promise<RegisteredKey | undefined>
   /**
-   * Says that a key was used: remembered once a minute, without anybody waiting for it, with the hash that is to take the
-   * place of the one that is kept.
+   * Notes that a key was used, at most once a minute and in the background. `hash` makes the hash that replaces the
+   * stored one, where that was made with an older pepper.
    */
   used(registered: RegisteredKey, now: number, hash?: () => KeyUse['hash']): void
 }
@@ -28,11 +28,11 @@ interface RegistryOptions {
   readonly observe: Observe
 }
 
-/** Milliseconds after which what was read is read again, and after which it is not believed before that is done. */
+/** Milliseconds after which the store is read again in the background, and after which callers wait for that. */
 const [fresh, longest] = [2500, 5000]
 /** Milliseconds between two notes that a key was used, and between two warnings about one. */
 const [noteEvery, warnEvery] = [60_000, 24 * 3_600_000]
-/** Milliseconds before its end from which on a key is warned of. */
+/** Milliseconds before its expiry from which on the use of a key is warned of. */
 const nearEnd = 14 * 24 * 3_600_000
 
 interface Snapshot {
@@ -41,7 +41,7 @@ interface Snapshot {
   readonly readAt: number
 }
 
-/** The clients of a store, all of them in memory: whoever tries ids at random asks nobody but us. */
+/** Creates the registry over a store. It holds all clients in memory, so that guessed ids cause no query. */
 export function clientRegistry({ store, observe }: RegistryOptions): ClientRegistry {
   let snapshot: Snapshot | undefined
   let reading: Promise<Snapshot> | undefined
@@ -72,8 +72,8 @@ export function clientRegistry({ store, observe }: RegistryOptions): ClientRegis
     if ((!isLeaving && key.expiresAt - now > nearEnd) || now - (warned.get(key.id) ?? 0) < warnEvery) return
     warned.set(key.id, now)
     const message = isLeaving
-      ? 'A key that is being retired is still in use.'
-      : 'A key that is in use ends soon. Add its successor with "plinth keys add".'
+      ? 'A key that is being retired is still in use. Have its client change to the new one.'
+      : 'A key that is in use expires soon. Add its successor with "plinth keys add".'
     const fields = { client_id: client.id, key_id: key.id, expires_at: new Date(key.expiresAt).toISOString() }
     observe({ kind: 'message', level: 'warn', message, fields, call: undefined })
   }
@@ -102,7 +102,7 @@ export function clientRegistry({ store, observe }: RegistryOptions): ClientRegis
   }
 }
 
-/** Why a key is not good at a time; undefined where it is. */
+/** Why a key is not valid at a time; undefined when it is. */
 export function keyFault({ state, notBefore, expiresAt }: ClientKey, now: number): RefusalReason | undefined {
   if (state === 'revoked' || now >= expiresAt) return 'revoked'
   return now < notBefore ? 'not_yet_valid' : undefined

@@ -1,8 +1,8 @@
 import type { Members } from './read-token.ts'
 
 /**
- * Where the discovery document of an issuer (OpenID Connect Discovery 1.0, 3) says that its keys are: never less protected
- * on the way than the issuer itself. Throws an Error when it is about another issuer (4.3), or does not say.
+ * The URL of the key set in the discovery document of an issuer (OpenID Connect Discovery 1.0, 3). It must use TLS
+ * where the issuer does. Throws an Error when the document is about another issuer (4.3), or has no such URL.
  */
 export function discoveredKeys(issuer: string, { issuer: named, jwks_uri: address }: Members): string {
   if (named !== issuer) throw new Error(`The discovery document of ${issuer} is about another issuer.`)

@@ -8,9 +8,9 @@ import { requestContext, type SubjectToken } from './request-context.ts'
 import { requireTimely, requireUnused } from './single-use.ts'
 
 /**
- * A verifier of JWTs that carry the client's API key (`api_key`, or `psk`) beside the token of the user (`oidc_token`), and
- * are signed with that key (HS256): for clients that can do no better, and whose key was added for it. Whoever sees one has
- * the key.
+ * Creates a verifier of JWTs that contain the client's API key (`api_key`, or `psk`) beside the user's token
+ * (`oidc_token`), and are signed with that key (HS256). Anybody who sees such a JWT has the key, so it is only accepted
+ * for keys that were added with `--embedded`, and the response is marked as deprecated (RFC 9745).
  */
 export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): TokenVerifier {
   const { replays, audience } = options
@@ -19,7 +19,7 @@ export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): 
       const token = readToken(text)
       const { claims, header } = token
       if (header.alg !== 'HS256') throw refused('algorithm')
-      // Only where requests come over connections of their own; a topic would keep the key for all its readers.
+      // Only over HTTP: in a topic, the key would stay readable for all its consumers.
       if (!carrier.target) throw refused('type')
       const key = keyIn(claims)
       const registered = await provenKey(options, key, at.getTime())
@@ -39,7 +39,7 @@ function keyIn({ api_key: key, psk = key }: Members): string {
   return psk
 }
 
-/** With the key itself, not with what is kept of it: so the store needs no more than a hash. */
+/** Checks the signature with the key from the token itself, so that the store needs no more than a hash. */
 function requireSignedWith(key: string, { text }: ReadToken): void {
   const end = text.lastIndexOf('.')
   const wanted = createHmac('sha256', key).update(text.slice(0, end)).digest()

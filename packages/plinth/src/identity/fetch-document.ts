@@ -2,12 +2,12 @@ import { decodeJson } from '../codec/json.ts'
 
 /** The most bytes that a document of an issuer may have. */
 const mostBytes = 65_536
-/** Milliseconds for the whole of it. */
+/** Milliseconds for the whole request. */
 const patience = 3000
 
 /**
- * A JSON object that an issuer publishes. No redirect is followed, and there are 3 s and 64 KiB for it. Rejects with an
- * Error that says why it could not be had.
+ * Fetches a JSON object that an issuer publishes, within 3 s and of at most 64 KiB. Follows no redirect. Rejects with
+ * an Error that says why it could not be read.
  */
 export async function fetchDocument(address: string, userAgent: string): Promise<Readonly<Record<string, unknown>>> {
   const response = await fetch(address, {

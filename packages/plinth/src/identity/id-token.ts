@@ -5,8 +5,8 @@ import type { Members } from './read-token.ts'
 const foreign = ['scope', 'scp', 'events']
 
 /**
- * Refuses what an issuer signs with the same keys and is no ID token (OpenID Connect Core, 2), and one that was issued to
- * another party than these, with one of them among its audience only. Throws what `refused` makes.
+ * Checks that claims are those of an ID token (OpenID Connect Core, 2) that was issued to one of these parties. With
+ * several audiences, `azp` must name the party. Throws `unauthenticated` (see `refused`).
  */
 export function requireIdToken(claims: Members, parties: readonly string[]): void {
   const { token_use: use = 'id', typ = 'ID', azp } = claims

@@ -9,13 +9,13 @@ import type { KeySet } from './key-set.ts'
 import type { Members, ReadToken } from './read-token.ts'
 import type { Issuer } from './token-verifiers.ts'
 
-/** What a token must be, beside genuine. */
+/** What a token must be besides genuine. */
 interface Wanted {
   /** The `typ` of its header, in lower case; undefined for none. */
   readonly types: readonly (string | undefined)[]
-  /** Of which its `aud` must name one. */
+  /** The values of which its `aud` must name one. */
   readonly audiences: readonly string[]
-  /** Throws what `refused` makes for what the issuer signs for another purpose. */
+  /** Throws `unauthenticated` (see `refused`) for claims that the issuer signed for another purpose. */
   readonly requirePurpose: (claims: Members) => void
 }
 
@@ -26,9 +26,9 @@ const typesOf: Readonly<Record<IssuerRegistration['type'], Wanted['types']>> = {
 }
 
 /**
- * An issuer of access tokens as RFC 9068 wants them, and of ID tokens. A token is looked at in this order: type, algorithm,
- * key id, audience and the form of its times, all of which cost nothing; signature; times; purpose; what its claims say. The
- * signature library is loaded with the first token.
+ * Creates an issuer, which verifies access tokens (RFC 9068) and ID tokens. It checks, in this order: type, algorithm,
+ * key id, audience and the form of the times, which cost little; the signature; the times; the purpose; the claims of
+ * the principal. The signature library is loaded at the first token.
  */
 export function createIssuer(registration: IssuerRegistration, keys: KeySet): Issuer {
   const { issuer, audience, type, algorithms, clock_skew: skew } = registration
@@ -65,7 +65,7 @@ export function createIssuer(registration: IssuerRegistration, keys: KeySet): Is
   }
 }
 
-/** What can be said against a token before its signature is looked at. */
+/** The cheap checks, before the signature is verified. */
 function plausible(
   { header, type, claims }: ReadToken,
   { algorithms }: IssuerRegistration,

@@ -1,17 +1,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { ClientKey } from '../core/client-store.ts'
 
-/** A secret of the service, without which the hashes of keys are worth nothing to whoever reads them. */
+/**
+ * A secret of the service that goes into the hashes of keys: without it, nobody can test a key against a stolen hash.
+ */
 export interface Pepper {
-  /** Tells it from the one before. Not a secret. */
+  /** Its id, stored with each hash. Not a secret. */
   readonly id: string
   readonly secret: string
 }
 
-/** The pepper of new hashes first, then those that older ones may still have. */
+/** The pepper of new hashes first, then those of older hashes. */
 export type Peppers = readonly [Pepper, ...Pepper[]]
 
-/** A hash as it is kept. */
+/** A hash as it is stored. */
 export interface KeyHash {
   readonly material: string
   readonly pepper: string
@@ -25,8 +27,8 @@ export function hashKey([{ id, secret }]: readonly [Pepper, ...Pepper[]], key: s
 const nothing = Buffer.alloc(32)
 
 /**
- * Whether a text is the API key that a hash was made of. It takes as long for a key that nobody has (`kept` absent), or
- * whose pepper is not known any more, as for a wrong one.
+ * Whether a text is the API key of a stored hash. For an unknown key (`kept` undefined), or one whose pepper is gone,
+ * it takes as long as for a wrong one.
  */
 export function isKeyOf(peppers: Peppers, kept: ClientKey | undefined, key: string): boolean {
   const pepper = peppers.find(({ id }) => id === kept?.pepper)

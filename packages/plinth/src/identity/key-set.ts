@@ -5,34 +5,34 @@ import type { Observe } from '../core/observation.ts'
 import type { KeySource } from './key-source.ts'
 import { type Algorithm, type PublicKeys, publicKeys } from './public-keys.ts'
 
-/** The keys of one issuer, kept and renewed. */
+/** The cached public keys of one issuer. */
 export interface KeySet {
   /**
-   * The key of this id for this algorithm. Throws what `refused` makes when the issuer has none, and `unavailable` when
-   * nobody can tell.
+   * The key with an id, for an algorithm. Throws `unauthenticated` (see `refused`) when the issuer has none, and
+   * `unavailable` when the keys of the issuer are not known.
    */
   key(kid: string, algorithm: string, now: Date): Promise<CryptoKey>
 }
 
-/** Milliseconds of patience with an issuer. */
+/** How long keys are used and readings awaited, in milliseconds. */
 export interface KeyPatience {
-  /** After which keys are read again, while those that are known serve on. */
+  /** Age from which keys are read again in the background. */
   readonly renew: number
-  /** After which known keys serve no more unless reading them again has failed. */
+  /** Age from which callers wait for new keys, unless the last reading has failed. */
   readonly trust: number
-  /** After which they do not serve even then. */
+  /** Age from which keys are not used even then. */
   readonly stale: number
-  /** Between two readings. */
+  /** Least time between two readings. */
   readonly pause: number
-  /** For which a failed reading says that the issuer is away, so that nobody is kept waiting for the next. */
+  /** Time after a failed reading during which callers do not wait for the next one. */
   readonly away: number
-  /** For which an id that the issuer did not know is not asked about again. */
+  /** Time during which an id that the issuer did not have causes no new reading. */
   readonly unknown: number
 }
 
 /**
- * A key that its issuer has withdrawn is refused within 5 minutes: 4 for the keys, and 1 for which a verified token is
- * believed.
+ * A key that its issuer has withdrawn is refused within 5 minutes: 4 for the keys, and 1 for the cache of verified
+ * tokens.
  */
 const remote: KeyPatience = {
   renew: 180_000,
@@ -58,9 +58,9 @@ interface KeySetOptions {
 }
 
 /**
- * The keys of one issuer: read with the first token, renewed by and by, and at once when a token names a key that is not
- * known. One reading is under way at a time, and everybody who needs it waits for that one. While the issuer is away the
- * known keys serve on for 15 minutes.
+ * Creates the key set of one issuer. It is read at the first token, renewed in the background, and read at once when a
+ * token names an unknown key. There is one reading at a time, which all callers that need it await. While the issuer
+ * cannot be reached, the known keys are used for up to 15 minutes.
  */
 export function keySet({ issuer, algorithms, source, isLocal, observe }: KeySetOptions): KeySet {
   const patience = isLocal ? local : remote
@@ -86,7 +86,7 @@ export function keySet({ issuer, algorithms, source, isLocal, observe }: KeySetO
     }
   }
 
-  /** Whether the keys are fresh now: joins the reading that is under way, or begins one unless the last was just now. */
+  /** Whether the keys were renewed: joins the reading in progress, or starts one unless the last was too recent. */
   const renew = (now: number): Promise<boolean> | false => {
     if (reading) return reading
     if (since(askedAt, now) < patience.pause) return false
@@ -123,7 +123,7 @@ export function keySet({ issuer, algorithms, source, isLocal, observe }: KeySetO
   }
 }
 
-/** The time between two moments, also where the clock was turned back. */
+/** Milliseconds between two times, also when the clock was turned back. */
 function since(then: number | undefined, now: number): number {
   return then === undefined ? Number.POSITIVE_INFINITY : Math.abs(now - then)
 }

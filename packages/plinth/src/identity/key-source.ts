@@ -6,14 +6,16 @@ import { fetchDocument } from './fetch-document.ts'
 /** Where the keys of an issuer are. */
 interface KeySourceOptions {
   readonly issuer: string
-  /** An `https:`, `http:` or `file:` URL of a key set (RFC 7517). Default: what the issuer's discovery document says. */
+  /**
+   * An `https:`, `http:` or `file:` URL of a key set (RFC 7517). Default: what the issuer's discovery document says.
+   */
   readonly jwks_uri?: string | undefined
 }
 
-/** Reads the key set of an issuer once: its `keys`, as they stand there. Rejects when they cannot be had. */
+/** Reads the key set of an issuer: its `keys`, unchecked. Rejects with an Error when it cannot be read. */
 export type KeySource = () => Promise<readonly unknown[]>
 
-/** Whoever reads the keys of this issuer: from a file, an address, or by OpenID Connect Discovery 1.0. */
+/** Creates the key source of an issuer: a file, a URL, or what OpenID Connect Discovery 1.0 finds. */
 export function keySource({ issuer, jwks_uri: address }: KeySourceOptions, userAgent: string): KeySource {
   if (address?.startsWith('file:')) return () => keysInFile(fileURLToPath(address))
   const discovery = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`

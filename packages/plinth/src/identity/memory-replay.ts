@@ -7,12 +7,12 @@ interface Limits {
 }
 
 /**
- * A memory of what was used, for a service that is one process. It forgets nothing before its time: when it is full, what
- * is new is refused with `unavailable`.
+ * Creates a replay store in memory, for a service of one process. It forgets no id before its time: when it is full,
+ * new ids are refused with `unavailable`.
  */
 export function memoryReplay({ size = 200_000 }: Limits = {}): ReplayStore {
   const used = new Set<string>()
-  /** What may be forgotten after each second. */
+  /** The ids that may be forgotten after each second. */
   const ends = new Map<number, string[]>()
   let swept = 0
 

@@ -1,6 +1,6 @@
 import type { CryptoKey, JWK } from 'jose'
 
-/** The signatures that can be told from others: made with a key that only the issuer has; never one that we know, too. */
+/** The signature algorithms that are accepted: asymmetric ones, whose private key only the issuer has. */
 export const algorithms = [
   'ES256',
   'ES384',
@@ -32,8 +32,9 @@ export interface PublicKeys {
 }
 
 /**
- * The usable ones of a key set (RFC 7517): public keys for signatures with an id, for one of these algorithms, of at
- * least 2048 bits where they are of RSA. Others are passed over, as section 5 has it. Of two with one id the first counts.
+ * Imports the usable keys of a key set (RFC 7517): those for signatures that have an id and fit one of these
+ * algorithms, RSA keys with at least 2048 bits. Others are ignored, as section 5 asks. Of two keys with the same id,
+ * the first counts.
  */
 export async function publicKeys(given: readonly unknown[], allowed: readonly Algorithm[]): Promise<PublicKeys> {
   const { importJWK } = await import('jose')
@@ -68,7 +69,7 @@ function fits({ kty, crv, n, alg }: JWK, algorithm: Algorithm): boolean {
   return kty === (algorithm.startsWith('ES') ? 'EC' : 'OKP') && crv === curve
 }
 
-/** An issuer that publishes a private key by mistake has it used as a public one all the same. */
+/** The public members of a key, also when an issuer publishes the private ones by mistake. */
 function publicPart({ kty, crv, x, y, n, e }: JWK): JWK {
   return { kty, crv, x, y, n, e } as JWK
 }

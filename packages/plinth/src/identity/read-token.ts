@@ -1,14 +1,14 @@
 import { decodeJson } from '../codec/json.ts'
 import { refused } from '../core/failure/refusal.ts'
 
-/** The members of a header or the claims of a token, none of them believed to have the right type. */
+/** The members of a header or of claims, of unchecked types. */
 export type Members = Readonly<Record<string, unknown>>
 
-/** A signed token (RFC 7515, compact) taken apart. Nothing of it is proved yet. */
+/** A signed token (RFC 7515, compact) in parts, not verified yet. */
 export interface ReadToken {
   readonly text: string
   readonly header: Members
-  /** What `typ` of the header says, in lower case and without `application/` before it; undefined when it says none. */
+  /** The `typ` of the header in lower case, without the prefix `application/`; undefined when it is absent. */
   readonly type: string | undefined
   readonly claims: Members
 }
@@ -17,9 +17,8 @@ export interface ReadToken {
 const longest = 8192
 
 /**
- * Takes a token apart, as strictly as it can be done without a key: three parts in canonical base64url, header and claims
- * JSON objects without a name twice, none of the extensions that `crit` would make us understand (RFC 8725). Throws what
- * `refused` makes.
+ * Reads a token, as strictly as is possible without a key: three parts in canonical base64url; header and claims are
+ * JSON objects without duplicate names; no critical extensions (RFC 8725). Throws `unauthenticated` (see `refused`).
  */
 export function readToken(text: string): ReadToken {
   if (text.length > longest) throw refused('too_long')
@@ -31,7 +30,7 @@ export function readToken(text: string): ReadToken {
   return { text, header, type: typeOf(header), claims }
 }
 
-/** What comes back from base64url as it went in: every other spelling of the same bytes is refused. */
+/** Whether a part is the canonical base64url of its bytes; every other spelling of them is refused. */
 function isCanonical(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part
 }

@@ -1,9 +1,12 @@
 import type { ClientKey, RegisteredClient, Registration } from '../core/client-store.ts'
 
-/** The most keys of a kind that a client has at once: the one that goes and the one that comes. */
+/** The most valid keys of one kind for a client: the current one and its successor. */
 const mostLive = 2
 
-/** A registration with a key more, and with its client as it is now. Throws an Error when the client has enough keys of that kind. */
+/**
+ * A registration with a key added and its client updated. Throws an Error when its id is taken, or the client has two
+ * of its kind.
+ */
 export function withKey(
   registration: Registration,
   client: RegisteredClient,
@@ -24,7 +27,10 @@ export function withKey(
   }
 }
 
-/** A registration in which a key is good until a time at the latest, and warned of when it is used. Throws an Error when it is not live. */
+/**
+ * A registration in which a key expires at `until` at the latest, and its use is warned of. Throws an Error when it has
+ * ended.
+ */
 export function withRetiring(registration: Registration, id: string, until: number, now: number): Registration {
   return withChanged(registration, id, now, ({ expiresAt }) => ({
     state: 'retiring',
@@ -32,12 +38,12 @@ export function withRetiring(registration: Registration, id: string, until: numb
   }))
 }
 
-/** A registration in which a key is good no more. Throws an Error when it is not live. */
+/** A registration in which a key is revoked. Throws an Error when it has ended already. */
 export function withRevoked(registration: Registration, id: string, now: number): Registration {
   return withChanged(registration, id, now, () => ({ state: 'revoked' }))
 }
 
-/** What a key is to people: whether it will be, is, is to go, or is no more of use. */
+/** The state of a key at a time, as it is shown: `pending`, `active`, `retiring`, `expired` or `revoked`. */
 export function standingOf({ state, notBefore, expiresAt }: ClientKey, now: number): string {
   if (state === 'revoked') return state
   if (now >= expiresAt) return 'expired'

@@ -2,13 +2,13 @@ import type { Carrier } from '../core/active-call.ts'
 import { refused } from '../core/failure/refusal.ts'
 import type { Members } from './read-token.ts'
 
-/** Methods whose requests have no body that counts. */
+/** Methods whose requests have no body. */
 const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 /**
- * Refuses a token that was made for another request: `htm` is its method, `htu` its path and query as they are sent, `bh` the
- * SHA-256 of its body in base64url, which only GET and HEAD may do without. Transports whose requests have no such parts
- * take no such tokens.
+ * Checks that a token was made for this request: `htm` is its method, `htu` its path and query as sent, `bh` the
+ * SHA-256 of its body in base64url (optional for GET and HEAD). A transport without a request target accepts no such
+ * token. Throws `unauthenticated` (see `refused`).
  */
 export function requireBinding({ htm, htu, bh }: Members, carrier: Carrier): void {
   const target = carrier.target?.()

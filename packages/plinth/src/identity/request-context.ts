@@ -8,25 +8,26 @@ import type { Members } from './read-token.ts'
 import { type SubjectTokenType, verifySubject } from './subject-token.ts'
 import type { Issuer } from './token-verifiers.ts'
 
-/** The scope whose holders may say which user they act for, without that user's token. */
+/** The scope of clients that may name the user they act for without a token of that user. */
 export const assertsUsers = 'assert:user'
 
-/** What the user of a request is found out with. */
+/** The settings that decide for whom a client may act. */
 export interface ContextOptions {
   readonly issuers: readonly Issuer[]
-  /** Whether every client is believed to act for whom it says, as holders of `assert:user` are. For development only. */
+  /** Whether every client may name a user, as if it had the scope `assert:user`. For development only. */
   readonly trustsClients: boolean
 }
 
-/** A user's token as it comes inside a client's. */
+/** A user's token inside the token of a client. */
 export interface SubjectToken {
   readonly text: string
   readonly type: SubjectTokenType
 }
 
 /**
- * The principal of a genuine token of a client: for whom it acts (`on_behalf_of`, or a token of the user), and in which
- * context (`ctx`). Throws what `refused` makes when that cannot be believed, and `permission_denied` when it may not be.
+ * The principal of a verified token of a client: for whom it acts (`on_behalf_of`, or a token of the user), and in
+ * which context (`ctx`). Throws `unauthenticated` (see `refused`) when a part of it is not valid, and
+ * `permission_denied` when the client may not act so.
  */
 export async function requestContext(
   { issuers, trustsClients }: ContextOptions,
@@ -49,7 +50,7 @@ export async function requestContext(
   return actingForUser(registered, principal, claimed, token.type === 'access_token' ? 'scopes' : 'everything')
 }
 
-/** `{"location_id":"berlin","tenant_id":"acme"}`, each where there is one; what is neither is not understood. */
+/** Reads `ctx`: `{"location_id":"berlin","tenant_id":"acme"}`, both optional, and no other member. */
 function contextOf({ ctx = {} }: Members): ClaimedContext {
   if (typeof ctx !== 'object' || ctx === null || Array.isArray(ctx)) throw refused('claims')
   const { location_id: location, tenant_id: tenant, ...others } = ctx as Members

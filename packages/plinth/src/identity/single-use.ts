@@ -9,8 +9,9 @@ const [skew, longestLife] = [5, 300]
 const uniqueId = /^[\w.~-]{22,128}$/
 
 /**
- * Refuses a token of a client that is for another service, not good now, or good for too long. `aud` is one text and no list:
- * what two services accept, either can use at the other.
+ * Checks that a client's token is for this service, valid now, and valid for at most 5 minutes. `aud` must be a single
+ * text, not a list: a token that two services accept could be replayed by one at the other. Throws `unauthenticated` or
+ * `token_expired` (see `refused`).
  */
 export function requireTimely({ aud, iat, nbf = iat, exp }: Members, audience: string, now: Date): void {
   if (aud !== audience) throw refused('audience')
@@ -21,7 +22,10 @@ export function requireTimely({ aud, iat, nbf = iat, exp }: Members, audience: s
   if (exp <= seconds - skew) throw refused('expired')
 }
 
-/** Refuses a token whose `jti` has been used. Throws `unavailable` when that cannot be told. */
+/**
+ * Checks that the `jti` of a token is unused, and marks it used. Rejects with `unavailable` when the store cannot
+ * decide.
+ */
 export async function requireUnused(
   replays: ReplayStore,
   client: string,

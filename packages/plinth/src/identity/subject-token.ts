@@ -4,12 +4,13 @@ import type { Verified } from '../core/identity.ts'
 import { readToken } from './read-token.ts'
 import type { Issuer } from './token-verifiers.ts'
 
-/** Tokens of users that clients may present. */
+/** The kinds of user tokens that clients may present. */
 export type SubjectTokenType = 'id_token' | 'access_token'
 
 /**
- * The user of a token that a client presents. It must come from an issuer that the client may present tokens of, and must
- * have been issued to that very client: a token that was stolen from another client is worth nothing.
+ * Verifies a user's token that a client presents. It must come from an issuer whose tokens the client may present, and
+ * must have been issued to that client: a token stolen from another client is refused. Throws `unauthenticated` (see
+ * `refused`).
  */
 export async function verifySubject(
   issuers: readonly Issuer[],

@@ -2,11 +2,11 @@ import { refused } from '../core/failure/refusal.ts'
 import type { TokenVerifier, Verified } from '../core/identity.ts'
 import { type ReadToken, readToken } from './read-token.ts'
 
-/** One issuer whose tokens are believed. */
+/** A trusted issuer. */
 export interface Issuer {
   /** The `iss` of its tokens, exactly. */
   readonly issuer: string
-  /** Throws as a `TokenVerifier` does. */
+  /** Verifies an access token. Throws as a `TokenVerifier` does. */
   verify(token: ReadToken, now: Date): Verified | Promise<Verified>
   /** The user of an ID token (OpenID Connect Core, 2) that was issued to one of these parties. Throws likewise. */
   verifyIdToken(token: ReadToken, parties: readonly string[], now: Date): Verified | Promise<Verified>
@@ -14,15 +14,15 @@ export interface Issuer {
 
 interface TokenVerifiersOptions {
   readonly issuers: readonly Issuer[]
-  /** Verifiers of tokens of a kind of their own, by the `typ` in lower case that only they have. */
+  /** Verifiers of other kinds of tokens, by their `typ` in lower case. */
   readonly others?: ReadonlyMap<string, TokenVerifier> | undefined
-  /** Whoever knows tokens that are signed with a secret (HS256), as those of issuers never are. */
+  /** The verifier of tokens that are signed with a secret (HS256), as those of issuers never are. */
   readonly symmetric?: TokenVerifier | undefined
 }
 
 /**
- * The verifier of several: looks at a token once, and hands it to the one that is registered for its `typ`, else for its
- * `alg` or `iss`. Nobody else is asked, so a token of one kind or issuer can never pass for one of another.
+ * Creates a verifier that passes each token to one of several: by its `typ`, else by its `alg`, else by its `iss`. Only
+ * that one is asked, so a token of one kind or issuer can never pass for one of another.
  */
 export function tokenVerifiers({ issuers, others, symmetric }: TokenVerifiersOptions): TokenVerifier {
   const byIssuer = new Map(issuers.map((issuer) => [issuer.issuer, issuer]))

@@ -8,20 +8,22 @@ import { credentialCache } from './credential-cache.ts'
 import type { FailureLimit } from './rate-limit/failure-limit.ts'
 
 interface AuthenticateOptions {
-  /** Who knows Bearer tokens. Without it none is good. */
+  /** Verifies Bearer tokens. Without it every token is refused. */
   readonly verifier?: TokenVerifier | undefined
-  /** Who knows API keys. Without it `X-API-Key` means nothing. */
+  /** Verifies API keys. Without it `X-API-Key` is ignored. */
   readonly keys?: KeyVerifier | undefined
-  /** Whether a public operation looks at what comes with a call. Default true: who calls is known all the same. */
+  /**
+   * Whether public operations verify a credential that comes with a call. Default true, so that the caller is known.
+   */
   readonly onPublic?: boolean | undefined
-  /** Who counts failures. Default: nobody. */
+  /** Limits failed attempts. Default: they are not limited. */
   readonly failures?: FailureLimit | undefined
 }
 
-/** One way to say who calls. */
+/** One kind of credential. */
 interface Kind {
   readonly challenge: Challenge
-  /** What came with a call, if anything did. */
+  /** The credential of this kind that came with a call, if any. */
   readonly of: (carrier: Carrier) => string | undefined
   readonly verify: (credential: string, call: ActiveCall) => Verified | Promise<Verified>
   readonly cache: ReturnType<typeof credentialCache>
@@ -32,9 +34,10 @@ const longest = 8192
 
 /**
  * The stage that finds out who calls, from a Bearer token (RFC 6750) or from the API key in `X-API-Key`. It sets
- * `call.principal`, or refuses with `unauthenticated` or `token_expired` and never says why; both at once are refused,
- * too. A public operation may be called without a credential, but not with a bad one. A genuine one is believed for 60 s,
- * never past its end. Without any verifier every operation that is not public refuses every call.
+ * `call.principal`, or refuses with `unauthenticated` or `token_expired` and never says why. A call with both is
+ * refused. A public operation may be called without a credential, but not with a bad one. A verified credential is
+ * remembered for 60 s, never past its expiry. Without any verifier, every operation that is not public refuses every
+ * call.
  */
 export function authenticate({ verifier, keys, onPublic = true, failures }: AuthenticateOptions = {}): Interceptor {
   const kinds = kindsOf(verifier, keys)

@@ -1,7 +1,10 @@
 import type { Interceptor } from '../core/interceptor.ts'
 import { requireContext } from '../core/request-context.ts'
 
-/** The stage that refuses with `permission_denied` whoever asks for a location or tenant that they may not reach. */
+/**
+ * The stage that refuses with `permission_denied` a call whose input names a location or tenant that is not the
+ * caller's.
+ */
 export function context(): Interceptor {
   return {
     stage: 'context',

@@ -5,19 +5,24 @@ import type { Principal } from '../core/principal.ts'
 interface Limits {
   /** The most credentials to keep; the oldest makes room. */
   readonly size: number
-  /** Milliseconds for which a credential is believed without being verified again. */
+  /** Milliseconds after which a credential is verified again. */
   readonly lifetime: number
 }
 
-/** Credentials lately found genuine, under their SHA-256: what is kept cannot be used as a credential. */
+/**
+ * The principals of recently verified credentials, by the SHA-256 of the credential: the cache holds none that could be
+ * used.
+ */
 export interface CredentialCache {
-  /** The principal of a credential that is kept and still good. Times are milliseconds since the epoch. */
+  /**
+   * The principal of a credential that is in the cache and has not expired. `now` is in milliseconds since the epoch.
+   */
   get(credential: string, now: number): Principal | undefined
-  /** Keeps a credential, never past its own end. */
+  /** Adds a credential, never past its own expiry. */
   add(credential: string, verified: Verified, now: number): void
 }
 
-/** A bounded memory of credentials that were found genuine. */
+/** Creates a cache of verified credentials, bounded in size. */
 export function credentialCache({ size, lifetime }: Limits): CredentialCache {
   const kept = new Map<string, Verified>()
   return {

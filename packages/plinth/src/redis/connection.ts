@@ -10,22 +10,22 @@ interface RedisOptions {
 /** A connection to Redis or Valkey that is made again whenever it is lost. */
 export interface RedisConnection {
   /**
-   * The client. Keys get their prefix from it. A command rejects at once while there is no connection, and after a second
-   * without an answer; none is sent twice.
+   * The client. Keys get their prefix from it. A command rejects at once while there is no connection, and after a
+   * second without an answer; none is sent twice.
    */
   readonly client: Redis
   /** Whether there is a connection now. */
   isReady(): boolean
-  /** Ends it; what is on its way is rejected. */
+  /** Closes the connection; pending commands reject. */
   close(): void
 }
 
-/** Milliseconds after which a server that says nothing is taken for lost. */
+/** Milliseconds without an answer after which the server counts as lost. */
 const patience = 1000
 
 /**
- * Connects to Redis or Valkey, and waits for that at most a second: a server that is away now is there for later commands
- * once it is back. Rejects with an Error when `ioredis` is not installed.
+ * Connects to Redis or Valkey, and waits at most a second for it: when the server is away, later commands use it once
+ * it is back. Rejects with an Error when `ioredis` is not installed.
  */
 export async function connectRedis({ url, service }: RedisOptions): Promise<RedisConnection> {
   const Client = await load()

@@ -7,22 +7,22 @@ import { takeScript } from './take-script.ts'
 
 interface RedisLimiterOptions {
   readonly connection: RedisConnection
-  /** Who counts while Redis cannot be asked. */
+  /** The limiter to use while Redis cannot be reached. */
   readonly local: Limiter
   readonly observe: Observe
 }
 
-/** Milliseconds after which a call is counted here instead. */
+/** Milliseconds after which a call is counted locally instead. */
 const patience = 50
 
 /**
- * A limiter whose quotas all instances share, exactly, by the clock of the server. While that cannot be asked, or is slow,
- * each instance counts for itself: calls go on, and none waits for longer than 50 ms.
+ * Creates a limiter whose quotas all instances share, exactly, by the clock of the Redis server. While the server is
+ * away or slow, each instance counts for itself: calls continue, and none waits longer than 50 ms.
  */
 export function redisLimiter({ connection, local, observe }: RedisLimiterOptions): Limiter {
   const { client } = connection
   const digest = hash('sha1', takeScript)
-  // Somebody has waited in vain. Nobody else does until that answer, or the end of the connection, has come.
+  // One call has timed out. No other waits until its answer, or the end of the connection, has arrived.
   let isSlow = false
   let isShared = true
 
@@ -81,7 +81,7 @@ export function redisLimiter({ connection, local, observe }: RedisLimiterOptions
   }
 }
 
-/** Who a caller is must not be read from the names of keys. */
+/** The Redis key of a partition, hashed so that it does not reveal who calls. */
 function keyOf(policy: string, partition: string): string {
   return `limit:${policy}:${hash('sha256', partition, 'base64').slice(0, 22)}`
 }

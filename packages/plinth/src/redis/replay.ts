@@ -3,8 +3,8 @@ import type { ReplayStore } from '../core/replay-store.ts'
 import type { RedisConnection } from './connection.ts'
 
 /**
- * A memory of what was used that all instances share through Redis, which forgets each id by itself. Redis must keep what it
- * is told: one that starts empty believes assertions of the last 5 minutes again.
+ * Creates a replay store in Redis, which all instances share and which expires each id by itself. Redis must persist
+ * its data: after a restart without it, assertions of the last 5 minutes could be used again.
  */
 export function redisReplay({ client }: Pick<RedisConnection, 'client'>): ReplayStore {
   return {

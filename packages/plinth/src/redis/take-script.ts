@@ -1,7 +1,7 @@
 /**
- * What Redis runs to count a request, in one step that nobody comes between. For each key there are two arguments: what the
- * request costs, and how far ahead its quota may be, in microseconds. A key holds the moment at which its quota is whole
- * again, and ends then. The answers are those of `Limiter.take`.
+ * The Lua script that counts a request, atomically. For each key it takes two arguments in microseconds: the cost of
+ * the request, and the tolerance of the policy. A key holds the time at which its quota is whole again, and expires
+ * then. It answers what `Limiter.take` does.
  */
 export const takeScript = `
 local time = redis.call('TIME')

@@ -104,21 +104,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
 }
 
-/** Whoever tells genuine credentials from others: nobody, and nothing of it is even loaded, where all is public. */
+/** The verifiers of credentials. A service whose operations are all public has none, and loads no code for them. */
 async function credentialsOf(options: CredentialsOptions, open: boolean) {
   if (open) return { verifier: undefined }
   const { openCredentials } = await import('./credentials.ts')
   return openCredentials(options)
 }
 
-/** Whoever signs what other services are called with; nobody where there is no key for it. */
+/** The signer of assertions to other services; undefined without `CLIENT_KEY`. */
 async function signerOf({ CLIENT_ID: client, CLIENT_KEY: key }: Config): Promise<SignAssertion | undefined> {
   if (!key) return undefined
   const { assertionSigner } = await import('../identity/assertion-signer.ts')
   return assertionSigner({ client, key })
 }
 
-/** Whether anybody may call whatever a service has. */
+/** Whether all operations of a service are public. */
 function isOpen({ operations }: ReflectedService): boolean {
   return operations.every(({ declaration }) => declaration.access === 'public')
 }
@@ -128,7 +128,7 @@ async function fillSink(storage: Storage, url: string, observe: Observe): Promis
   await storage.fill(await openSink(url, observe, process.env))
 }
 
-/** Who counts calls: Redis for all instances, where there is one. */
+/** The limiter of calls: shared through Redis where there is one, else local. */
 async function limiterOf(connection: RedisConnection | undefined, observe: Observe): Promise<Limiter> {
   const local = memoryLimiter()
   if (!connection) return local

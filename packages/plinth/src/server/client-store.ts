@@ -5,7 +5,10 @@ import type { Storage } from '../storage/storage.ts'
 import { type Config, dataFolder } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
-/** Where the clients of a service and their keys are registered; undefined when it has no place for them. */
+/**
+ * The client store of a service: the file of CLIENT_REGISTRY, else its database, else, in development and testing, a
+ * file in its data folder; undefined when it has none of them.
+ */
 export async function clientStoreOf(
   { CLIENT_REGISTRY: given, ENVIRONMENT: environment }: Config,
   manifest: Manifest,

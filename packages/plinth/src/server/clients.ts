@@ -12,16 +12,16 @@ import { clientStoreOf } from './client-store.ts'
 import type { Config } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
-/** Whoever knows clients by what they bring. */
+/** The verifiers of the credentials of clients. */
 export interface ClientVerifiers {
   /** Absent where API keys are not accepted. */
   readonly keys?: KeyVerifier | undefined
-  /** By the `typ` of their tokens. */
+  /** Verifiers of tokens, by `typ`. */
   readonly others?: ReadonlyMap<string, TokenVerifier> | undefined
   readonly symmetric?: TokenVerifier | undefined
 }
 
-/** What the credentials of a service's callers are told by. */
+/** What the verifiers of a service are made from. */
 export interface CredentialsOptions {
   readonly service: string
   readonly manifest: Manifest
@@ -31,13 +31,13 @@ export interface CredentialsOptions {
   readonly redis: RedisConnection | undefined
 }
 
-/** Opens what knows the clients of a service; nobody does where it has no registry of them. */
+/** Opens the verifiers of the clients of a service; none when it has no registry of them. */
 export async function openClients(options: CredentialsOptions, issuers: readonly Issuer[]): Promise<ClientVerifiers> {
   const { service, manifest, config, observe, storage } = options
   const store = await clientStoreOf(config, manifest, storage)
   if (!store) return {}
   const trustsClients = config.CLIENT_MODE === 'trust-client'
-  if (trustsClients) warn(observe, 'Clients are believed whatever they say of users: CLIENT_MODE is trust-client.')
+  if (trustsClients) warn(observe, 'Every client may name any user without a token: CLIENT_MODE is trust-client.')
   const registry = clientRegistry({ store, observe })
   const replays = await replaysOf(options)
   const assertion = { registry, replays, issuers, trustsClients, audience: config.TOKEN_AUDIENCE }
@@ -48,7 +48,7 @@ export async function openClients(options: CredentialsOptions, issuers: readonly
   return { others, keys: apiKeyVerifier(key), symmetric: embeddedKeyVerifier({ ...assertion, ...key }) }
 }
 
-/** Where it is remembered which assertions have been used. */
+/** The replay store: the database, else Redis, else memory. */
 async function replaysOf({ storage, redis, config, observe }: CredentialsOptions): Promise<ReplayStore> {
   if (storage) {
     const { replayTable } = await import('../storage/identity/replay-table.ts')

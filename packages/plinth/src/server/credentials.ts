@@ -4,7 +4,7 @@ import { type CredentialsOptions, openClients } from './clients.ts'
 import { dataFolder } from './configuration/config.ts'
 import { openIssuers, registeredIssuers } from './issuers.ts'
 
-/** Whoever tells genuine credentials from others. */
+/** The verifiers of all credentials that a service accepts. */
 interface Credentials {
   /** Absent where no tokens are accepted. */
   readonly verifier: TokenVerifier | undefined
@@ -12,7 +12,7 @@ interface Credentials {
   readonly keys: KeyVerifier | undefined
 }
 
-/** Opens what knows the users of the issuers, and the clients of the registry, that a service believes. */
+/** Opens the verifiers of a service: of the issuers that it trusts and of its registered clients. */
 export async function openCredentials(options: CredentialsOptions): Promise<Credentials> {
   const { service, manifest, config, observe } = options
   const registrations = registeredIssuers(config, dataFolder(manifest))

@@ -16,12 +16,12 @@ interface IssuerVariables {
   readonly TOKEN_TYPE: 'at+jwt' | 'JWT'
 }
 
-/** How the one issuer of `TOKEN_ISSUER` may sign; each of its keys is for one of them. */
+/** The algorithms that the issuer of `TOKEN_ISSUER` may sign with. */
 const usual = ['ES256', 'ES384', 'EdDSA', 'Ed25519', 'PS256', 'RS256'] as const
 
 /**
- * The issuers that a service believes: those of `TOKEN_ISSUERS`, and the one of `TOKEN_ISSUER`. `data` is the folder that
- * the development issuer has its keys in. Throws an Error that says why they cannot be used.
+ * The issuers that a service trusts: those of `TOKEN_ISSUERS`, and the one of `TOKEN_ISSUER`. `data` is the folder with
+ * the keys of the development issuer. Throws an Error that says why they cannot be used.
  */
 export function registeredIssuers(config: IssuerVariables, data: string): readonly IssuerRegistration[] {
   const { TOKEN_ISSUERS: listed = [], TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_TYPE: type } = config
@@ -37,7 +37,7 @@ interface IssuersOptions {
   readonly observe: Observe
 }
 
-/** Issuers, each with its keys, none of them read yet. */
+/** Opens issuers, each with a key set that is read at its first token. */
 export function openIssuers(
   registrations: readonly IssuerRegistration[],
   { userAgent, observe }: IssuersOptions,

@@ -9,8 +9,8 @@ interface JobsOptions {
 }
 
 /**
- * Runs the jobs of a service when their time comes, each one run after the other. Answers what ends that, when the last run is
- * over. Rejects with a TypeError when one has no time that could come.
+ * Starts the schedule of the jobs of a service; the runs of a job never overlap. Resolves to a function that stops the
+ * schedule and waits for runs in progress. Rejects with a TypeError when a job has a schedule that never comes.
  */
 export async function openJobs({ pipelines, environment }: JobsOptions): Promise<() => Promise<void>> {
   const jobs = [...pipelines.values()].filter(({ operation }) => operation.declaration.schedule !== undefined)
@@ -38,13 +38,13 @@ export async function openJobs({ pipelines, environment }: JobsOptions): Promise
   }
 }
 
-/** The moment that a run is for: the same for all instances, whose timers are not. */
+/** The scheduled time of a run, which is the same for all instances although their timers differ. */
 function lastDue(timer: Cron): Date {
   // Those before a moment: this one may be the very millisecond.
   return timer.previousRuns(1, new Date(Date.now() + 1))[0] as Date
 }
 
-/** One run. How it ended is observed like the end of any call; the next one is another. */
+/** One run of a job. Its end is observed like that of any call, and a failure does not stop the schedule. */
 async function perform(pipeline: Pipeline, environment: Environment, moment: string): Promise<void> {
   const carrier: Carrier = {
     transport: 'schedule',

@@ -4,11 +4,11 @@ import type { Config } from './configuration/config.ts'
 import type { EnvironmentName } from './configuration/variable.ts'
 
 const strict = { default: { quota: 6000, window: 60 }, authentication: { quota: 60, window: 60 } } satisfies Limits
-/** Who develops, or tests, calls without end and from one address. */
+/** Development and tests call often, and from one address. */
 const endless = { quota: 1_000_000, window: 60 }
 const lenient = { default: endless, authentication: endless } satisfies Limits
 
-/** The limits that a service has where it declares no others. */
+/** The limits of a service that declares no others. */
 const usual: Readonly<Record<EnvironmentName, Limits>> = {
   development: lenient,
   testing: lenient,
@@ -16,7 +16,10 @@ const usual: Readonly<Record<EnvironmentName, Limits>> = {
   production: strict,
 }
 
-/** The policies by which the calls of a service are counted: what it declares, before what every service has. */
+/**
+ * The policies of a service: the limits that it declares, else the usual ones. `RATE_LIMIT` overrides the rate of
+ * `default`.
+ */
 export function policiesOf(
   { limits = {} }: About,
   { ENVIRONMENT: environment, RATE_LIMIT: rate }: Pick<Config, 'ENVIRONMENT' | 'RATE_LIMIT'>,
@@ -28,7 +31,7 @@ export function policiesOf(
   return policies
 }
 
-/** A limit with another rate: its burst is all of that. */
+/** A limit with the rate of `RATE_LIMIT`, its burst the whole quota. */
 function rated(limit: Limit, rate: Config['RATE_LIMIT']): Limit {
   if (rate === undefined) return limit
   const [quota = 0, window = 0] = rate.split('/').map(Number)

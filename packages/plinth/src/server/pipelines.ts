@@ -25,9 +25,9 @@ interface PipelinesOptions {
   readonly verifier: TokenVerifier | undefined
   /** Absent when the service takes no API keys. */
   readonly keys?: KeyVerifier | undefined
-  /** Whether public operations look at tokens, too. Default true. */
+  /** Whether public operations verify a credential that comes with a call. Default true. */
   readonly asksEverybody?: boolean
-  /** What calls are counted by. Default: none is limited. */
+  /** The rate limits. Default: none. */
   readonly limits?: LimitRateOptions | undefined
   /** Absent when the service has no storage. */
   readonly unitOfWork: UnitOfWork | undefined
@@ -39,9 +39,9 @@ interface PipelinesOptions {
 export interface Compiled {
   readonly pipelines: ReadonlyMap<string, Pipeline>
   readonly interceptors: readonly Interceptor[]
-  /** How many calls are waiting for something now. */
+  /** How many calls are in flight now. */
   readonly inFlight: () => number
-  /** Whoever refuses calls for which there is no time. */
+  /** The check that refuses calls under overload before any work is done. */
   readonly admission: Admission
 }
 

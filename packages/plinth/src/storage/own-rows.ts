@@ -6,14 +6,16 @@ import type { Dialect } from './dialect/dialect.ts'
 import type { CommandSession } from './unit-of-work/command-session.ts'
 import type { Writer } from './unit-of-work/writer.ts'
 
-/** The rows of Plinth's own tables, for work that is no part of any call: that of relays, registries, memories. */
+/** Access to Plinth's own tables for work outside any call: that of relays, client registries and replay stores. */
 export interface OwnRows {
   readonly dialect: Dialect
   /** Reads what is committed. */
   readonly all: (sql: string, parameters: readonly SqlValue[]) => Promise<SqlRow[]>
   /** Resolves when what has been committed is durable, too. */
   readonly durable: () => Promise<void>
-  /** Works in a transaction of the writer, as a command like any other, so that it shares commits with those of the service. */
+  /**
+   * Runs work in a transaction of the writer, like a command, so that it shares commits with the calls of the service.
+   */
   readonly write: <T>(work: (connection: Connection) => Awaitable<T>) => Promise<T>
 }
 
@@ -32,7 +34,9 @@ const upkeep = {
   transport: 'upkeep',
 }
 
-/** Opens the rows of Plinth's own, which are read with a connection of their own, and with another one when that has failed. */
+/**
+ * Opens access to Plinth's own tables. They are read over a connection of their own, which is replaced when it fails.
+ */
 export function ownRows({ dialect, connect, writer, observe }: OwnRowsOptions): OwnRows & { close(): Promise<void> } {
   const call = ownCalls(upkeep, { now: () => new Date(), observe })
   let reader: Promise<Connection> | undefined

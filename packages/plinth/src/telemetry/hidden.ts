@@ -4,18 +4,18 @@ export const redacted = '[redacted]'
 /** The shortest value that is hidden, in characters: a shorter one is a word that also means something else. */
 const shortest = 8
 
-/** Until the process ends. */
+/** Values that stay hidden until the process ends. */
 const hidden = new Set<string>()
 
-/** While something is said of one call. */
+/** Values that are hidden while `hiding` runs. */
 let passing: ReadonlySet<string> = new Set()
 
-/** Has these values shown in no text of this process from now on, as they are or percent-encoded. */
+/** Hides these values, plain or percent-encoded, in every text that this process writes from now on. */
 export function hide(values: Iterable<string>): void {
   for (const form of formsOf(values)) hidden.add(form)
 }
 
-/** Runs something in which these values are shown in no text, either: what is said of the call that they belong to. */
+/** Runs a function while these values are hidden as well: the secrets of the call that it writes about. */
 export function hiding<T>(values: readonly string[] = [], run: () => T): T {
   if (values.length === 0) return run()
   passing = new Set(formsOf(values))
@@ -26,7 +26,7 @@ export function hiding<T>(values: readonly string[] = [], run: () => T): T {
   }
 }
 
-/** A text without the values that are hidden. */
+/** A text in which hidden values are replaced by `[redacted]`. */
 export function withoutHidden(text: string): string {
   let result = text
   for (const values of [hidden, passing]) {

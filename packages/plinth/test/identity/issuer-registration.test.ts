@@ -40,7 +40,7 @@ const faulty: readonly (readonly [string, readonly object[], RegExp])[] = [
   [
     'with a tenant that its name does not hold',
     [{ ...good, claims: { tenant_in_issuer: '([0-9]{9})' } }],
-    /\/0\/claims\/tenant_in_issuer does not fit: The issuer .* holds no tenant/,
+    /\/0\/claims\/tenant_in_issuer does not fit: The issuer .* does not match/,
   ],
   [
     'with a tenant that cannot be looked for',

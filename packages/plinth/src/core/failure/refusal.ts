@@ -19,7 +19,7 @@ export type RefusalReason =
   | 'binding'
   | 'revoked'
 
-/** What a refusal has as its cause. */
+/** The cause of a failure to authenticate, with the reason for the log. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly reason: RefusalReason
@@ -34,7 +34,9 @@ export class Refusal extends Error {
   }
 }
 
-/** The error of a credential that is not genuine: `token_expired` for what was once, else `unauthenticated`. */
+/**
+ * The failure of a credential that is not genuine: `token_expired` when only its time is over, else `unauthenticated`.
+ */
 export function refused(reason: RefusalReason): Failed {
   const code: Problem = reason === 'expired' ? 'token_expired' : 'unauthenticated'
   return problem(code, { cause: new Refusal(reason) })

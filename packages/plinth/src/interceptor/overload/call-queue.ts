@@ -3,27 +3,30 @@ import { problem } from '../../core/failure/problems.ts'
 import type { Invoke } from '../../core/interceptor.ts'
 import type { Priority } from '../../core/operation.ts'
 
-/** Milliseconds for which calls are begun within one turn of the event loop. */
+/** Milliseconds in each turn of the event loop during which calls are started. */
 const slice = 10
-/** Turns of the loop between two in which calls are begun, for it accepts but one connection in each. */
+/** Turns of the loop between two that start queued calls: the loop accepts only one connection in each turn. */
 const rounds = 10
-/** How much of the cost of a call is what the last ones took, the rest what those before them did. */
+/** The weight of the latest calls in the moving average of the cost of a call. */
 const freshness = 0.2
 
 interface CallQueueOptions {
-  /** Milliseconds of work that may lie before a call once calls have waited for as long. */
+  /** Milliseconds of queued work that a call may find before it, once the queue has existed for that long. */
   readonly budget: number
-  /** Milliseconds of work after which a call that waits is refused. */
+  /** Milliseconds of work after which a waiting call is refused. */
   readonly patience: number
 }
 
-/** Calls that wait for the thread. */
+/** The queue of calls that wait for CPU time. */
 export interface CallQueue {
-  /** Whether the turn that a call comes in at this moment has time for it. */
+  /** Whether a call that arrives now can start in this turn of the event loop. */
   hasTime(now: number): boolean
-  /** Begins a call when it is its turn. Rejects with `overloaded` when that would be too late. */
+  /** Queues a call, and starts it when its turn comes. Rejects with `overloaded` when that would be too late. */
   join(call: ActiveCall, begin: Invoke): Promise<unknown>
-  /** Whether there is too much work before a call of this priority that came now. Batch calls may wait for half as much. */
+  /**
+   * Whether a new call of this priority would find too much work before it. For batch calls half the budget is too
+   * much.
+   */
   isFull(priority: Priority): boolean
 }
 
@@ -34,9 +37,10 @@ interface Waiting {
 }
 
 /**
- * Lets a turn of the event loop begin calls for 10 ms, and puts the others off to a later one: in between connections are
- * accepted, probes answered and timers run. Interactive calls go first. All is measured by the CPU of this thread, for
- * a process that the machine does not let run is late, too, and refusing would not help it.
+ * Creates the queue. Each turn of the event loop starts calls for 10 ms and leaves the others to a later turn, so that
+ * connections are accepted, probes answered and timers run in between. Interactive calls go first. Waiting is measured
+ * in CPU time of this thread: a process that the machine does not schedule is late as well, and refusing calls would
+ * not help it.
  */
 export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
   const waiting: Readonly<Record<Priority, Waiting[]>> = { interactive: [], batch: [] }
@@ -61,7 +65,7 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
     setImmediate(endTurn)
     const from = threadTime()
     let begun = 0
-    // Those that others go before are told in time, too.
+    // Interactive calls overtake batch calls, which must be refused in time all the same.
     while (waiting.batch[0] && from - waiting.batch[0].since > patience) waiting.batch.shift()?.refuse()
     do {
       const next = waiting.interactive.shift() ?? waiting.batch.shift()
@@ -73,7 +77,7 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
       }
     } while (performance.now() - turn < slice)
     const now = threadTime()
-    // With all that the thread did beside them: that, too, has those wait who come after.
+    // All CPU time since the last measurement, not only that of the calls: later calls wait for all of it.
     if (begun > 0) cost += freshness * ((now - measuredAt) / begun - cost)
     measuredAt = now
   }

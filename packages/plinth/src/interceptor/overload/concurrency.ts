@@ -1,38 +1,40 @@
-/** How many calls of an operation may wait for something at once, found out by how long they take. */
+/** An adaptive limit on the calls of an operation that are in flight at once, derived from how long they take. */
 export interface Concurrency {
-  /** Whether no further call may begin. */
+  /** Whether the limit is reached, so that no further call may start. */
   isReached(): boolean
   /** A call has begun to wait. */
   enter(): void
   /** A call that began to wait at `began` has ended well at `now`, both in milliseconds. */
   leave(began: number, now: number): void
-  /** It has failed. That it failed early says nothing about how long it takes. */
+  /** It has failed. An early failure says nothing about how long calls take, and is not measured. */
   fail(began: number, now: number): void
 }
 
-/** The least that a limit is lowered to. */
+/** The lowest limit. */
 const least = 16
-/** What it is before anything is known. */
+/** The limit before anything is measured. */
 const first = 256
-/** How much it is raised when calls are quick and it is reached. */
+/** The factor by which it grows when calls are quick and it is reached. */
 const raise = 1.25
-/** Milliseconds that calls may always take. */
+/** Milliseconds that are never too long. */
 const patience = 200
-/** How much longer than at their best calls may take, beyond that. */
+/** The factor by which calls may take longer than at their best, above that. */
 const tolerance = 2
-/** Milliseconds, and calls, over which is judged. */
+/** The least duration, in milliseconds, and the least number of calls of a measurement. */
 const window = 100
 const enough = 16
-/** Milliseconds between two looks at how long calls take when there are few. */
+/** Milliseconds between two measurements of the best duration at the lowest limit. */
 const interval = 10_000
 
 /**
- * The limit of an operation, up to `most`. By Little's law as many calls are under way as end in a second, times the
- * seconds that each takes: so when calls take too long, the limit is what has ended in the time that they may take.
+ * Creates the limit of an operation, at most `most`. By Little's law, calls in flight = calls that end in a second x
+ * seconds that each takes. So when calls take too long, the limit becomes the number that end within the time that they
+ * may take.
  *
- * Too long is more than 200 ms and more than twice the best mean of any window, in two windows one after the other: one
- * alone may be a disk, or a machine, that stood still. Then the best is measured anew, with few calls under way, and again
- * every ten seconds of trouble: if calls take long even so, what they ask is slow, and refusing would not help.
+ * Too long is more than 200 ms and more than twice the best mean of any window, in two windows in a row: in a single
+ * one, a disk or the machine may have stalled. The best is then measured again with few calls in flight, and again
+ * every ten seconds while the trouble lasts: when calls take long even so, what they depend on is slow, and refusing
+ * calls would not help.
  */
 export function concurrency(most: number): Concurrency {
   let limit = Math.min(first, most)

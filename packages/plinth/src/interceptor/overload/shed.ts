@@ -9,28 +9,28 @@ import { type Concurrency, concurrency } from './concurrency.ts'
 
 /** Milliseconds for which batch calls are refused after an interactive one was. */
 const yielding = 1000
-/** Seconds after which to come again, by turns: those who are refused together must not come back together. */
+/** Values of Retry-After in seconds, used in turn: callers refused together must not come back together. */
 const returns = [1, 2, 3]
 
 interface ShedOptions {
-  /** Milliseconds of work that may lie before a call when calls keep waiting for the thread. Default 200. */
+  /** Milliseconds of queued work that a call may find before it while the thread is busy. Default 200. */
   readonly budget?: number
-  /** The most calls that may be waiting for something at once; batch calls find half as many too many. Default 1,000. */
+  /** The most calls in flight at once; batch calls are refused from half of that on. Default 1,000. */
   readonly inFlight?: number
 }
 
-/** The stage, and what others may know of it. */
+/** The stage, with its state for metrics and its check for transports. */
 export interface Shed extends Interceptor {
-  /** How many calls are waiting for something now. */
+  /** How many calls are in flight now. */
   readonly inFlight: () => number
   readonly admission: Admission
 }
 
 /**
- * The stage that refuses with `overloaded` what the process cannot do in time, so that what it accepts stays quick. Two
- * protections, for each is blind to the other's load: calls that compute wait for the thread and leave nothing in flight,
- * calls that wait for others pile up in flight and leave the thread free. Batch calls are refused first. Health never
- * passes here.
+ * The stage that refuses with `overloaded` the calls that the process cannot finish in time, so that those it accepts
+ * stay quick. It has two protections, because each is blind to the load of the other: calls that compute queue for the
+ * thread and leave nothing in flight; calls that wait for others pile up in flight and leave the thread idle. Batch
+ * calls are refused first. Health probes do not pass through it.
  */
 export function shed({ budget = 200, inFlight: most = 1000 }: ShedOptions = {}): Shed {
   const queue = callQueue({ budget, patience: 2 * budget })
@@ -93,7 +93,7 @@ export function shed({ budget = 200, inFlight: most = 1000 }: ShedOptions = {}):
   }
 }
 
-/** Counts a call as long as it waits for something. */
+/** Counts a call while it is in flight. */
 function watch(limit: Concurrency, output: Promise<unknown>): void {
   const began = performance.now()
   limit.enter()

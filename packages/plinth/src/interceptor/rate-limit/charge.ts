@@ -8,8 +8,9 @@ import { type Partition, partitioner } from './partition.ts'
 import { quotaFields } from './quota-fields.ts'
 
 /**
- * What goes on with a call when each of the quotas has what the call costs it, and else refuses it. Either way the call knows
- * then what is left of them.
+ * Compiles the charge of a call: it takes the cost from the quota of each policy and calls `next`, or throws
+ * `rate_limited` when one of them has too little left. Either way `call.quota` holds the header fields about what is
+ * left.
  */
 export function charging(
   policies: readonly Policy[],
@@ -41,7 +42,10 @@ export function charging(
   }
 }
 
-/** The refusal of a request that would pass in so many microseconds, told in seconds of which each begun counts. */
+/**
+ * The failure `rate_limited` of a request that would pass after `wait` microseconds; it tells whole seconds, rounded
+ * up.
+ */
 export function limited(wait: number, policies: readonly Policy[]): Failed {
   const seconds = Math.ceil(wait / 1_000_000)
   return problem('rate_limited', {

@@ -6,21 +6,21 @@ import { limited } from './charge.ts'
 import { memoryLimiter } from './memory-limiter.ts'
 import { network } from './network.ts'
 
-/** What keeps those who cannot say who they are from trying without end. */
+/** A limit on failed attempts to authenticate. */
 export interface FailureLimit {
-  /** Throws `rate_limited` where this credential, or what came from this address, has failed too often of late. */
+  /** Throws `rate_limited` when this credential, or the caller's address, has failed too often recently. */
   admit(call: ActiveCall, credential: string): void
-  /** Counts a failure. A credential that was genuine once is held against itself alone. */
+  /** Counts a failure. An expired credential counts against itself only, and not against the address. */
   count(call: ActiveCall, credential: string, expired: boolean): void
 }
 
-/** How many credentials must fail for an address to have used up its quota. */
+/** How many credentials may use up their own quota before that of their address is used up. */
 const credentials = 6
 
 /**
- * Counts failures by address, and by credential at an address: a client that goes on with a bad one is refused before it
- * has used up what others at its address have. A credential is never counted by itself, or anybody could lock out who owns
- * it. Each process counts its own.
+ * Creates the limit on failed attempts. It counts them by address, and by credential and address: a client that repeats
+ * one bad credential is refused before it has used up the quota of others at its address. A credential is never counted
+ * without an address, for then anybody could lock out its owner. Each process counts for itself.
  */
 export function failureLimit(policy: Policy): FailureLimit {
   const { name, quota, window } = policy

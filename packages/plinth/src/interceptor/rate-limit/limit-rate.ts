@@ -4,16 +4,16 @@ import type { Limiter } from '../../core/limiter.ts'
 import type { ReflectedOperation } from '../../core/reflect.ts'
 import { charging } from './charge.ts'
 
-/** What calls are counted by. */
+/** The limits of a service, and what counts against them. */
 export interface LimitRateOptions {
-  /** By name. `default`, where it is there, counts every operation that somebody calls. */
+  /** The policies by name. The one named `default` counts the calls of every operation. */
   readonly policies: ReadonlyMap<string, Policy>
   readonly limiter: Limiter
 }
 
 /**
- * The stage that counts calls against the quotas of the default policy and of the one that the operation names, and refuses
- * with `rate_limited` what is too much. Each costs what its operation declares; more than a burst costs all of that.
+ * The stage that counts each call against the default policy and the one that its operation names, and refuses it with
+ * `rate_limited` when a quota is used up. A call costs what its operation declares, and never more than a whole burst.
  */
 export function limitRate({ policies, limiter }: LimitRateOptions): Interceptor {
   return {
@@ -30,8 +30,8 @@ export function limitRate({ policies, limiter }: LimitRateOptions): Interceptor 
 }
 
 /**
- * The stage that counts the parts of a batch, once it is known how many there are: each costs as much as the whole, which
- * `limit-rate` has taken already.
+ * The stage that counts the parts of a batch, once the body is read: each part costs as much as a call, and the first
+ * has been counted by `limit-rate`.
  */
 export function limitParts({ policies, limiter }: LimitRateOptions): Interceptor {
   return {
@@ -53,7 +53,7 @@ export function limitParts({ policies, limiter }: LimitRateOptions): Interceptor
   }
 }
 
-/** Events are not asked for, so nobody is limited who announces them. */
+/** The policies that count an operation. Consumers have none: a service that announces events is not limited. */
 function policiesOf({ declaration }: ReflectedOperation, policies: LimitRateOptions['policies']): readonly Policy[] {
   if (declaration.consumes) return []
   const names = declaration.limit === undefined ? ['default'] : ['default', declaration.limit]

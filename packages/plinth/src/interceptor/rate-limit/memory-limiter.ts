@@ -4,7 +4,7 @@ import type { Limiter, Taken } from '../../core/limiter.ts'
 interface MemoryLimiterOptions {
   /** The most partitions to keep of each policy. Default 50,000. */
   readonly size?: number
-  /** Microseconds that only ever grow, as integers. Default: those of this process. */
+  /** A monotonic clock in whole microseconds. Default: that of this process. */
   readonly now?: () => number
 }
 
@@ -19,20 +19,20 @@ interface Cell {
   whole: number
 }
 
-/** How many of the oldest are looked at for one that can make room. */
+/** How many of the oldest cells are examined to find one that can be forgotten. */
 const looks = 16
 
-/** The partition of all for whom there is no room. */
+/** The partition that newcomers share when there is no room. */
 const others = ''
 
 /**
- * A limiter that counts in this process, exactly. What it keeps is bounded, and who is limited is never forgotten: where there
- * is no room beside such, newcomers share one quota.
+ * Creates a limiter that counts in this process, exactly. Its memory is bounded, and a partition that is limited is
+ * never forgotten: when there is no room beside such partitions, all new ones share one quota.
  */
 export function memoryLimiter({ size = 50_000, now = microseconds }: MemoryLimiterOptions = {}): MemoryLimiter {
   const kept = new Map<Policy, Map<string, Cell>>()
 
-  /** Who only asks is not kept. */
+  /** The cell of a partition. A cost of 0 only reads, and makes no cell. */
   const cellOf = (policy: Policy, partition: string, cost: number, at: number): Cell => {
     let cells = kept.get(policy)
     if (!cells) {

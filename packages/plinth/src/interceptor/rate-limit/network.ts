@@ -1,20 +1,16 @@
-/** Networks lately told, by address: those that call do so again. */
-const known = new Map<string, string>()
-const most = 10_000
+import { cache } from '../../core/cache.ts'
+
+/** Networks by address: a caller usually calls again. */
+const known = cache<string>(10_000)
 
 /**
- * Whom a network address stands for: an IPv4 address for itself, also where it is written as one of IPv6; an address of IPv6
- * for its first 64 bits, all of which one subscriber has.
+ * The network that an address is counted by. An IPv4 address is its own, also when it is written as IPv6
+ * (`::ffff:10.0.0.1`). An IPv6 address is counted by its first 64 bits, because one subscriber has all addresses below
+ * them.
  */
 export function network(address: string): string {
   if (!address.includes(':')) return address
-  let found = known.get(address)
-  if (found === undefined) {
-    found = networkOf(address)
-    if (known.size === most) known.clear()
-    known.set(address, found)
-  }
-  return found
+  return known(address, () => networkOf(address))
 }
 
 function networkOf(address: string): string {

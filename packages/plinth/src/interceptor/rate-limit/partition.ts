@@ -4,14 +4,14 @@ import type { Counted, Policy } from '../../core/limit.ts'
 import type { Principal } from '../../core/principal.ts'
 import { network } from './network.ts'
 
-/** Those whose requests a policy counts together. */
+/** The callers whose requests a policy counts together. */
 export interface Partition {
   readonly key: string
-  /** Its name for those who are in it: nothing that can be traced back. Absent where they are one, and know who. */
+  /** A name to show to its callers, a hash that identifies nobody. Undefined when the partition is a single caller. */
   readonly name: string | undefined
 }
 
-/** Which partition of a policy a call belongs to. */
+/** Compiles which partition of a policy a call belongs to. */
 export function partitioner({ name, per }: Policy): (call: ActiveCall) => Partition {
   if (per === 'address') return addressed
   // Principals live as long as their credentials are believed, so this is worked out once for many calls.

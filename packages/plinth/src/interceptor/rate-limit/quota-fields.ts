@@ -2,7 +2,10 @@ import type { Policy } from '../../core/limit.ts'
 import { remaining, type Taken } from '../../core/limiter.ts'
 import type { Partition } from './partition.ts'
 
-/** What writes the structured fields `RateLimit-Policy` and `RateLimit` about these policies (RFC 9651, IETF draft). */
+/**
+ * Compiles how the header fields `RateLimit-Policy` and `RateLimit` (IETF draft; RFC 9651 syntax) are written for
+ * policies.
+ */
 export function quotaFields(policies: readonly Policy[]) {
   const names = policies.map(({ name }) => `"${name}"`)
   const declared = policies.map(({ quota, window }, index) => `${names[index]};q=${quota};w=${window}`)
@@ -12,7 +15,10 @@ export function quotaFields(policies: readonly Policy[]) {
       if (partitions.every(({ name }) => name === undefined)) return nameless
       return declared.map((text, index) => withPartition(text, partitions[index] as Partition)).join(', ')
     },
-    /** Of a request that was refused it tells the quotas that refuse it, for the seconds until they would not. */
+    /**
+     * What is left of each quota. For a refused request only the quotas that refuse it, and when they would let it
+     * pass.
+     */
     state(taken: readonly Taken[], costs: readonly number[], isRefused: boolean): string {
       let text = ''
       for (let index = 0; index < taken.length; index++) {

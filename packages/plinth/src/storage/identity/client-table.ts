@@ -24,7 +24,7 @@ const addKey = insert('plinth_client_key', keyColumns)
 const noteUse = 'update plinth_client_key set last_used_at = ? where id = ?'
 const noteHash = 'update plinth_client_key set material = ?, pepper = ? where id = ?'
 
-/** The registry of clients in the database of the service. */
+/** Creates a client store in the database of the service. */
 export function clientTable({ all, durable, write }: OwnRows): ClientStore {
   return {
     async load() {
@@ -47,7 +47,7 @@ export function clientTable({ all, durable, write }: OwnRows): ClientStore {
   }
 }
 
-/** What is new or other than before takes the place of what there was. */
+/** Replaces the rows of clients and keys that a change has added or altered. */
 async function rewrite(connection: Connection, change: Parameters<ClientStore['change']>[0]): Promise<void> {
   const { lock } = connection.dialect
   if (lock) connection.defer(lock, ['plinth_client'])

@@ -2,10 +2,12 @@ import type { ReplayStore } from '../../core/replay-store.ts'
 import type { OwnRows } from '../own-rows.ts'
 import { unavailable } from '../refusal.ts'
 
-/** Expired rows that are removed with each that is added, so that there are never many more than there must be. */
+/** Expired rows that are deleted with each insert, so that the table stays small. */
 const forgotten = 4
 
-/** A memory of what was used in the database of the service: all instances share it, and the key of the table decides who was first. */
+/**
+ * Creates a replay store in the database of the service. The primary key of the table decides which use was the first.
+ */
 export function replayTable({ dialect, write }: OwnRows): ReplayStore {
   const { deleteSome, insertNew } = dialect
   const sweep = deleteSome('plinth_assertion', ['id'], 'expires_at <= ?')
