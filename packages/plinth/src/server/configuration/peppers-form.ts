@@ -1,9 +1,6 @@
 import type { Pepper, Peppers } from '../../identity/key-hash.ts'
 import type { Form } from './variable.ts'
 
-/** What stands before the secret of development, which everybody knows. */
-export const developmentPepper = 'development'
-
 /** Secrets that API keys are hashed with, each with its id: `2026b:SECRET`, and after a comma the one before. */
 export function peppers(): Form<Peppers> {
   return {

@@ -4,12 +4,14 @@ import { type IssuerRegistration, isUnprotected } from '../../identity/issuer-re
 import { clientKey } from './client-key-form.ts'
 import { choice, ed25519Key, hosts, integer, networkList, originList, rate, text, url } from './form.ts'
 import { issuers } from './issuers-form.ts'
-import { developmentPepper, peppers } from './peppers-form.ts'
+import { peppers } from './peppers-form.ts'
 import { environments, variable } from './variable.ts'
 
 const anybodyCanMint = 'is the one of development, whose tokens anybody can mint'
 const developmentSecret = 'known-to-everybody-and-good-for-development'
-const developmentPeppers = `${developmentPepper}:${developmentSecret}`
+const developmentPeppers = `development:${developmentSecret}`
+
+const everybodyKnows = 'is the one of development, which everybody knows'
 
 const ownMachine = ['*', ...loopback].join(',')
 
@@ -73,7 +75,7 @@ export const variables = {
     default: { development: developmentSecret, testing: developmentSecret },
     secret: true,
     needed: 'cursors',
-    unsafe: (value) => (value === developmentSecret ? 'is the one of development, which everybody knows' : undefined),
+    unsafe: (value) => (value === developmentSecret ? everybodyKnows : undefined),
   }),
   AUDIT_CHECKPOINT_FILE: variable({
     description:
@@ -127,7 +129,7 @@ export const variables = {
     form: peppers(),
     default: { development: developmentPeppers, testing: developmentPeppers },
     secret: true,
-    unsafe: ([{ id }]) => (id === developmentPepper ? 'is the one of development, which everybody knows' : undefined),
+    unsafe: (value) => (value.some(({ secret }) => secret === developmentSecret) ? everybodyKnows : undefined),
   }),
   CLIENT_REGISTRY: variable({
     description:

@@ -149,11 +149,18 @@ test('all faults are listed together', () => {
   assert.equal(Object.keys(faultsOf(Object.fromEntries(bad))).length, new Set(bad.map(([name]) => name)).size)
 })
 
+const [{ id, secret }] = readConfig({}, subject).API_KEY_PEPPERS ?? [{ id: '', secret: '' }]
+const developmentPeppers = `${id}:${secret}`
 const unsafe: readonly [name: string, text: string, reason: RegExp][] = [
   ['DATABASE_URL', 'sqlite::memory:', /forgets everything/],
   ['CURSOR_SECRET', readConfig({}, subject).CURSOR_SECRET ?? '', /everybody knows/],
   ['TOKEN_ISSUER', readConfig({}, subject).TOKEN_ISSUER ?? '', /anybody can mint/],
   ['TOKEN_JWKS', 'http://id.example.org/keys', /without TLS/],
+  ['API_KEY_PEPPERS', developmentPeppers, /everybody knows/],
+  ['API_KEY_PEPPERS', developmentPeppers.replace('development:', '2026b:'), /everybody knows/],
+  ['API_KEY_PEPPERS', `2026b:${'n'.repeat(40)},${developmentPeppers}`, /everybody knows/],
+  ['CLIENT_MODE', 'trust-client', /lets every client act/],
+  ['TRUSTED_PROXIES', '10.0.0.0/8,0.0.0.0/0', /lets everybody say who they are/],
   ['TOKEN_ISSUERS', issuersOf({ jwks_uri: 'http://id.example.com/keys' }), /without TLS/],
   ['TOKEN_ISSUERS', issuersOf({ issuer: 'http://id.example.com/' }), /without TLS/],
   ['TOKEN_ISSUERS', issuersOf({ issuer: 'urn:plinth:development', jwks_uri: 'file:/keys' }), /anybody can mint/],
