@@ -1,6 +1,7 @@
 import { Failed } from 'plinth'
+import { Temporal } from 'temporal-polyfill'
 import type { TimeEntry } from './contract/time-entry.ts'
-import { milliseconds } from './moment.ts'
+import { milliseconds, moment } from './moment.ts'
 import type { CallOf } from './repositories.ts'
 
 /** What is to be written of a time entry. */
@@ -47,6 +48,12 @@ export async function running({
 }: CallOf<'getRunningTimeEntry'>): Promise<TimeEntry | undefined> {
   const { items } = await timeEntries.list({ owner_id: principal.user, end_date__null: true, limit: 1 })
   return items[0]
+}
+
+/** When a timer ends that is stopped now: after it started, even if another instance started it whose clock is ahead. */
+export function endOf({ start_date }: Pick<TimeEntry, 'start_date'>, now: Date): string {
+  const end = moment(now)
+  return end > start_date ? end : moment(Temporal.Instant.from(start_date).add({ nanoseconds: 100 }))
 }
 
 /** An entry that the caller may write. Colleagues may know that it is there, so they are told whose it is not. */

@@ -3,7 +3,7 @@ import type { TimeEntry } from '../contract/time-entry.ts'
 import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, Some } from '../repositories.ts'
-import { complete, own, running, start } from '../rules.ts'
+import { complete, endOf, own, running, start } from '../rules.ts'
 import { shown } from '../shown.ts'
 
 /** Time entries are written by their owners alone. */
@@ -44,14 +44,18 @@ export const timeEntryHandlers = {
     const { timeEntries, errors, now, expectedVersion } = call
     const found = await own(time_entry_id, call)
     if (found.end_date !== undefined) throw errors.alreadyStopped()
-    const stopped = await timeEntries.update(time_entry_id, { end_date: moment(now()) }, { version: expectedVersion })
+    const stopped = await timeEntries.update(
+      time_entry_id,
+      { end_date: endOf(found, now()) },
+      { version: expectedVersion },
+    )
     if (!stopped) throw errors.notFound()
     return shown(stopped, namesOf(call))
   },
   async stopRunningTimeEntry(_, call) {
     const { timeEntries, errors, now } = call
     const found = await running(call)
-    const stopped = found && (await timeEntries.update(found.id, { end_date: moment(now()) }))
+    const stopped = found && (await timeEntries.update(found.id, { end_date: endOf(found, now()) }))
     if (!stopped) throw errors.notFound()
     return shown(stopped, namesOf(call))
   },
