@@ -93,7 +93,7 @@ describe('what the documentation shows at a prompt', { skip: missing('bash', 'cu
   const hosts = new Map<string, string>()
 
   before(async () => {
-    for (const [index, name] of ['hello', 'todo', 'birthday'].entries()) {
+    for (const [index, name] of ['hello', 'todo', 'birthday', 'time-tracker'].entries()) {
       const service = await startService(name)
       services.push(service)
       hosts.set(`localhost:${8001 + index}`, new URL(service.url).host)

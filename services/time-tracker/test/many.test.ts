@@ -28,7 +28,7 @@ async function withMany(context: TestContext, count: number) {
     assert.equal(status, 200)
     return { statements: spies.reduce((sum, spy) => sum + spy.mock.callCount(), 0), body }
   }
-  return { ...tracker, ask, statements }
+  return { ...tracker, ask, statements, calls: () => spies.flatMap(({ mock }) => mock.calls) }
 }
 
 const paths = ['/time-entries', '/time-entries/latest', '/projects/recent', '/projects', '/time-entries/summary']
@@ -60,4 +60,22 @@ test('of a hundred thousand entries those of a month are found in no time, and t
   const report = await timed('/time-entries/report?start_date=2025-01-01&end_date=2025-12-31', root)
   assert.ok(report.body.length > 8700, `${report.body.length}`)
   context.diagnostic(`a month of 100,000 entries: ${month.ms} ms; the report of ${report.body.length}: ${report.ms} ms`)
+})
+
+test('a part of a report begins where the one before ended, however many there were', async (context) => {
+  const tracker = await withMany(context, 3000)
+  const root = tracker.as('root', { roles: [admin] })
+  await tracker.statements('/time-entries/report?start_date=2015-01-01&end_date=2026-04-01', root)
+  const place = '("start_date", "created_at", "id") < '
+  const parts = tracker
+    .calls()
+    .map(({ arguments: [sql, values] }) => ({ sql: typeof sql === 'string' ? sql : '', values }))
+  const onward = parts.filter(({ sql }) => sql.includes(place))
+  assert.ok(onward.length > 3)
+  const connection = (await tracker.storage.connect()) as SqliteConnection
+  for (const { sql, values } of onward) {
+    const steps = connection.all(`explain query plan ${sql}`, values)
+    assert.match(JSON.stringify(steps), /\(start_date,created_at,id\)</)
+  }
+  connection.close()
 })

@@ -39,15 +39,15 @@ export interface Finding extends Predicate {
 
 /** A part of a list that is one range of an index, in SQL. */
 export interface Stretch {
-  /** The indexes of the cursor's keys that its statements compare with, after the values of the range. */
+  /** The indexes of the cursor's keys that its statements compare with, before the values of the range. */
   readonly keys: readonly number[]
-  /** Its rows: `[...range, ...keys, limit]`. */
+  /** Its rows: `[...keys, ...range, limit]`. */
   readonly rows: string
-  /** The wanted ones of its first rows: `[...range, ...keys, window, ...rest, limit]`. */
+  /** The wanted ones of its first rows: `[...keys, ...range, window, ...rest, limit]`. */
   readonly wanted: string
-  /** How many of its first rows are wanted: `[...range, ...keys, window, ...rest]`. */
+  /** How many of its first rows are wanted: `[...keys, ...range, window, ...rest]`. */
   readonly counted: string
-  /** The sort keys of a row after so many others: `[...range, ...keys, others]`. */
+  /** The sort keys of a row after so many others: `[...keys, ...range, others]`. */
   readonly keysAfter: string
   /** The wanted ones of those that are found otherwise: `[...found, window, ...whole, ...keys, limit]`. */
   readonly among: (found: Predicate) => string
@@ -78,7 +78,8 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
 
   const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
     const sorted = orderBy(terms, table.dialect, backward)
-    const within = `${where(range.sql, condition)} ${sorted}`
+    // The place first: of two bounds of a column SQLite goes by the one that it reads first, and skips up to the other one.
+    const within = `${where(condition, range.sql)} ${sorted}`
     const rows = `${table.select}${within}`
     return {
       keys: compared,

@@ -37,7 +37,7 @@ export async function read(reading: Reading, place: Place | undefined, limit: nu
   if (plan.rest.sql === '') {
     const range = plan.range.bind(filter)
     for (const stretch of plan.stretches(place))
-      if (await add(stretch.rows, [...range, ...compared(stretch, place)])) break
+      if (await add(stretch.rows, [...compared(stretch, place), ...range])) break
     return { rows, lookedTo: undefined }
   }
   const few = await fewest(reading)
@@ -110,7 +110,7 @@ async function walk(
   let size = Math.min(first, plan.window)
   const window = async (from: Place | undefined): Promise<Place | undefined> => {
     for (const stretch of plan.stretches(from)) {
-      const values = [...range, ...compared(stretch, from)]
+      const values = [...compared(stretch, from), ...range]
       if (await look(stretch, [...values, size])) return undefined
       const last = await connection.get(stretch.keysAfter, [...values, backward ? size : size - 1])
       if (last) return { keys: plan.keysOf(last), backward }
