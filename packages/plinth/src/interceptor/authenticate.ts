@@ -123,7 +123,9 @@ function verify(
   } catch (thrown) {
     return unknown(thrown)
   }
-  return verified instanceof Promise ? verified.then(known, unknown) : known(verified)
+  if (!(verified instanceof Promise)) return known(verified)
+  failures?.watch(call, verified)
+  return verified.then(known, unknown)
 }
 
 function refuseAll(): never {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { type Implementation, implement, type Limits, operation, resource, service, t } from 'plinth'
 import { parseList } from 'structured-headers'
 import { refused } from '../../src/core/failure/refusal.ts'
@@ -62,6 +63,7 @@ export async function limitedService(test: TestContext, limits: Limits) {
     verifier: {
       verify(token) {
         const [user = '', tenant] = token.split('.')
+        if (user.startsWith('slow')) return setTimeout(200).then(() => Promise.reject(refused('signature')))
         if (tenant === undefined) throw refused(user === 'expired' ? 'expired' : 'signature')
         const principal = { client: undefined, user, tenant, location: undefined, roles: [], scopes: [] }
         return { principal, expiresAt: Number.POSITIVE_INFINITY }

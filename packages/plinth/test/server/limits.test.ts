@@ -181,6 +181,17 @@ test('who fails to authenticate too often is refused, whoever is known already g
   assert.equal(await status('ada.acme'), 204)
 })
 
+test('who has failed is not verified more often at once than it may still fail', async (test) => {
+  const { send } = await limitedService(test, { authentication: { quota: 12, window: 600 } })
+  const wave = async (count: number) => {
+    const sent = Array.from({ length: count }, (_, number) => send('POST', '/pay-off', as(`slow${count}-${number}`)))
+    return (await Promise.all(sent)).filter(({ status }) => status === 401).length
+  }
+  assert.equal(await wave(2), 2)
+  assert.equal(await wave(40), 10)
+  assert.equal(await wave(40), 0)
+})
+
 test('a credential that was genuine once is held against itself alone', async (test) => {
   const { send } = await limitedService(test, { authentication: { quota: 12, window: 60 } })
   const codes: string[] = []
