@@ -4,11 +4,11 @@ import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { DatabaseError } from '../database-error.ts'
 import { deferrals } from '../deferred.ts'
 import { manyAtOnce, type Statement } from '../inserts.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection, unreachable } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import type { ServerConnection } from '../server-snapshot.ts'
 import { collation, hinted, mssqlDialect, references } from './dialect.ts'
-import { answerIn, isEnded } from './faults.ts'
+import { answerIn, isTimeout } from './faults.ts'
 import { mssqlSchema } from './schema.ts'
 import { type Batch, batches, mostParameters } from './statements.ts'
 import type { MssqlOptions } from './url.ts'
@@ -181,7 +181,7 @@ export class MssqlConnection implements ServerConnection {
         else this.#client.execSql(request)
       })
     } catch (thrown) {
-      throw answerIn(thrown) ?? (isEnded(thrown) ? thrown : this.#lose(thrown))
+      throw answerIn(thrown) ?? (isTimeout(thrown) ? thrown : this.#lose(thrown))
     } finally {
       // From now on the server says so.
       this.#isBegun &&= sql !== mssqlDialect.begin && !this.#client.inTransaction
@@ -221,10 +221,7 @@ async function connect(options: MssqlOptions, requestTimeout: number): Promise<C
     return client
   } catch (cause) {
     client.close()
-    const where = `The database ${database} at ${server}:${port}`
-    const why = (cause as Error).message.replace(/\.$/, '')
-    const reason = `${where} cannot be reached: ${why}. Start it, or set the database URL to another.`
-    throw new LostConnection(reason, { cause })
+    throw unreachable(database, `${server}:${port}`, cause)
   }
 }
 

@@ -16,8 +16,8 @@ const rewritings: readonly (readonly [RegExp, Rewriting])[] = [
   [/^drop index "(\w+)"$/, dropIndex],
 ]
 
-/** A definition that Kysely has made as the statements that SQL Server knows. */
-export async function inWordsOfMssql(connection: Reading, sql: string): Promise<readonly string[]> {
+/** The statements of SQL Server for a definition that Kysely has compiled. */
+export async function mssqlDefinitions(connection: Reading, sql: string): Promise<readonly string[]> {
   for (const [pattern, rewrite] of rewritings) {
     const [, ...parts] = pattern.exec(sql) ?? []
     if (parts.length > 0) return rewrite(connection, sql, ...parts)

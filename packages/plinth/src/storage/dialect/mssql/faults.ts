@@ -38,8 +38,8 @@ export function answerIn(thrown: unknown): Answer | undefined {
   return first instanceof Error && typeof (first as Partial<Answer>).number === 'number' ? (first as Answer) : undefined
 }
 
-/** Whether a statement was ended because it took too long: the connection is as good as before. */
-export function isEnded(thrown: unknown): boolean {
+/** Whether a statement was ended because it took too long; the connection is still usable. */
+export function isTimeout(thrown: unknown): boolean {
   const { name, code } = thrown as { readonly name?: unknown; readonly code?: unknown }
   return name !== 'ConnectionError' && (code === 'ETIMEOUT' || code === 'ECANCEL')
 }
@@ -49,6 +49,6 @@ export function mssqlFault(thrown: unknown): SqlFault | undefined {
   if (thrown instanceof LostConnection) return 'passing'
   if (!(thrown instanceof Error)) return undefined
   const answer = answerIn(thrown)
-  if (!answer) return isEnded(thrown) ? 'passing' : undefined
+  if (!answer) return isTimeout(thrown) ? 'passing' : undefined
   return faults[answer.number] ?? (passing.has(answer.number) ? 'passing' : undefined)
 }

@@ -1,6 +1,5 @@
 import type {
   CompiledQuery,
-  DatabaseConnection,
   ForeignKeyConstraintNode,
   Kysely,
   KyselyPlugin,
@@ -10,9 +9,10 @@ import type {
   ValueNode,
 } from 'kysely'
 import type { Connection, SqlValue } from '../connection.ts'
+import { kyselyDriver } from '../kysely-driver.ts'
 import { portableTypes, type TypeName } from '../portable-types.ts'
 import { withReplacement } from '../replacement.ts'
-import { inWordsOfMssql } from './definitions.ts'
+import { mssqlDefinitions } from './definitions.ts'
 import { collation } from './dialect.ts'
 import type { Answer } from './values.ts'
 
@@ -101,32 +101,18 @@ export async function mssqlKysely<Tables>(connection: Querying, ran: (sql: strin
   }
   const query = withReplacement(async (sql: string, parameters: readonly SqlValue[]): Promise<Answer> => {
     let answer: Answer = { rows: [], changed: 0 }
-    for (const each of await inWordsOfMssql(connection, sql)) answer = await connection.query(each, parameters)
+    for (const each of await mssqlDefinitions(connection, sql)) answer = await connection.query(each, parameters)
     return answer
   }, referring)
-  const driver: DatabaseConnection = {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      ran(sql)
-      const { rows, changed } = await query(sql, parameters as SqlValue[])
-      return { rows: rows as R[], numAffectedRows: BigInt(changed) }
-    },
-    streamQuery() {
-      throw new TypeError('A migration reads its rows at once.')
-    },
+  const execute = async ({ sql, parameters }: CompiledQuery): Promise<QueryResult<unknown>> => {
+    ran(sql)
+    const { rows, changed } = await query(sql, parameters as SqlValue[])
+    return { rows, numAffectedRows: BigInt(changed) }
   }
-  const inTransaction = async (): Promise<void> => undefined
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new MssqlAdapter(),
-      createDriver: () => ({
-        init: inTransaction,
-        acquireConnection: async () => driver,
-        beginTransaction: inTransaction,
-        commitTransaction: inTransaction,
-        rollbackTransaction: inTransaction,
-        releaseConnection: inTransaction,
-        destroy: inTransaction,
-      }),
+      createDriver: () => kyselyDriver(execute),
       createIntrospector: (db) => new MssqlIntrospector(db),
       createQueryCompiler: () => new Compiler(),
     },

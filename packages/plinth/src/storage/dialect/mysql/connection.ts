@@ -4,7 +4,7 @@ import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { deferrals } from '../deferred.ts'
 import type { Dialect } from '../dialect.ts'
 import { manyAtOnce } from '../inserts.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection, unreachable } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import type { ServerConnection } from '../server-snapshot.ts'
 import { isAnswer, type MysqlServer } from './dialect.ts'
@@ -223,10 +223,7 @@ async function connect(url: string): Promise<Client> {
       flags: ['-FOUND_ROWS'],
     })
   } catch (cause) {
-    const { message, code } = cause as NodeJS.ErrnoException
-    const where = `The database ${uri.pathname.slice(1)} at ${uri.host}`
-    const reason = `${where} cannot be reached: ${message || code}. Start it, or set the database URL to another.`
-    throw new LostConnection(reason, { cause })
+    throw unreachable(uri.pathname.slice(1), uri.host, cause)
   }
 }
 

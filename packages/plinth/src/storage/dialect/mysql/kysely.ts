@@ -1,7 +1,6 @@
 import type {
   CompiledQuery,
   CreateIndexNode,
-  DatabaseConnection,
   DropIndexNode,
   ForeignKeyConstraintNode,
   Kysely,
@@ -10,6 +9,7 @@ import type {
   RootOperationNode,
 } from 'kysely'
 import type { Connection, SqlRow, SqlValue } from '../connection.ts'
+import { kyselyDriver } from '../kysely-driver.ts'
 import { portableTypes, type TypeName } from '../portable-types.ts'
 import { markers } from './schema.ts'
 
@@ -121,36 +121,22 @@ export async function mysqlKysely<Tables>(
     )
     return ` on "${table?.table.identifier.name ?? found?.name}"`
   }
-  const driver: DatabaseConnection = {
-    async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
-      if (only && query.kind !== 'SelectQueryNode') {
-        ran(sql)
-        return { rows: [] }
-      }
-      if (query.kind === 'CreateIndexNode') await mark(query)
-      const where = query.kind === 'DropIndexNode' && !query.table ? await tableOf(query) : ''
-      const text = query.kind === 'CreateIndexNode' ? await fitted(sql, query) : sql + where
-      const answer = await run(text, parameters)
-      if (Array.isArray(answer)) return { rows: answer as R[] }
-      return { rows: [], numAffectedRows: BigInt(answer.affectedRows) }
-    },
-    streamQuery() {
-      throw new TypeError('A migration reads its rows at once.')
-    },
+  const execute = async ({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<unknown>> => {
+    if (only && query.kind !== 'SelectQueryNode') {
+      ran(sql)
+      return { rows: [] }
+    }
+    if (query.kind === 'CreateIndexNode') await mark(query)
+    const where = query.kind === 'DropIndexNode' && !query.table ? await tableOf(query) : ''
+    const text = query.kind === 'CreateIndexNode' ? await fitted(sql, query) : sql + where
+    const answer = await run(text, parameters)
+    if (Array.isArray(answer)) return { rows: answer }
+    return { rows: [], numAffectedRows: BigInt(answer.affectedRows) }
   }
-  const inTransaction = async (): Promise<void> => undefined
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new MysqlAdapter(),
-      createDriver: () => ({
-        init: inTransaction,
-        acquireConnection: async () => driver,
-        beginTransaction: inTransaction,
-        commitTransaction: inTransaction,
-        rollbackTransaction: inTransaction,
-        releaseConnection: inTransaction,
-        destroy: inTransaction,
-      }),
+      createDriver: () => kyselyDriver(execute),
       createIntrospector: (db) => new MysqlIntrospector(db),
       createQueryCompiler: () => new Compiler(),
     },

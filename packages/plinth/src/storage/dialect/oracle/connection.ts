@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import oracledb, { type BindParameters, type Connection as Client, type ExecuteOptions } from 'oracledb'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { deferrals } from '../deferred.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection, unreachable } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import type { ServerConnection } from '../server-snapshot.ts'
 import { answerOf, type OracleAnswer } from './answer.ts'
@@ -229,10 +229,7 @@ async function connect(url: string): Promise<Client> {
       stmtCacheSize: kept,
     })
   } catch (cause) {
-    const where = `The database ${pathname.slice(1)} at ${host}`
-    const message = (cause as Error).message.replace(/\s+/g, ' ')
-    const reason = `${where} cannot be reached: ${message}. Start it, or set the database URL to another.`
-    throw new LostConnection(reason, { cause })
+    throw unreachable(pathname.slice(1), host, cause)
   }
 }
 

@@ -1,13 +1,6 @@
-import type {
-  CompiledQuery,
-  CreateIndexNode,
-  DatabaseConnection,
-  Kysely,
-  KyselyPlugin,
-  QueryId,
-  QueryResult,
-} from 'kysely'
+import type { CompiledQuery, CreateIndexNode, Kysely, KyselyPlugin, QueryId, QueryResult } from 'kysely'
 import type { Connection } from '../connection.ts'
+import { kyselyDriver } from '../kysely-driver.ts'
 import { portableTypes, type TypeName } from '../portable-types.ts'
 import { withReplacement } from '../replacement.ts'
 import type { OracleAnswer } from './answer.ts'
@@ -93,36 +86,22 @@ export async function oracleKysely<Tables>(
     for (const { name } of await connection.all(former, [to, from]))
       await run(`alter table "${to}" rename constraint "${name}" to "${to}${(name as string).slice(from.length)}"`)
   }
-  const driver: DatabaseConnection = {
-    async executeQuery<R>({ sql, parameters, query: node, queryId }: CompiledQuery): Promise<QueryResult<R>> {
-      const text = node.kind === 'CreateIndexNode' ? await indexOf(node) : sql
-      if (only && node.kind !== 'SelectQueryNode') {
-        ran(text)
-        return { rows: [] }
-      }
-      const { rows, changed } = await run(text, parameters)
-      for (const comment of comments.get(queryId) ?? []) await run(comment)
-      const [, from, to] = replaced.exec(text) ?? []
-      if (from && to) await renameConstraints(from, to)
-      return { rows: rows as R[], numAffectedRows: BigInt(changed) }
-    },
-    streamQuery() {
-      throw new TypeError('A migration reads its rows at once.')
-    },
+  const execute = async ({ sql, parameters, query: node, queryId }: CompiledQuery): Promise<QueryResult<unknown>> => {
+    const text = node.kind === 'CreateIndexNode' ? await indexOf(node) : sql
+    if (only && node.kind !== 'SelectQueryNode') {
+      ran(text)
+      return { rows: [] }
+    }
+    const { rows, changed } = await run(text, parameters)
+    for (const comment of comments.get(queryId) ?? []) await run(comment)
+    const [, from, to] = replaced.exec(text) ?? []
+    if (from && to) await renameConstraints(from, to)
+    return { rows, numAffectedRows: BigInt(changed) }
   }
-  const inTransaction = async (): Promise<void> => undefined
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new kysely.PostgresAdapter(),
-      createDriver: () => ({
-        init: inTransaction,
-        acquireConnection: async () => driver,
-        beginTransaction: inTransaction,
-        commitTransaction: inTransaction,
-        rollbackTransaction: inTransaction,
-        releaseConnection: inTransaction,
-        destroy: inTransaction,
-      }),
+      createDriver: () => kyselyDriver(execute),
       createIntrospector: (db) => new kysely.PostgresIntrospector(db),
       createQueryCompiler: oracleCompiler(kysely),
     },

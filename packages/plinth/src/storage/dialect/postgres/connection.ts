@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { Client, DatabaseError, type QueryConfig, type QueryResult } from 'pg'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { deferrals } from '../deferred.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection, unreachable } from '../lost-connection.ts'
 import { prefetchedRows } from '../prefetched-rows.ts'
 import type { SchemaTable } from '../schema.ts'
 import { postgresDialect } from './dialect.ts'
@@ -73,7 +73,7 @@ export class PostgresConnection implements Connection {
       await client.connect()
     } catch (cause) {
       socket.destroy()
-      throw new LostConnection(unreachable(client, cause as Error), { cause })
+      throw unreachable(String(client.database), `${client.host}:${client.port}`, cause)
     }
     return new PostgresConnection(client, socket)
   }
@@ -242,9 +242,4 @@ export class PostgresConnection implements Connection {
     this.#socket.destroy()
     return this.#lost
   }
-}
-
-function unreachable({ host, port, database }: Client, { message, code }: NodeJS.ErrnoException): string {
-  const reason = message || code
-  return `The database ${database} at ${host}:${port} cannot be reached: ${reason}. Start it, or set the database URL to another.`
 }
