@@ -8,7 +8,7 @@ import { technologies, technology } from './contract/technology.ts'
 import { timeEntries, timeEntry } from './contract/time-entry.ts'
 import { person, users } from './contract/user.ts'
 
-/** What the time tracker promises. */
+/** The contract of the time tracker: its operations, jobs and resources. */
 export const timeTracker = service(
   'time-tracker',
   {

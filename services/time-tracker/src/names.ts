@@ -2,10 +2,10 @@ import type { Provided } from './repositories.ts'
 
 type Rows = Pick<Provided, 'activities' | 'customers' | 'projects' | 'projectTypes' | 'people'>
 
-/** What ids stand for, each looked up once however often it is asked for. */
+/** Look-ups of resources by id, each id read once within a call. */
 export type Names = ReturnType<typeof namesOf>
 
-/** Looks up what entries and projects refer to, within one call. */
+/** Creates the look-ups of what time entries and projects refer to, for one call. */
 export function namesOf({ activities, customers, projects, projectTypes, people }: Rows) {
   return {
     activity: once((id) => activities.find({ id })),

@@ -1,22 +1,24 @@
 import { Temporal } from 'temporal-polyfill'
 import { moment } from './moment.ts'
 
-/** Which time somebody asks for, in a zone. */
+/** The period that a query asks for, in its time zone. */
 export interface PeriodQuery {
   readonly month?: number | undefined
   readonly year?: number | undefined
-  /** With an offset a moment; without one, local time; without a time, the whole day. */
+  /** With an offset: a moment. Without one: local time. A date alone: the whole day. */
   readonly start_date?: string | undefined
   readonly end_date?: string | undefined
 }
 
-/** From a moment to another, both within. */
+/** A period; both ends are part of it. */
 export interface Period {
   readonly from: string
   readonly to: string
 }
 
-/** The time that is asked for; a month where no date is given. Throws a RangeError for what no calendar has. */
+/**
+ * The period that a query asks for; a month when it gives no date. Throws a RangeError for a date that does not exist.
+ */
 export function periodOf({ month, year, start_date, end_date }: PeriodQuery, zone: string, now: Date): Period {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone)
   if (start_date === undefined && end_date === undefined) {

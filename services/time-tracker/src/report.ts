@@ -4,7 +4,7 @@ import type { listedTimeEntry } from './contract/time-entry.ts'
 import { milliseconds } from './moment.ts'
 import { zoneOf } from './zone.ts'
 
-/** A time entry as a line of a report, in this zone, or else in the one that it was written in. */
+/** A time entry as a line of a report, in a time zone. Default: the zone that it was written in. */
 export function lineOf(entry: Value<typeof listedTimeEntry>, zone = zoneOf({ offset: entry.timezone_offset ?? 0 })) {
   const { id, owner_email, project_id, project_name, customer_id, customer_name, activity_name } = entry
   const { start_date, end_date, uri, description, technologies } = entry

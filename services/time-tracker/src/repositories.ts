@@ -10,7 +10,7 @@ import type { timeTracker } from './contract.ts'
 import { type Directory, directoryOf } from './directory/directory.ts'
 import type { Settings } from './variables.ts'
 
-/** What handlers stand on: the rows of the tenant, and the directory of its users. */
+/** Provides handlers with the repositories of the tenant and the directory of its users. */
 export function provide(call: Call<'public'> & { readonly config: Settings }) {
   const repositories = {
     ...activity.provide(call),
@@ -25,9 +25,9 @@ export function provide(call: Call<'public'> & { readonly config: Settings }) {
   return { ...repositories, directory }
 }
 
-/** What a handler has beside the call. */
+/** What handlers have in addition to the call. */
 export type Provided = ReturnType<typeof provide> & { readonly config: Settings }
-/** The handlers of some operations. */
-export type Some = Partial<Handlers<typeof timeTracker, Provided>>
-/** What the handler of an operation is called with, beside the input. */
-export type CallOf<N extends keyof Some> = Parameters<NonNullable<Some[N]>>[1]
+/** The handlers of a part of the operations. */
+export type SomeHandlers = Partial<Handlers<typeof timeTracker, Provided>>
+/** The second argument of the handler of an operation. */
+export type CallOf<N extends keyof SomeHandlers> = Parameters<NonNullable<SomeHandlers[N]>>[1]

@@ -2,7 +2,7 @@ import type { Value } from 'plinth'
 import type { listedTimeEntry, TimeEntry, timeEntryView } from './contract/time-entry.ts'
 import type { Names } from './names.ts'
 
-/** A time entry as it is answered on its own. */
+/** A time entry as the response to a single one shows it. */
 export async function shown(entry: TimeEntry, names: Pick<Names, 'project'>): Promise<Value<typeof timeEntryView>> {
   return {
     ...entry,
@@ -11,7 +11,7 @@ export async function shown(entry: TimeEntry, names: Pick<Names, 'project'>): Pr
   }
 }
 
-/** A time entry as lists have it. */
+/** A time entry as lists show it. */
 export async function listed(entry: TimeEntry, names: Names): Promise<Value<typeof listedTimeEntry>> {
   const project = await names.project(entry.project_id)
   const customer = project?.customer_id === undefined ? undefined : await names.customer(project.customer_id)

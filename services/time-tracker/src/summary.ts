@@ -5,14 +5,16 @@ interface Span {
   readonly end_date?: string | undefined
 }
 
-/** Hours, minutes and seconds, as numbers that people add up. */
+/** A duration in hours, minutes and seconds, the seconds with two decimals. */
 export interface Worked {
   readonly hours: number
   readonly minutes: number
   readonly seconds: number
 }
 
-/** How long all of these took from a moment until now, what began before counted from then; what still runs counts until now. */
+/**
+ * The time worked between a moment and now. An earlier start counts from that moment; a running entry counts until now.
+ */
 export function worked(spans: readonly Span[], from: string, now: Date): Worked {
   const begin = milliseconds(from)
   const end = now.getTime()

@@ -10,7 +10,7 @@ const attribute = (role: string) =>
     }),
   )
 
-/** What may differ from one installation to the next. */
+/** The variables of the service. */
 export const variables = {
   CLOCK_OUT_AFTER_MINUTES: t.Integer({
     description: 'How long a timer may run before it is stopped for whoever forgot it.',

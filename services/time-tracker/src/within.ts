@@ -6,8 +6,8 @@ type Entries = Repository<typeof timeEntry>
 type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
 
 /**
- * The entries that begin or end within a time, the latest first. Those that began before it are few, and are found by their
- * ends: so it costs what lies within, however much there is besides.
+ * The entries that start or end within a period, the latest first. The few that started before it are found by their
+ * ends, so the cost depends on the entries in the period, and not on how many there are in all.
  */
 export async function* within(entries: Entries, { from, to }: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
   yield* entries.each({ ...filter, start_date__gte: from, start_date__lte: to, sort: ['-start_date'] })
@@ -17,7 +17,7 @@ export async function* within(entries: Entries, { from, to }: Period, filter: Fi
   yield* before.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
 }
 
-/** All of them, in a list. */
+/** All items, as a list. */
 export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)

@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** Where somebody is: in a zone of the IANA database, or so many minutes behind UTC. */
+/** The place of a caller: a zone of the IANA database, or an offset from UTC. */
 export interface Place {
   readonly tz?: string | undefined
   /** Minutes from local time to UTC: 300 is UTC-5, 0 is UTC. */
   readonly offset: number
 }
 
-/** The time zone of a place. Throws a RangeError when there is none of that name. */
+/** The time zone of a place, by name or as `+02:00`. Throws a RangeError for an unknown name. */
 export function zoneOf({ tz, offset }: Place): string {
   if (tz === undefined) {
     const minutes = Math.abs(offset)

@@ -25,7 +25,7 @@ const event = t.Object(
   { title: 'Event', nulls: true },
 )
 
-/** What was done, to whom and by whom. */
+/** The operation that lists what was done, to what and by whom. */
 export const events = {
   listEvents: operation({
     summary: 'List events',

@@ -1,6 +1,9 @@
 import { type AnySchema, failure, type Operation, route, t } from 'plinth'
 
-/** What every resource of the time tracker is like, because its original was. */
+/**
+ * The options of every resource, which keep to the API of the original time tracker: lists are plain arrays, absent is
+ * null.
+ */
 export const published = {
   tenant: true,
   collection: 'array',
@@ -18,18 +21,18 @@ const words = {
   alreadyExists: failure('already_exists', { title: 'It exists already', detail: 'It already exists' }),
 }
 
-/** The id of another thing, or the empty text that forms send where there is none. */
+/** The id of another resource, or the empty text that forms send when nothing is chosen. */
 export const idOrBlank = t.String({
   maxLength: 36,
   pattern: '^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})?$',
 })
 
-/** What answers show and only the service sets: it may be sent back, and says nothing. */
+/** Fields that responses show and only the service sets. A request may send them back; they are ignored. */
 export function shownOnly(fields: Readonly<Record<string, AnySchema>>): object {
   return Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, t.ReadOnly(schema)]))
 }
 
-/** A standard operation as callers of the original know it: with its words, and at its address where that is another. */
+/** A standard operation with the error texts of the original, and at the address of the original where that differs. */
 export function known<const O>(operation: O, address?: string): O {
   const { errors, routes } = operation as Operation
   const said = Object.entries(words).filter(([name]) => name in (errors as object))

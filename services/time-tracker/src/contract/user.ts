@@ -1,7 +1,7 @@
 import { failure, operation, resource, t } from 'plinth'
 import { roles } from './original.ts'
 
-/** Somebody of the organisation, as far as the service keeps a directory of its own, or a copy of another. */
+/** A user as a row: of the directory that the service keeps itself, or of its copy of another directory. */
 export const person = resource('person', {
   plural: 'people',
   key: 'user_id',
@@ -17,7 +17,7 @@ export const person = resource('person', {
   tenant: true,
 })
 
-/** Somebody as callers are told of them. */
+/** A user as responses show one. */
 export const user = t.Object(
   {
     id: t.String({ maxLength: 255 }),
@@ -41,7 +41,7 @@ const unknownGroup = failure('not_found', {
   details: t.Object(group),
 })
 
-/** What can be done with users. What changes somebody's rights is for admins, and leaves an audit record. */
+/** The operations on users. Those that change roles or groups are for admins, and leave an audit record. */
 export const users = {
   listUsers: operation({
     summary: 'List users',

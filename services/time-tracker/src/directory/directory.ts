@@ -5,7 +5,7 @@ import { builtInDirectory } from './built-in.ts'
 import { graphDirectory } from './graph.ts'
 import { graphSettings } from './graph-settings.ts'
 
-/** Somebody of the organisation. */
+/** A user of the organisation. */
 export interface User {
   readonly id: string
   readonly name: string
@@ -14,13 +14,13 @@ export interface User {
   readonly groups: readonly string[]
 }
 
-/** Where the users of a tenant are kept. */
+/** The directory of the users of a tenant. */
 export interface Directory {
-  /** Whether somebody else looks after it, so that nobody is entered here. */
+  /** Whether the directory is managed elsewhere, so that users cannot be added here. */
   readonly isElsewhere: boolean
   list(): Promise<readonly User[]>
   find(id: string): Promise<User | undefined>
-  /** Enters somebody, or changes their name and address. */
+  /** Adds a user, or changes the name and address of one. */
   save(id: string, facts: Pick<User, 'name' | 'email'>): Promise<User>
   /** Undefined when there is no such user. */
   setRole(id: string, role: string, isGranted: boolean): Promise<User | undefined>

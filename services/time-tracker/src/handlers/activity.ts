@@ -1,6 +1,6 @@
 import { withoutBlanks } from '../blank.ts'
 import { activity } from '../contract/activity.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 const { listActivities, getActivity, createActivity, updateActivity } = activity.handlers
 
@@ -14,4 +14,4 @@ export const activityHandlers = {
     const found = await activities.update(activity_id, { status: 'inactive' }, { version: expectedVersion })
     if (!found) throw errors.notFound()
   },
-} satisfies Some
+} satisfies SomeHandlers

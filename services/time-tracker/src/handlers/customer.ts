@@ -1,6 +1,6 @@
 import { withoutBlanks } from '../blank.ts'
 import { customer } from '../contract/customer.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 const { listCustomers, getCustomer, createCustomer, updateCustomer } = customer.handlers
 
@@ -14,4 +14,4 @@ export const customerHandlers = {
     const found = await customers.update(customer_id, { status: 'inactive' }, { version: expectedVersion })
     if (!found) throw errors.notFound()
   },
-} satisfies Some
+} satisfies SomeHandlers

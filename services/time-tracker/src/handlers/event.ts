@@ -1,6 +1,6 @@
 import { auditRecord } from 'plinth'
 import { timeTracker } from '../contract.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 /** What an operation does, in words; its name where it is none of the service's own. */
 function described(operation: string): string {
@@ -43,4 +43,4 @@ export const eventHandlers = {
       })),
     }
   },
-} satisfies Some
+} satisfies SomeHandlers

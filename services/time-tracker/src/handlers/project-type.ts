@@ -1,7 +1,7 @@
 import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { projectType } from '../contract/project-type.ts'
 import { nameIsFree } from '../internal-name.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 const {
   listProjectTypes,
@@ -39,4 +39,4 @@ export const projectTypeHandlers = {
     await nameIsFree(restored, call.projectTypes, call.errors)
     return restored
   },
-} satisfies Some
+} satisfies SomeHandlers

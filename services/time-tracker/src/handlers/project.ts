@@ -3,7 +3,7 @@ import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { project, type projectView } from '../contract/project.ts'
 import { nameIsFree } from '../internal-name.ts'
 import { type Names, namesOf } from '../names.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 const { createProject, updateProject } = project.handlers
 
@@ -55,7 +55,7 @@ export const projectHandlers = {
     const found = await projects.update(project_id, { status: 'inactive' }, { version: expectedVersion })
     if (!found) throw errors.notFound()
   },
-} satisfies Some
+} satisfies SomeHandlers
 
 async function viewOf(found: Entity<typeof project>, names: Names): Promise<Value<typeof projectView>> {
   const { customer_id, project_type_id } = found

@@ -1,5 +1,5 @@
 import { technology } from '../contract/technology.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 const { listTechnologies, getTechnology, createTechnology, updateTechnology, deleteTechnology, restoreTechnology } =
   technology.handlers
@@ -12,4 +12,4 @@ export const technologyHandlers = {
   updateTechnology,
   deleteTechnology,
   restoreTechnology,
-} satisfies Some
+} satisfies SomeHandlers

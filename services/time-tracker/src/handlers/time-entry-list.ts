@@ -5,7 +5,7 @@ import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
 import { beginnings, type Period, type PeriodQuery, periodOf } from '../period.ts'
 import { lineOf } from '../report.ts'
-import type { CallOf, Some } from '../repositories.ts'
+import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { running } from '../rules.ts'
 import { listed, shown } from '../shown.ts'
 import { worked } from '../summary.ts'
@@ -66,7 +66,7 @@ export const timeEntryListHandlers = {
       yield lineOf(await listed(entry, names), query.tz === undefined ? undefined : zone)
     }
   },
-} satisfies Some
+} satisfies SomeHandlers
 
 async function found(query: ListQuery, call: ListCall): Promise<TimeEntry[]> {
   return collected(within(call.timeEntries, periodIn(query, call), await filterOf(query, call)))

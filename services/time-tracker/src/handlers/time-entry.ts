@@ -2,7 +2,7 @@ import { withoutBlanks } from '../blank.ts'
 import type { TimeEntry } from '../contract/time-entry.ts'
 import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
-import type { CallOf, Some } from '../repositories.ts'
+import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { complete, endOf, own, running, start } from '../rules.ts'
 import { shown } from '../shown.ts'
 
@@ -75,7 +75,7 @@ export const timeEntryHandlers = {
     for await (const { id } of all.each({ end_date__null: true, start_date__lt: forgotten })) found.push(id)
     for (const id of found) await all.update(id, { end_date: moment(now()) })
   },
-} satisfies Some
+} satisfies SomeHandlers
 
 /** Has the entry that ends last end where this one begins, if it ends after that. */
 async function makeRoom(

@@ -3,7 +3,7 @@ import { roles } from '../contract/original.ts'
 import { copyDirectory } from '../directory/copy.ts'
 import type { User } from '../directory/directory.ts'
 import { graphSettings } from '../directory/graph-settings.ts'
-import type { Some } from '../repositories.ts'
+import type { SomeHandlers } from '../repositories.ts'
 
 /** Whether somebody tests the service rather than using it. */
 export function isTester({ roles: held }: Pick<Principal, 'roles'> | User): boolean {
@@ -56,4 +56,4 @@ export const userHandlers = {
     if (!changed) throw errors.notFound()
     return changed
   },
-} satisfies Some
+} satisfies SomeHandlers
