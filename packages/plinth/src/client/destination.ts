@@ -9,7 +9,10 @@ export interface Destination {
   readonly allowed: ReadonlySet<Reach>
 }
 
-/** A request was not sent, for where it would go is not allowed. What the caller of the service is told does not say so. */
+/**
+ * The error of an outgoing request that was not sent, because its destination is not allowed. It is logged, never sent
+ * to a caller.
+ */
 export class DestinationRefused extends Error {
   override readonly name = 'DestinationRefused'
   readonly host: string
@@ -21,9 +24,9 @@ export class DestinationRefused extends Error {
 }
 
 /**
- * Compiles rules to what judges a URL: where it goes, or why it must not. Names are judged again when they are resolved.
- * A literal address is judged here, for a socket resolves none. The answer throws a TypeError for what is no URL; a rule
- * that is none is a TypeError at once.
+ * Compiles host rules to a check of URLs, which answers the destination or why it is refused. Names are checked again
+ * when they are resolved; a literal IP address is checked here, because a socket does not resolve it. Throws a
+ * TypeError for an invalid rule, and the check throws one for an invalid URL.
  */
 export function destinations(hosts: readonly string[]): (text: string) => Destination | DestinationRefused {
   const rules = hosts.map(hostRule)

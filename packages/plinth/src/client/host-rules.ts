@@ -1,4 +1,4 @@
-/** Which hosts a service may call, as it was declared: a name, or all that end with it, with the ports that are meant. */
+/** A rule for the hosts that a service may call: a name, or all names that end with it, and a port. */
 export interface HostRule {
   /** As in a URL: lower case, IPv6 in brackets. `*` is every host that has a public address. */
   readonly name: string
@@ -12,12 +12,13 @@ export const loopback: readonly string[] = ['localhost:*', '127.0.0.1:*', '[::1]
 const written = /^(\*|(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,30}|\[[0-9a-f:.]{2,45}\])(?::(\d{1,5}|\*))?$/
 
 /**
- * Reads a rule: `users.internal`, `users.internal:8443`, `*.internal:*`, `127.0.0.1:*`, `[::1]:8080`, or `*`, which is every
- * host that has a public address. Throws a TypeError for anything else.
+ * Reads a rule: `users.internal`, `users.internal:8443`, `*.internal:*`, `127.0.0.1:*`, `[::1]:8080`, or `*`, which is
+ * every host that has a public address. Throws a TypeError for anything else.
  */
 export function hostRule(text: string): HostRule {
   const [, name, port] = written.exec(text.toLowerCase()) ?? []
-  if (name === undefined) throw new TypeError(`"${text}" is no host such as users.internal, *.internal:8443 or *.`)
+  if (name === undefined)
+    throw new TypeError(`"${text}" is no host rule. Write one such as users.internal, *.internal:8443 or *.`)
   return { name, port }
 }
 

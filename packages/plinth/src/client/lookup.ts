@@ -4,9 +4,9 @@ import { DestinationRefused, reasonAt } from './destination.ts'
 import type { Reach } from './reach.ts'
 
 /**
- * How a socket resolves names, without the addresses that it may not connect to. It connects to one of those answered and
- * resolves nothing again, so that a name which changes its address in between (DNS rebinding) gains nothing. A name that
- * has no other address fails with `DestinationRefused`.
+ * A lookup for sockets that leaves out the addresses that may not be connected to. The socket connects to one of the
+ * addresses it answers and does not resolve again, so a name that changes its address in between (DNS rebinding) gains
+ * nothing. A name without any allowed address fails with `DestinationRefused`.
  */
 export function guardedLookup(resolve: LookupFunction, allowed: ReadonlySet<Reach>): LookupFunction {
   return (name, options, answer) => {

@@ -21,8 +21,8 @@ const schemes: Readonly<Record<Challenge, readonly [name: string, scheme: JsonOb
 }
 
 /**
- * The Security Requirement Objects of an operation: any one of them will do. Schemes of these types declare no scopes and roles
- * that could be named here: those are in `x-permissions` and `x-required-roles`, and in the description.
+ * The Security Requirement Objects of an operation: any one of them will do. Schemes of these types declare no scopes
+ * and roles that could be named here: those are in `x-permissions` and `x-required-roles`, and in the description.
  */
 export function security(
   { declaration: { access } }: ReflectedOperation,
@@ -49,7 +49,7 @@ export function requiredRoles(access: Access): readonly string[] | undefined {
   return roles.length > 0 ? roles : undefined
 }
 
-/** What an operation says of who may call it and of what is recorded, to be added to its description; empty where that is nothing. */
+/** The sentences on access and audit that are added to the description of an operation; empty when there are none. */
 export function accessNote({ declaration }: ReflectedOperation): string {
   const { access, elevated, standard, transaction } = declaration
   const notes: string[] = []
