@@ -15,6 +15,9 @@ interface SqliteEngine extends Engine<SqliteConnection> {
   reader(): SqliteConnection
 }
 
+/** The longest that a connection waits for another process, in milliseconds. */
+const longest = 30_000
+
 /**
  * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable before they are answered (WAL).
  * Its connections throw a DatabaseError when the file cannot be opened.
@@ -28,26 +31,29 @@ export function sqlite(url: string): SqliteEngine {
     throw new TypeError('The database URL must begin with "sqlite:": "sqlite:data/app.db" or "sqlite::memory:".')
   const folder = path === ':memory:' ? temporaryFolder() : undefined
   const file = folder === undefined ? path : join(folder, 'memory.db')
-  const writing = (open: () => SqliteConnection, synchronous: 'off' | 'normal' | 'full'): SqliteConnection =>
+  const writing = (
+    Connection: typeof SqliteConnection,
+    synchronous: 'off' | 'normal' | 'full',
+    patience: number,
+  ): SqliteConnection =>
     openFile(file, () => {
-      const connection = open()
+      // Opening waits for others that open or close the file at the same moment, however little patience there is later.
+      const connection = new Connection(file, { timeout: longest })
       connection.execute(`
         pragma journal_mode = wal;
         pragma synchronous = ${synchronous};
         pragma foreign_keys = on;
         pragma recursive_triggers = on;
-        pragma temp_store = memory`)
+        pragma temp_store = memory;
+        pragma busy_timeout = ${patience}`)
       return connection
     })
   const reader = (): SqliteConnection => new SqliteConnection(file, { readonly: true, timeout: 1000 })
   return {
     dialect: sqliteDialect,
     lanes: 1,
-    writer: () => writing(() => new SqliteConnection(file, { timeout: 30_000 }), folder ? 'off' : 'full'),
-    committer: () =>
-      folder
-        ? writing(() => new SqliteConnection(file, { timeout: 0 }), 'off')
-        : writing(() => new SqliteCommitter(file, { timeout: 0 }), 'normal'),
+    writer: () => writing(SqliteConnection, folder ? 'off' : 'full', longest),
+    committer: () => (folder ? writing(SqliteConnection, 'off', 0) : writing(SqliteCommitter, 'normal', 0)),
     reader,
     snapshots: () => sqliteSnapshots(reader),
     dispose: () => folder !== undefined && removeFolder(folder),

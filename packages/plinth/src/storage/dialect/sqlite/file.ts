@@ -29,6 +29,6 @@ function reason(file: string, { code, message }: NodeJS.ErrnoException): string 
   if (code === 'SQLITE_NOTADB') {
     return `${failed}: that file is something else. Move it away, or set the database URL to another path.`
   }
-  if (code === 'SQLITE_BUSY') return `${failed}: another process holds it. Wait for that one, or end it.`
+  if (code?.startsWith('SQLITE_BUSY')) return `${failed}: another process holds it. Wait for that one, or end it.`
   return `${failed}: ${message}. Let this user write to its folder, or set the database URL to another path.`
 }
