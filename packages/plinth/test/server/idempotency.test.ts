@@ -18,7 +18,7 @@ test('fifty keys, twenty retries each at once: one effect a key, and every answe
       // A thousand at once may take a busy machine longer than a call is waited for; that one is asked again, too.
       const { code } = answer.json
       assert.ok(['idempotency_in_progress', 'overloaded', 'deadline_exceeded'].includes(code), answer.text)
-      if (code !== 'deadline_exceeded') assert.equal(answer.headers.get('retry-after'), '1')
+      if (code !== 'deadline_exceeded') assert.match(answer.headers.get('retry-after') ?? '', /^[123]$/)
       // With jitter, as whoever retries should: a thousand in step would keep one another from being answered.
       await sleep(50 + Math.random() * 100)
     }

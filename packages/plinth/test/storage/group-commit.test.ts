@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
@@ -322,4 +323,18 @@ test('closing finishes what was begun and refuses what comes later', async (test
   const closed = lab.storage.close()
   await assert.rejects(lab.write(add('later')), code('draining'))
   await Promise.all([last, closed])
+})
+
+test('a disk that fails at once refuses the commands, and the storage comes to its end', async (test) => {
+  const folder = temporaryFolder(test)
+  const lab = await laboratory(test, [item], { url: `sqlite:${join(folder, 'gone.db')}` })
+  // The log is what is put on disk; it is opened with the first command that writes.
+  rmSync(folder, { recursive: true, force: true })
+  await assert.rejects(lab.write(add('lost')), code('unavailable'))
+  await Promise.race([
+    lab.storage.close(),
+    sleep(5000).then(() => {
+      throw new Error('the storage does not come to its end')
+    }),
+  ])
 })

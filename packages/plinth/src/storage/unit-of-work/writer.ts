@@ -157,7 +157,10 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       environment.patience.rest()
     }
     committed()
-    persisting = persist({ commands, attempts, head, startedAt })
+    // Forgotten by what waits for it: where the disk fails at once, it is over before it is known.
+    persisting = persist({ commands, attempts, head, startedAt }).then(() => {
+      persisting = undefined
+    })
   }
 
   const persist = async ({ commands, attempts, head, startedAt }: Batch): Promise<void> => {
@@ -166,8 +169,6 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     } catch (thrown) {
       refuse(commands, thrown)
       return
-    } finally {
-      persisting = undefined
     }
     failing = false
     if (head) chained(head)
