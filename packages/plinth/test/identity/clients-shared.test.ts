@@ -104,7 +104,7 @@ test('a hash is made anew with the pepper of today when its key is used, and whe
   assert.equal(kept?.pepper, 'new')
   assert.ok(Date.now() - (kept?.lastUsedAt ?? 0) < 5000)
   const warned = during.observed.flatMap((it) => (it.kind === 'message' ? [it.message] : []))
-  assert.deepEqual(warned, ['A key that is in use ends soon. Add its successor with "plinth keys add".'])
+  assert.deepEqual(warned, ['A key that is in use expires soon. Add its successor with "plinth keys add".'])
   await during.close()
   const after = await opened(context, { url, peppers: [current] })
   assert.equal((await after.send({ headers: { 'x-api-key': key } })).status, 200)

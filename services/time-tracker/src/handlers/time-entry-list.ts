@@ -95,8 +95,8 @@ async function filterOf({ project_id, activity_id, uri, user_id }: ListQuery, { 
   const wanted = user_id.flatMap((each) => each.split(','))
   if (!wanted.includes('*')) return { ...narrowed, owner_id__in: wanted }
   if (isTester(principal)) return narrowed
-  const { items } = await people.list({ roles__has: roles.test, limit: 100 })
-  return { ...narrowed, owner_id__nin: items.map((each) => each.user_id) }
+  const testers = await collected(people.each({ roles__has: roles.test }))
+  return { ...narrowed, owner_id__nin: testers.map((each) => each.user_id) }
 }
 
 /** What a calendar knows, or the failure that it does not. */
