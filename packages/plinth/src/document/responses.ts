@@ -28,7 +28,8 @@ export function responses(
     statuses.map((status) => [status, successResponse(operation, status, facts, into)]),
   )
   if (declaration.output && optional in declaration.output) {
-    told[204] = { description: 'There is nothing to answer.', headers: headersObject([], facts.headers.always, into) }
+    const own = facts.headers.success.filter((name) => name !== 'Content-Encoding')
+    told[204] = { description: 'There is nothing to answer.', headers: headersObject(own, facts.headers.always, into) }
   }
   if (isConditional(declaration.readonly, facts)) {
     told[304] = {
