@@ -279,11 +279,12 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
       for (const filter of [asData(everything), asParams(everything)]) {
         if (trees.length === 0 || !filter) continue
         const asked = { filter, ...order } as ItemQuery
-        const { items } = await lab.read((db) => db.repository(item).list({ ...asked, limit: 200 }))
-        assert.deepEqual(items, expected, JSON.stringify(filter))
+        assert.deepEqual(await all(lab, asked, 200), expected, JSON.stringify(filter))
       }
       const counted = await lab.read((db) => db.repository(item).list({ ...sought, limit, count: 'exact' }))
-      assert.equal(counted.total, expected.length)
+      // On a busy machine time may be up before all are counted; then there are at least so many.
+      if (counted.total_is_estimate) assert.ok(Number(counted.total) <= expected.length)
+      else assert.equal(counted.total, expected.length)
       assert.deepEqual(await lab.read((db) => collected(db.repository(item).each(sought))), expected)
     }),
     { numRuns: 400 },
