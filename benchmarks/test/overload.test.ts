@@ -17,10 +17,9 @@ async function overloaded(path: string, rate: number) {
   return { ...outcome, cpu: (after.cpu - before.cpu) / 1000, seconds: 3, recovered }
 }
 
-// The bounds are wide, for how fast the machine is must not matter. A build server, whose neighbours nobody knows, is left out.
-const quiet = { skip: process.env.CI !== undefined && 'a build server measures its neighbours, too' }
+// The bounds are wide: how fast the machine is, and what else it does, must not matter.
 
-test('at five times the load the CPU goes into what is answered, and probes are answered', quiet, async (t) => {
+test('at five times the load the CPU goes into what is answered, and probes are answered', async (t) => {
   const { accepted, refused, p99, alive, cpu } = await overloaded('/compute10', 100)
   t.diagnostic(`${accepted} of ${accepted + refused} in ${cpu} ms of CPU, p99 ${p99} ms, /livez ${alive} ms`)
   assert.ok(accepted > 0 && refused > accepted)
@@ -29,7 +28,7 @@ test('at five times the load the CPU goes into what is answered, and probes are 
   assert.ok(alive < 2000, `/livez took ${alive} ms`)
 })
 
-test('at five times the load what waits for something else is done as fast as that goes', quiet, async (t) => {
+test('at five times the load what waits for something else is done as fast as that goes', async (t) => {
   const { accepted, refused, p99, alive, seconds, recovered } = await overloaded('/wait', 320)
   t.diagnostic(`${accepted} of ${accepted + refused} in ${seconds} s, p99 ${p99} ms, /livez ${alive} ms`)
   assert.ok(refused > accepted)
