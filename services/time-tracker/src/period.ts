@@ -59,7 +59,8 @@ function justBefore(at: Temporal.ZonedDateTime): string {
 const isDay = (text: string): boolean => text.length === 10
 const hasOffset = (text: string): boolean => /(z|[+-]\d{2}:\d{2})$/i.test(text)
 
-function firstOf(text: string, zone: string): string {
+/** The first moment of what somebody wrote. Throws a RangeError for what no calendar has. */
+export function firstOf(text: string, zone: string): string {
   if (isDay(text)) return moment(Temporal.PlainDate.from(text).toZonedDateTime(zone).toInstant())
   if (hasOffset(text)) return moment(Temporal.Instant.from(text))
   return moment(Temporal.PlainDateTime.from(text).toZonedDateTime(zone).toInstant())

@@ -174,3 +174,12 @@ test('what is no longer active is told as archived', async (context) => {
   const names = { project_name: 'Bridge of ada (archived)', activity_name: 'Development of ada (archived)' }
   assert.partialDeepStrictEqual(body, [names])
 })
+
+test('what no calendar has is said of the parameter that it stands in, with what would do', async (context) => {
+  const { as } = await openTracker(context)
+  for (const name of ['start_date', 'end_date']) {
+    const { body } = await as('ada')('GET', `/time-entries?${name}=2020-02-30`)
+    assert.equal(body.errors[0].parameter, name)
+    assert.match(body.detail, /such as 2026-03-01/)
+  }
+})

@@ -125,9 +125,11 @@ const broken = {
   overlap,
   alreadyExists: alreadyRunning,
 }
-const unknownZone = wrong('That is no time zone', 'tz', 'unknown_time_zone')
-const invalidPeriod = wrong('That is no time', 'start_date', 'invalid_format')
-const periodErrors = { unknownZone, invalidPeriod, notAllowed }
+const unknownZone = wrong('A time zone is one of the IANA database, such as America/Bogota', 'tz', 'unknown_time_zone')
+const noMoment = 'A time is a day of the calendar, such as 2026-03-01 or 2026-03-01T09:30:00'
+const invalidStart = wrong(noMoment, 'start_date', 'invalid_format')
+const invalidEnd = wrong(noMoment, 'end_date', 'invalid_format')
+const periodErrors = { unknownZone, invalidStart, invalidEnd, notAllowed }
 const tags = ['time-entries']
 const versionConflict = project.operations.updateProject.errors.versionConflict
 

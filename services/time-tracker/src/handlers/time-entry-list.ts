@@ -3,7 +3,7 @@ import { roles } from '../contract/original.ts'
 import type { listedTimeEntry, TimeEntry } from '../contract/time-entry.ts'
 import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
-import { beginnings, type Period, type PeriodQuery, periodOf } from '../period.ts'
+import { beginnings, firstOf, type Period, type PeriodQuery, periodOf } from '../period.ts'
 import { lineOf } from '../report.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { running } from '../rules.ts'
@@ -84,7 +84,8 @@ function taken(
 
 function periodIn(query: ListQuery, { now, errors }: ListCall): Period {
   const zone = known(() => zoneOf({ tz: query.tz, offset: query.timezone_offset }), errors.unknownZone)
-  return known(() => periodOf(query, zone, now()), errors.invalidPeriod)
+  known(() => query.start_date && firstOf(query.start_date, zone), errors.invalidStart)
+  return known(() => periodOf(query, zone, now()), errors.invalidEnd)
 }
 
 /** What is asked of the entries beside their time: whose they are, first of all. */
