@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
 import type { Composition } from './composition.ts'
-import type { Failed, Failure, Fault } from './failure/failure.ts'
+import { Failed, type Failure, type Fault } from './failure/failure.ts'
 import { problem } from './failure/problems.ts'
 import type { Log } from './log.ts'
 import { createLog, type Observe } from './observation.ts'
@@ -196,15 +196,16 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
 
   /**
    * A call of an operation of the same service, as a part of this one: by the same caller, in the same unit of work, with
-   * this input and metadata of its own.
+   * this input and metadata of its own. It has the time that is left of this one, or a time of its own from `receivedAt`.
    */
   part(
     operation: ReflectedOperation,
     input: unknown,
     metadata: Readonly<Record<string, string | undefined>>,
+    receivedAt = this.receivedAt,
   ): ActiveCall {
     const carrier = { ...unsent, transport: this.carrier.transport, peer: this.carrier.peer, metadata: own(metadata) }
-    const call = new ActiveCall(operation, carrier, this.environment, this.requestId, this.receivedAt)
+    const call = new ActiveCall(operation, carrier, this.environment, this.requestId, receivedAt)
     call.input = input
     call.principal = this.principal
     call.#db = this.#db
@@ -212,6 +213,12 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     call.#log = this.log
     call.#abort = this.#abort ??= new AbortController()
     return call
+  }
+
+  /** Whether its caller has gone, so that nobody is answered. */
+  get isCanceled(): boolean {
+    const reason: unknown = this.#abort?.signal.reason
+    return reason instanceof Failed && reason.failure.code === 'canceled'
   }
 
   /** Metadata for the answer. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Binding } from './binding.ts'
+import { isFinished } from './connection.ts'
 import { readMediaType } from './media-type.ts'
 import { malformed } from './request-head.ts'
 
@@ -39,7 +40,8 @@ function tooLarge({ operation }: Binding): Failed {
 
 /**
  * Reads a body and hands it on once it is complete, or the failure `body_too_large` once it is longer than the operation
- * takes. A body that never ends is cut off by the server's time limits, and then neither happens.
+ * takes, or `canceled` when the connection ends before the body does. A body that never ends is cut off by the server's
+ * time limits.
  */
 export function collectBody(
   incoming: IncomingMessage,
@@ -56,11 +58,19 @@ export function collectBody(
       if (binding.body === 'fields') chunks.push(chunk)
       return
     }
-    incoming.off('data', onData)
-    incoming.off('end', onEnd)
+    stop()
     refuse(tooLarge(binding))
   }
-  const onEnd = (): void => done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
-  incoming.on('data', onData)
-  incoming.on('end', onEnd)
+  const onEnd = (): void => {
+    stop()
+    done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+  }
+  const onClose = (): void => {
+    stop()
+    if (!isFinished(incoming.socket)) refuse(problem('canceled'))
+  }
+  const stop = (): void => {
+    incoming.off('data', onData).off('end', onEnd).off('close', onClose)
+  }
+  incoming.on('data', onData).on('end', onEnd).on('close', onClose)
 }

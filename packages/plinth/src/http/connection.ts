@@ -8,17 +8,22 @@ const waiting = new WeakMap<Duplex, ServerResponse>()
 /** Connections on which the last answer has been written. */
 const finished = new WeakSet<Duplex>()
 
-/** Has the call aborted when its caller goes away before the answer. For calls that were not answered at once. */
+/** Has the call aborted when its caller goes away before it has the answer. For calls that were not answered at once. */
 export function awaitAnswer(incoming: IncomingMessage, response: ServerResponse, call: ActiveCall): void {
   waiting.set(incoming.socket, response)
   response.once('close', () => {
-    if (!response.writableEnded) call.abort(problem('canceled'))
+    if (!response.writableFinished) call.abort(problem('canceled'))
   })
 }
 
 /** Says that nothing more is to be answered on a connection, whatever may still be read from it. */
 export function finish(socket: Duplex): void {
   finished.add(socket)
+}
+
+/** Whether nothing more is to be answered on a connection. */
+export function isFinished(socket: Duplex): boolean {
+  return finished.has(socket)
 }
 
 /**

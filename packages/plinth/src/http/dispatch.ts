@@ -73,7 +73,7 @@ export function createDispatch(dispatch: Dispatch): (one: Exchange) => void {
         incoming,
         binding,
         (body) => call(exchange, found, wanted, body),
-        (tooLarge) => responder.refuse(exchange, tooLarge),
+        (failed) => responder.refuse(exchange, failed),
       )
     }
   }

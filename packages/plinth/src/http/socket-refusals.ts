@@ -24,7 +24,7 @@ interface SocketRefusals {
  */
 export function refuseOnSockets(server: Server, { standard, problemBase, observe }: SocketRefusals): void {
   const notAllowed = [...standard, 'Allow', everyMethod]
-  const refuse = (socket: Duplex, failed: Failed, method?: string): void => {
+  const refuse = (socket: Duplex, failed: Failed, method?: string, observed = failed): void => {
     const requestId = uuidv7()
     const headers = failed.code === 'method_not_allowed' ? notAllowed : standard
     finish(socket)
@@ -32,7 +32,7 @@ export function refuseOnSockets(server: Server, { standard, problemBase, observe
     // An answer to HEAD ends with its head (RFC 9110, 9.3.2).
     endSocket(socket, method === 'HEAD' ? answer.slice(0, answer.indexOf('\r\n\r\n') + 4) : answer)
     const peer = 'remoteAddress' in socket ? (socket.remoteAddress as string | undefined) : undefined
-    observe({ kind: 'request_refused', transport: 'http', failed, requestId, method, peer })
+    observe({ kind: 'request_refused', transport: 'http', failed: observed, requestId, method, peer })
   }
   server.on('connect', ({ method }, socket) =>
     refuse(socket, problem('method_not_allowed', { detail: 'There is no proxy here.' }), method),
@@ -40,7 +40,11 @@ export function refuseOnSockets(server: Server, { standard, problemBase, observe
   server.on('clientError', (error: SocketError, socket) => {
     const failed = failedOnSocket(error)
     if (!failed || !socket.writable) socket.destroy()
-    else if (mayAnswer(socket)) refuse(socket, failed, isHead(error) ? 'HEAD' : undefined)
+    else if (mayAnswer(socket)) {
+      // Whoever ends a connection within a request has gone, most likely; the answer is for those who only stopped sending.
+      const observed = error.code === 'HPE_INVALID_EOF_STATE' ? problem('canceled') : failed
+      refuse(socket, failed, isHead(error) ? 'HEAD' : undefined, observed)
+    }
   })
 }
 

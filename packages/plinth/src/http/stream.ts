@@ -26,30 +26,32 @@ export async function* pieces(items: Items, { begin, item, end }: Sequence): Pie
 }
 
 /**
- * Writes pieces to a response as they come, and waits while the caller is slow. A caller who reads nothing for 12
- * seconds is cut off, and once it is gone no more pieces are made. Rejects when making a piece fails; the response then
- * stays unfinished.
+ * Writes pieces to a response as they come, and waits while the caller is slow, until the last of them has left. A
+ * caller who reads nothing for 12 seconds is cut off, and once it is gone no more pieces are made. Rejects when making a
+ * piece fails; the response then stays unfinished.
  */
 export async function pour(response: ServerResponse, first: string, rest: Pieces): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   try {
     for (let text = first, done = false; !done && !gone.signal.aborted; ) {
-      if (!response.write(text)) await drained(response, gone.signal)
+      if (!response.write(text)) await taken(response, 'drain', gone.signal)
       const next = await rest.next()
       done = next.done === true
       text = next.value ?? ''
     }
     response.end()
+    if (!response.writableFinished) await taken(response, 'finish', gone.signal)
   } finally {
     await rest.return()
   }
 }
 
-async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+/** Waits until the caller has taken what was written, or is gone. */
+async function taken(response: ServerResponse, event: 'drain' | 'finish', signal: AbortSignal): Promise<void> {
   const timer = setTimeout(() => response.destroy(), patience)
   try {
-    await once(response, 'drain', { signal })
+    await once(response, event, { signal })
   } catch (thrown) {
     if (!signal.aborted) throw thrown
   } finally {

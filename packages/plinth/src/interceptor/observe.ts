@@ -1,19 +1,26 @@
 import type { ActiveCall } from '../core/active-call.ts'
-import { failedFrom } from '../core/failure/problems.ts'
+import type { Failed } from '../core/failure/failure.ts'
+import { failedFrom, problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 
 /**
  * The stage that tells the observers how each call ended, and how long after its receipt. What nobody declared is
- * reported beside it as `error_unexpected`; a refusal is an answer and no error.
+ * reported beside it as `error_unexpected`; a refusal is an answer and no error. A call whose caller has gone ends as
+ * `canceled`, whatever the answer would have been, unless it failed by a fault of this side.
  */
 export function observe(tell: Observe): Interceptor {
-  const completed = (call: ActiveCall, failed: ReturnType<typeof failedFrom> | undefined): void =>
+  const completed = (call: ActiveCall, answer: Failed | undefined): void => {
+    const isUnheard = call.isCanceled && (answer === undefined || answer.status < 500)
+    const failed = isUnheard ? problem('canceled') : answer
     tell({ kind: 'call_completed', call, failed, duration: performance.now() - call.receivedAt })
+  }
 
   const refused = (call: ActiveCall, thrown: unknown): never => {
-    const failed = failedFrom(thrown)
-    if (failed !== thrown) tell({ kind: 'error_unexpected', error: thrown, call, origin: 'call' })
+    // A handler that stops because it is told to has not failed.
+    const stops = call.isCanceled && thrown instanceof Error && thrown.name === 'AbortError'
+    const failed = stops ? problem('canceled') : failedFrom(thrown)
+    if (failed !== thrown && !stops) tell({ kind: 'error_unexpected', error: thrown, call, origin: 'call' })
     else if (failed.failure.code === 'internal' && failed.cause !== undefined) {
       tell({ kind: 'error_unexpected', error: failed.cause, call, origin: 'call' })
     }

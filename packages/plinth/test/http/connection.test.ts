@@ -183,6 +183,30 @@ test('the call of a caller who goes away is aborted, counted as canceled and ans
   assert.deepEqual([completed.failed?.code, completed.failed?.failure.status], ['canceled', 499])
 })
 
+for (const [what, sent, event] of [
+  ['within the head', 'GET /things HTTP/1.1\r\nHost: a\r\n', 'request_refused'],
+  ['within the body', send('POST', '/things', '{"na', 'Content-Length: 16'), 'request_refused'],
+  ['within a chunk', send('POST', '/things', '10\r\n{"na', 'Transfer-Encoding: chunked'), 'request_refused'],
+  ['before the answer', request('GET', '/wait?ms=100'), 'call_completed'],
+] as const) {
+  for (const leave of ['end', 'destroy', 'resetAndDestroy'] as const) {
+    // Of a connection that is reset within the head of a request nobody knows that there was to be one.
+    if (what === 'within the head' && leave === 'resetAndDestroy') continue
+    test(`who goes away ${what} (${leave}) is observed once, as canceled`, async (t) => {
+      const { port, observations } = await start(t)
+      using connection = await open(port)
+      connection.send(sent)
+      await sleep(30)
+      connection.socket[leave]()
+      while (observations.length === 0) await sleep(5)
+      await sleep(30)
+      const [observed] = observations
+      assert.ok(observed?.kind === event)
+      assert.deepEqual([observed.failed?.code, observed.failed?.status, observations.length], ['canceled', 499, 1])
+    })
+  }
+}
+
 test('what never became a call is observed', async (t) => {
   const { port, observations } = await start(t)
   const { headers } = await ask(port, request('GET', '/nothing'))

@@ -60,6 +60,28 @@ const implementation = implement(
   ) as never,
 )
 
+const gone = problem('canceled')
+const unheard: readonly (readonly [what: string, end: () => unknown, code: string, errors: number])[] = [
+  ['answers', () => 'fine', 'canceled', 0],
+  ['refuses', outcomes.refuses as () => unknown, 'canceled', 0],
+  ['throws the reason', () => Promise.reject(gone), 'canceled', 0],
+  ['stops', () => Promise.reject(new DOMException('aborted', 'AbortError')), 'canceled', 0],
+  ['breaks', outcomes.breaks as () => unknown, 'internal', 1],
+]
+for (const [what, end, code, errors] of unheard) {
+  test(`a call whose caller has gone and that ${what} is reported as ${code}`, async () => {
+    const told: Observation[] = []
+    const ends = { ...implementation, handlers: { ...implementation.handlers, answers: async () => end() } }
+    const { call, calls } = caller(ends, [observe((observation) => void told.push(observation))])
+    const ended = attempt(() => call('answers')).catch(() => undefined)
+    calls[0]?.abort(gone)
+    await ended
+    const completed = told.find((each) => each.kind === 'call_completed')
+    assert.equal(completed?.failed?.code, code)
+    assert.equal(told.filter(({ kind }) => kind === 'error_unexpected').length, errors)
+  })
+}
+
 for (const when of ['', 'Later']) {
   for (const [name, code, errors] of cases) {
     test(`a call that ${name}${when} is reported once, with what it ended with and how long it took`, async () => {

@@ -125,7 +125,7 @@ test('what fails in the middle is cut short, and is seen to have no end', async 
 })
 
 test('a caller who goes away, or reads nothing, gives back what the stream has held', async (context) => {
-  const { url } = await open(context, 5000)
+  const { url, observed } = await open(context, 5000)
   const leave = (): Promise<void> =>
     new Promise((done) => {
       const asked = request(`${url}/export`, (answer) => {
@@ -141,6 +141,9 @@ test('a caller who goes away, or reads nothing, gives back what the stream has h
   await sleep(50)
   const answer = await fetch(`${url}/export`, { headers: { accept: 'application/x-ndjson' } })
   assert.equal((await answer.text()).split('\n').length, 5001)
+  await sleep(50)
+  const ends = observed.flatMap((it) => (it.kind === 'call_completed' ? [it.failed?.status ?? 200] : []))
+  assert.deepEqual(ends, [...Array(48).fill(499), 200])
 })
 
 test('a stream shows what was there when it began', async (context) => {

@@ -1,4 +1,5 @@
 import { loopback } from '../../client/host-rules.ts'
+import { areTooBroad } from '../../http/network-breadth.ts'
 import { developmentIssuer } from '../../identity/development-issuer.ts'
 import { type IssuerRegistration, isUnprotected } from '../../identity/issuer-registration.ts'
 import { clientKey } from './client-key-form.ts'
@@ -42,8 +43,8 @@ export const variables = {
       'The networks of proxies that are believed when Forwarded or X-Forwarded-For and X-Forwarded-Proto say who sent a request. Nobody else is.',
     form: networkList('10.0.0.0/8,2001:db8::/32'),
     unsafe: (value) =>
-      value.some((each) => each.endsWith('/0'))
-        ? 'lets everybody say who they are, by a network of all addresses'
+      areTooBroad(value)
+        ? 'lets everybody say who they are, by networks that hold a large part of the Internet'
         : undefined,
   }),
   CORS_ORIGINS: variable({

@@ -91,6 +91,19 @@ test('proxies and origins are lists of what is one, and nobody is trusted by def
   )
 })
 
+for (const TRUSTED_PROXIES of [
+  '10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7,fe80::/10,::1,127.0.0.0/8',
+  '10.0.0.0/8,10.0.0.0/8,10.0.0.0/8,10.0.0.0/8,10.0.0.0/9,10.1.2.3',
+  '173.245.48.0/20,104.16.0.0/13,2400:cb00::/32,2606:4700::/32,2c0f:f248::/32',
+]) {
+  test(`production takes the proxies ${TRUSTED_PROXIES}`, () => {
+    assert.deepEqual(
+      readConfig({ ...production, TRUSTED_PROXIES }, subject).TRUSTED_PROXIES,
+      TRUSTED_PROXIES.split(','),
+    )
+  })
+}
+
 test('production names everything that is missing, at once', () => {
   assert.deepEqual(Object.keys(faultsOf({ ENVIRONMENT: 'production' })), [
     'DATABASE_URL',
@@ -151,7 +164,7 @@ test('all faults are listed together', () => {
 
 const [{ id, secret }] = readConfig({}, subject).API_KEY_PEPPERS ?? [{ id: '', secret: '' }]
 const developmentPeppers = `${id}:${secret}`
-const unsafe: readonly [name: string, text: string, reason: RegExp][] = [
+const unsafe: readonly (readonly [name: string, text: string, reason: RegExp])[] = [
   ['DATABASE_URL', 'sqlite::memory:', /forgets everything/],
   ['CURSOR_SECRET', readConfig({}, subject).CURSOR_SECRET ?? '', /everybody knows/],
   ['TOKEN_ISSUER', readConfig({}, subject).TOKEN_ISSUER ?? '', /anybody can mint/],
@@ -160,7 +173,16 @@ const unsafe: readonly [name: string, text: string, reason: RegExp][] = [
   ['API_KEY_PEPPERS', developmentPeppers.replace('development:', '2026b:'), /everybody knows/],
   ['API_KEY_PEPPERS', `2026b:${'n'.repeat(40)},${developmentPeppers}`, /everybody knows/],
   ['CLIENT_MODE', 'trust-client', /lets every client act/],
-  ['TRUSTED_PROXIES', '10.0.0.0/8,0.0.0.0/0', /lets everybody say who they are/],
+  ...[
+    '10.0.0.0/8,0.0.0.0/0',
+    '0.0.0.0/1,128.0.0.0/1',
+    '128.0.0.0/2',
+    '::ffff:0:0/97',
+    '::ffff:192.0.0.0/100',
+    '20.0.0.0/8,21.0.0.0/8,22.0.0.0/8,23.0.0.0/8,24.0.0.0/32',
+    '2000::/4,3000::/4',
+    'a00::/5,2600::/12',
+  ].map((text) => ['TRUSTED_PROXIES', text, /lets everybody say who they are/] as const),
   ['TOKEN_ISSUERS', issuersOf({ jwks_uri: 'http://id.example.com/keys' }), /without TLS/],
   ['TOKEN_ISSUERS', issuersOf({ issuer: 'http://id.example.com/' }), /without TLS/],
   ['TOKEN_ISSUERS', issuersOf({ issuer: 'urn:plinth:development', jwks_uri: 'file:/keys' }), /anybody can mint/],
