@@ -7,7 +7,7 @@ export function isItems(output: unknown): output is Items {
 }
 
 interface Lasting {
-  /** Waited for before an item is handed on; undefined where nothing is to be waited for. */
+  /** Waited for before an item is handed on, or the failure to make it; undefined where nothing is to be waited for. */
   readonly ready: () => Promise<unknown> | undefined
   /** Told when no more items are wanted: at the end, on failure, or before the first. */
   readonly end: () => void
@@ -27,13 +27,19 @@ export function lasting(items: Items, { ready, end }: Lasting): AsyncIterableIte
       return this
     },
     async next() {
+      let isMade = false
       try {
         const result = await source.next()
+        isMade = true
         await ready()
         if (result.done) finish()
         return result
       } catch (thrown) {
-        finish()
+        try {
+          if (!isMade) await ready()
+        } finally {
+          finish()
+        }
         throw thrown
       }
     },

@@ -13,4 +13,9 @@ export interface UnitOfWork {
   query(call: ActiveCall, next: Invoke): unknown
   /** The rest of the pipeline, leaving an audit record that it was used: it commits with the rest, or before it is answered. */
   recorded(next: Invoke): Invoke
+  /**
+   * Leaves an audit record that an elevated operation was denied to its caller, or failed. Resolves when it is durable,
+   * and rejects when it cannot be.
+   */
+  unused(call: ActiveCall, action: 'deny' | 'fail'): Promise<void>
 }

@@ -1,6 +1,7 @@
-import type { Interceptor } from '../core/interceptor.ts'
+import type { Interceptor, Invoke } from '../core/interceptor.ts'
 import { keywords } from '../core/schema/schema.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
+import { recordedFailure } from './recorded-failure.ts'
 
 /** The stage that runs a command in a transaction and a query on a snapshot, with `call.db` set. */
 export function transact(unitOfWork: UnitOfWork): Interceptor {
@@ -12,10 +13,11 @@ export function transact(unitOfWork: UnitOfWork): Interceptor {
       return paged ? ['unavailable', 'invalid_cursor'] : ['unavailable']
     },
     wrap({ declaration: { transaction, elevated } }, next) {
+      if (transaction === 'none') return next
       const rest = elevated ? unitOfWork.recorded(next) : next
-      if (transaction === 'command') return (call) => unitOfWork.command(call, rest)
-      if (transaction === 'query') return (call) => unitOfWork.query(call, rest)
-      return next
+      const run: Invoke =
+        transaction === 'command' ? (call) => unitOfWork.command(call, rest) : (call) => unitOfWork.query(call, rest)
+      return elevated ? recordedFailure(run, unitOfWork) : run
     },
   }
 }

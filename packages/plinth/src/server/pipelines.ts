@@ -58,10 +58,10 @@ export function compileService(
     shedding,
     authenticate({ verifier, keys, onPublic: asksEverybody, failures: failing && failureLimit(failing) }),
     ...(limits ? [limitRate(limits), limitParts(limits)] : []),
-    authorize(),
+    authorize(unitOfWork),
     respond({ checkOutput }),
     validate(),
-    context(),
+    context(unitOfWork),
     precondition(),
     ...(unitOfWork ? [idempotency(), transact(unitOfWork)] : []),
   ]

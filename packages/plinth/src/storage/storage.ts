@@ -5,7 +5,7 @@ import { type Items, isItems, lasting } from '../core/streamed.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import type { AuditedWrite } from './audit/record.ts'
-import { recordUse } from './audit/record-use.ts'
+import { useOf } from './audit/use.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
 import { openEngine } from './dialect/open-engine.ts'
 import { cursors } from './list/cursor.ts'
@@ -95,8 +95,13 @@ export async function openStorage({
   return {
     command: submit,
     recorded: (next) => (call) => {
-      recordUse(call.db as CommandSession | QuerySession)
+      ;(call.db as CommandSession | QuerySession).audit(useOf(call, 'use'))
       return next(call)
+    },
+    async unused(call, action) {
+      // The time of the call itself may be over.
+      const record = call.part(call.operation, undefined, {}, performance.now())
+      await submit(record, recording([useOf(call, action)], undefined))
     },
     query(call, next) {
       const session = new QuerySession(call, states, known, persisting)

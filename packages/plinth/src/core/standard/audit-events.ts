@@ -15,7 +15,7 @@ import { change, historyQuery } from './history-operations.ts'
 const told = {
   id: t.Id({ description: 'Of the record.' }),
   at: t.Instant({ description: 'When it was done.' }),
-  action: t.Enum(['create', 'update', 'delete', 'restore', 'purge', 'read', 'announce', 'use']),
+  action: t.Enum(['create', 'update', 'delete', 'restore', 'purge', 'read', 'announce', 'use', 'deny', 'fail']),
   resource: t.String({ maxLength: 256, description: 'What kind of row it was done to; an event that was announced.' }),
   resource_id: t.String({ maxLength: 256, description: 'Which row it was done to.' }),
   operation: t.String({ maxLength: 256, description: 'By which operation.' }),

@@ -4,8 +4,21 @@ import { uuidv7 } from '../../core/uuid.ts'
 import type { SqlRow } from '../dialect/connection.ts'
 import type { Change } from '../table/changes.ts'
 
-/** What is done to a row; and what is not done to one: an event is announced, an elevated operation used. */
-export type AuditAction = 'create' | 'update' | 'delete' | 'restore' | 'purge' | 'read' | 'announce' | 'use'
+/**
+ * What is done to a row; and what is not done to one: an event is announced, an elevated operation used, or denied to its
+ * caller, or it fails.
+ */
+export type AuditAction =
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'restore'
+  | 'purge'
+  | 'read'
+  | 'announce'
+  | 'use'
+  | 'deny'
+  | 'fail'
 
 /** What a call did to a row. */
 export interface AuditedWrite {
