@@ -1,8 +1,9 @@
 import type { Filter } from '../../core/filter/filter-expression.ts'
+import { parts } from '../../core/filter/filter-operands.ts'
 import type { SqlRow, SqlValue } from '../dialect/connection.ts'
 import type { Table } from '../table/table.ts'
 import { divide } from './division.ts'
-import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from './keyset.ts'
+import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll, type Term } from './keyset.ts'
 import { order } from './order.ts'
 import { type Predicate, predicate, rowsName, searches } from './predicate.ts'
 import type { Relations } from './relation.ts'
@@ -39,6 +40,8 @@ export interface Finding extends Predicate {
 
 /** A part of a list that is one range of an index, in SQL. */
 export interface Stretch {
+  /** The range of its list, without what a place within it implies. */
+  readonly range: Predicate
   /** The indexes of the cursor's keys that its statements compare with, before the values of the range. */
   readonly keys: readonly number[]
   /** Its rows: `[...keys, ...range, limit]`. */
@@ -76,17 +79,23 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
     `from ${named(`(${limited(rows)})`, rowsName)}${where(conditions)}`
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
+  // Of two bounds of a column an engine may go by the farther one, and skip up to the place: what the place implies is not asked.
+  const beyond = [false, true].map((backward) =>
+    some(inRange.filter((place) => !isImplied(conditions[place] as Filter, terms[0] as Term, backward))),
+  )
+
   const stretch = ({ condition, keys: compared }: Segment, backward: boolean): Stretch => {
     const sorted = orderBy(terms, table.dialect, backward)
-    // The place first: of two bounds of a column SQLite goes by the one that it reads first, and skips up to the other one.
-    const within = `${where(condition, range.sql)} ${sorted}`
-    const rows = `${table.select}${within}`
+    const within = compared.includes(0) ? (beyond[Number(backward)] as Predicate) : range
+    const ordered = `${where(condition, within.sql)} ${sorted}`
+    const rows = `${table.select}${ordered}`
     return {
+      range: within,
       keys: compared,
       rows: limited(rows),
       wanted: limited(`${table.selected} ${outOf(rows, rest.sql)} ${sorted}`),
       counted: `select count(*) as count ${outOf(rows, rest.sql)}`,
-      keysAfter: nth(`select ${keys} ${table.from}${within}`),
+      keysAfter: nth(`select ${keys} ${table.from}${ordered}`),
       among: (found) => limited(`${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted}`),
     }
   }
@@ -118,6 +127,14 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
     },
     keysOf: (row) => terms.map(({ column }) => row[column.name] as SqlValue),
   }
+}
+
+/** Whether a condition is true of all that comes from a place on of which it is true: a bound on the other side of it. */
+function isImplied(condition: Filter, { column, descending }: Term, backward: boolean): boolean {
+  if (condition.kind !== 'comparison') return false
+  const [field, operator] = parts(condition.parameter)
+  const bounds = descending !== backward ? ['lt', 'lte'] : ['gt', 'gte']
+  return field === column.name && bounds.includes(operator)
 }
 
 function conditionsOf(filter: Filter): readonly Filter[] {

@@ -35,9 +35,8 @@ export async function read(reading: Reading, place: Place | undefined, limit: nu
     return rows.length === limit
   }
   if (plan.rest.sql === '') {
-    const range = plan.range.bind(filter)
     for (const stretch of plan.stretches(place))
-      if (await add(stretch.rows, [...compared(stretch, place), ...range])) break
+      if (await add(stretch.rows, [...compared(stretch, place), ...stretch.range.bind(filter)])) break
     return { rows, lookedTo: undefined }
   }
   const few = await fewest(reading)
@@ -105,12 +104,11 @@ async function walk(
   look: (stretch: Stretch, values: readonly SqlValue[]) => Promise<boolean>,
 ): Promise<readonly SqlValue[] | undefined> {
   const until = performance.now() + patience
-  const range = plan.range.bind(filter)
   const backward = place?.backward === true
   let size = Math.min(first, plan.window)
   const window = async (from: Place | undefined): Promise<Place | undefined> => {
     for (const stretch of plan.stretches(from)) {
-      const values = [...compared(stretch, from), ...range]
+      const values = [...compared(stretch, from), ...stretch.range.bind(filter)]
       if (await look(stretch, [...values, size])) return undefined
       const last = await connection.get(stretch.keysAfter, [...values, backward ? size : size - 1])
       if (last) return { keys: plan.keysOf(last), backward }
