@@ -1,5 +1,6 @@
 // What the rules of rows promise, on MariaDB.
 import '../../packages/plinth/test/storage/on-mariadb.ts'
+import '../../packages/plinth/test/storage/absent-part.test.ts'
 import '../../packages/plinth/test/storage/exceptions.test.ts'
 import '../../packages/plinth/test/storage/exclusion.test.ts'
 import '../../packages/plinth/test/storage/reference.test.ts'

@@ -57,6 +57,17 @@ test('of twenty entries of the same time one is written', async (context) => {
   assert.deepEqual(tally(answers), { 201: 1, 422: 19 })
 })
 
+for (const path of ['/projects', '/project-types']) {
+  test(`of twenty ${path.slice(1)} with one name and no customer one is made, and it keeps the name`, async (context) => {
+    const ask = (await openTracker(context)).as('ada')
+    const answers = await Promise.all(rivals.map(() => ask('POST', path, { name: 'Garden' })))
+    assert.deepEqual(tally(answers), { 201: 1, 409: 19 })
+    const others = await Promise.all(rivals.map((each) => ask('POST', path, { name: `Yard ${each}` })))
+    const renamed = others.map(({ body }) => ask('PUT', `${path}/${body.id}`, { name: 'Park' }))
+    assert.deepEqual(tally(await Promise.all(renamed)), { 200: 1, 409: 19 })
+  })
+}
+
 test('however many race, no two entries of an owner overlap', async (context) => {
   const { as } = await openTracker(context)
   const work = await withWork(as('ada'))

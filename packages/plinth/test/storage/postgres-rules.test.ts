@@ -1,5 +1,6 @@
 // What the rules of rows promise, on PostgreSQL.
 import './on-postgres.ts'
+import './absent-part.test.ts'
 import './exceptions.test.ts'
 import './exclusion.test.ts'
 import './reference.test.ts'

@@ -15,6 +15,7 @@ export const projectType = resource('project_type', {
   filter: ['name', 'customer_id', 'parent_id'],
   sort: ['name'],
   unique: [['name', 'customer_id']],
+  nullsNotDistinct: true,
   references: {
     customer_id: { to: customer },
     parent_id: { to: (): AnyResource => projectType },

@@ -18,6 +18,7 @@ export const project = resource('project', {
   filter: ['name', 'customer_id', 'project_type_id', 'status', 'customer.status'],
   sort: ['name'],
   unique: [['name', 'customer_id']],
+  nullsNotDistinct: true,
   references: { customer_id: { to: customer }, project_type_id: { to: projectType } },
 })
 

@@ -1,6 +1,5 @@
 import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { projectType } from '../contract/project-type.ts'
-import { nameIsFree } from '../internal-name.ts'
 import type { SomeHandlers } from '../repositories.ts'
 
 const {
@@ -16,11 +15,7 @@ const {
 export const projectTypeHandlers = {
   listProjectTypes,
   getProjectType,
-  async createProjectType(fields, call) {
-    const given = withoutBlanks(fields)
-    await nameIsFree(given, call.projectTypes, call.errors)
-    return createProjectType(given, call)
-  },
+  createProjectType: (fields, call) => createProjectType(withoutBlanks(fields), call),
   async updateProjectType(patch, call) {
     const { projectTypes, errors } = call
     const given = blanksCleared(patch)
@@ -29,14 +24,8 @@ export const projectTypeHandlers = {
       if (above === patch.project_type_id) throw errors.circular()
       above = (await projectTypes.find({ id: above }))?.parent_id
     }
-    const found = await projectTypes.find({ id: patch.project_type_id })
-    if (found) await nameIsFree({ ...found, ...given, name: given.name ?? found.name }, projectTypes, errors)
     return updateProjectType(given, call)
   },
   deleteProjectType,
-  async restoreProjectType(input, call) {
-    const restored = await restoreProjectType(input, call)
-    await nameIsFree(restored, call.projectTypes, call.errors)
-    return restored
-  },
+  restoreProjectType,
 } satisfies SomeHandlers

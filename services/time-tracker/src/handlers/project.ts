@@ -1,7 +1,6 @@
 import type { Entity, Value } from 'plinth'
 import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { project, type projectView } from '../contract/project.ts'
-import { nameIsFree } from '../internal-name.ts'
 import { type Names, namesOf } from '../names.ts'
 import type { SomeHandlers } from '../repositories.ts'
 
@@ -37,17 +36,8 @@ export const projectHandlers = {
     if (!found) throw errors.notFound()
     return viewOf(found, namesOf({ projects, ...repositories }))
   },
-  async createProject(fields, call) {
-    const given = withoutBlanks(fields)
-    await nameIsFree(given, call.projects, call.errors)
-    return createProject(given, call)
-  },
-  async updateProject(patch, call) {
-    const given = blanksCleared(patch)
-    const found = await call.projects.find({ id: patch.project_id })
-    if (found) await nameIsFree({ ...found, ...given, name: given.name ?? found.name }, call.projects, call.errors)
-    return updateProject(given, call)
-  },
+  createProject: (fields, call) => createProject(withoutBlanks(fields), call),
+  updateProject: (patch, call) => updateProject(blanksCleared(patch), call),
   async deleteProject({ project_id }, { projects, timeEntries, principal, errors, expectedVersion }) {
     const ofTenant = timeEntries.unscoped({ tenant_id: principal.tenant })
     const running = await ofTenant.list({ project_id, end_date__null: true, limit: 1 })

@@ -64,6 +64,8 @@ export interface RuleOptions<F extends Fields, A> {
   /** Fields that hold the key of another row. */
   readonly references?: { readonly [K in keyof F & string]?: Reference }
   readonly exclusion?: readonly Exclusion<(keyof F & string) | 'owner_id'>[]
+  /** In unique sets, absent equals absent: two rows without a part of a set that are alike in the rest share it. Default: they do not. */
+  readonly nullsNotDistinct?: true
 }
 
 /** The rules of a resource, complete. */
@@ -76,6 +78,8 @@ export interface Rules {
   readonly masks: Readonly<Record<string, string>>
   readonly references: Readonly<Record<string, Reference>>
   readonly exclusion: readonly Exclusion[]
+  /** Whether absent equals absent in unique sets. */
+  readonly nullsNotDistinct: boolean
   readonly softDelete: boolean
   /** Days for which a deleted row can be restored. */
   readonly retention: number
@@ -125,6 +129,7 @@ export function rulesOf(
     masks: (options.masks ?? {}) as Rules['masks'],
     references: (options.references ?? {}) as Rules['references'],
     exclusion: options.exclusion ?? [],
+    nullsNotDistinct: options.nullsNotDistinct ?? false,
     softDelete: options.softDelete !== undefined,
     retention: typeof options.softDelete === 'object' ? options.softDelete.retention : usualRetention,
   }

@@ -16,6 +16,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import type { Cursors } from '../list/cursor.ts'
 import { lists } from '../list/list.ts'
 import type { Session } from '../unit-of-work/session.ts'
+import { absentPartCheck } from './absent-part.ts'
 import { exclusionCheck } from './exclusion.ts'
 import type { Check, Dependent, Model, Relation } from './model.ts'
 import { reached } from './reached.ts'
@@ -122,13 +123,15 @@ function model(resource: AnyResource, cursors: Cursors, dialect: Dialect): Mutab
     const check = exclusionCheck(own, it)
     return (session, row, before) => check(session.writing(), row, before)
   })
+  const isPartial = (set: readonly string[]): boolean => set.some((name) => own.column.get(name)?.optional)
+  const sets = own.rules.nullsNotDistinct ? own.unique.filter(isPartial).map((set) => absentPartCheck(own, set)) : []
   const { history, readsAudited: isWatched } = resource as Resource
   const made = (it: Table, relations = new Map<string, Relation>()) => ({
     table: it,
     lists: history ? datedLists(it, cursors, relations) : lists(it, cursors, relations),
     past: history ? past(it, cursors) : undefined,
     isWatched,
-    checks: [...exclusions],
+    checks: [...sets, ...exclusions],
     dependents: [],
     relations,
   })

@@ -1,10 +1,11 @@
-import { Failed, type Failure } from '../../core/failure/failure.ts'
-import { type Problem, problem, problems } from '../../core/failure/problems.ts'
+import { Failed } from '../../core/failure/failure.ts'
+import { problem } from '../../core/failure/problems.ts'
 import type { AuditAction } from '../audit/record.ts'
 import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { refusalOf } from '../refusal.ts'
 import type { Session } from '../unit-of-work/session.ts'
 import type { Change } from './changes.ts'
+import { collision, worded } from './collision.ts'
 import type { Model } from './model.ts'
 import { type Row, without } from './row.ts'
 import { isWithin, type Reach, seen } from './scope.ts'
@@ -144,25 +145,15 @@ export class TableUnit {
       else connection.defer(sql, parameters)
     } catch (thrown) {
       const fault = connection.dialect.faultOf(thrown)
-      if (fault === 'collision') throw this.#collision(thrown)
+      if (fault === 'collision') throw collision(this.session.call, thrown)
       if (fault === 'reference') throw problem('conflict', { cause: thrown })
       throw this.refusal(connection, thrown)
     }
   }
 
-  #collision(cause: unknown): Failed {
-    return new Failed('already_exists', this.#worded('already_exists') ?? problems.already_exists, { cause })
-  }
-
   /** What a row that has been deleted is to who asks for it. */
   gone({ purge_at }: Row): Failed {
-    const worded = this.#worded('deleted')
-    return worded ? new Failed('deleted', worded) : problem('deleted', { details: { purge_at } })
-  }
-
-  /** A failure in the words of the operation, where it has declared some that need no details. */
-  #worded(code: Problem): Failure | undefined {
-    const declared = this.session.call.operation.failures.get(code)
-    return declared?.details ? undefined : declared
+    const declared = worded(this.session.call, 'deleted')
+    return declared ? new Failed('deleted', declared) : problem('deleted', { details: { purge_at } })
   }
 }
