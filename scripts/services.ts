@@ -1,6 +1,8 @@
 // Brings up what the tests in test/services need, where it can be had. What cannot be had is said, with exit code 1.
 import { spawnSync } from 'node:child_process'
+import { mysqlProgram } from '../packages/plinth/test/support/mysql-program.ts'
 import { isHere } from './programs.ts'
+import { unpackMysql } from './unpack-mysql.ts'
 
 interface Wanted {
   /** What it is, in a sentence. */
@@ -20,6 +22,9 @@ const wanted: readonly Wanted[] = [
 ]
 
 const missing = wanted.map(bringUp).filter((reason) => reason !== undefined)
+if (isHere(mysqlProgram)) console.log(`services: MySQL is here (${mysqlProgram})`)
+else if (isHere('apt-get') && unpackMysql(mysqlProgram)) console.log(`services: MySQL is unpacked (${mysqlProgram})`)
+else missing.push(`no MySQL: apt-get could not get mysql-server-core of Debian's unstable`)
 for (const reason of missing) console.log(`services: ${reason}`)
 process.exit(missing.length === 0 ? 0 : 1)
 

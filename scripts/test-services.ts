@@ -1,5 +1,6 @@
 // The tests that need more than npm: a browser, a database server, a broker. "npm run services" brings up what can be had.
 import { spawnSync } from 'node:child_process'
+import { mysqlProgram } from '../packages/plinth/test/support/mysql-program.ts'
 import { filesBelow, root } from './files.ts'
 import { isHere } from './programs.ts'
 import { isTest } from './test-files.ts'
@@ -8,6 +9,7 @@ import { isTest } from './test-files.ts'
 const needed: Readonly<Record<string, string>> = {
   h2: '/usr/share/java/h2.jar',
   mariadb: 'mariadbd',
+  mysql: mysqlProgram,
   redis: 'redis-server',
 }
 

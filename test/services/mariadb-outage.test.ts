@@ -7,12 +7,12 @@ import { verifyAudit } from '../../packages/plinth/src/storage/audit/verify.ts'
 import { laboratory } from '../../packages/plinth/test/storage/laboratory.ts'
 import '../../packages/plinth/test/storage/on-mariadb.ts'
 import { item } from '../../packages/plinth/test/storage/resources.ts'
-import { emptyDatabase, sharedMariadb } from '../../packages/plinth/test/support/databases.ts'
+import { emptyDatabase, sharedMysql } from '../../packages/plinth/test/support/databases.ts'
 
 test('a server that is killed under load loses nothing that was answered, and storage goes on when it is back', async (test) => {
   const url = await emptyDatabase()
   const { storage, write, read } = await laboratory(test, [item], { url })
-  const server = await sharedMariadb()
+  const server = await sharedMysql()
   const done: string[] = []
   const until = { stopped: false }
   const caller = async (number: number): Promise<void> => {

@@ -3,14 +3,14 @@ import { after } from 'node:test'
 import { openEngine } from '../../src/storage/dialect/open-engine.ts'
 import { type DatabaseRows, databaseRows } from './database-rows.ts'
 import { type H2Server, h2Server } from './h2-server.ts'
-import { mariadbServer } from './mariadb-server.ts'
+import { type MysqlServer, mysqlServer } from './mysql-server.ts'
 import { type PostgresServer, postgresServer } from './postgres-server.ts'
 
 /** The engine that the tests of this process are about. */
-export const engine: { name: 'sqlite' | 'postgres' | 'mariadb' | 'h2' } = { name: 'sqlite' }
+export const engine: { name: 'sqlite' | 'postgres' | 'mariadb' | 'mysql' | 'h2' } = { name: 'sqlite' }
 
 let postgres: Promise<PostgresServer> | undefined
-let mariadb: ReturnType<typeof mariadbServer> | undefined
+let mysql: Promise<MysqlServer> | undefined
 let h2: Promise<H2Server> | undefined
 const looks = new Map<string, DatabaseRows>()
 
@@ -20,10 +20,10 @@ export function sharedServer(): Promise<PostgresServer> {
   return postgres
 }
 
-/** The MariaDB of this process. */
-export function sharedMariadb(): ReturnType<typeof mariadbServer> {
-  mariadb ??= mariadbServer()
-  return mariadb
+/** The MariaDB or MySQL of this process. */
+export function sharedMysql(): Promise<MysqlServer> {
+  mysql ??= mysqlServer(engine.name === 'mysql' ? 'mysql' : 'mariadb')
+  return mysql
 }
 
 /** The URL of an empty database of its own. */
@@ -33,7 +33,7 @@ export async function emptyDatabase(): Promise<string> {
     h2 ??= h2Server()
     return `oracle://sa:sa@127.0.0.1:${(await h2).port}/test_${randomUUID().replaceAll('-', '')}`
   }
-  const server = await (engine.name === 'postgres' ? sharedServer() : sharedMariadb())
+  const server = await (engine.name === 'postgres' ? sharedServer() : sharedMysql())
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const connection = await (await openEngine(server.url(engine.name === 'postgres' ? 'postgres' : 'mysql'))).writer()
   try {

@@ -121,10 +121,11 @@ export function mysqlDialect(server: MysqlServer): Dialect {
     dangling: undefined,
     bytes: undefined,
     member(text, path, type) {
-      const found = `json_extract(${text}, '$${path.map(step).join('')}')`
-      if (type === 'json') return `nullif(${found}, 'null')`
-      const value = `nullif(json_unquote(${found}), 'null')`
-      if (type === 'boolean') return `${found} = true`
+      // MariaDB answers a text, MySQL a value of its own kind, of which null is not the text that says so.
+      const found = `nullif(concat(json_extract(${text}, '$${path.map(step).join('')}')), 'null')`
+      if (type === 'json') return `${found} ${binary}`
+      if (type === 'boolean') return `${found} = 'true'`
+      const value = `json_unquote(${found})`
       return type === 'bigint' || type === 'double precision' ? `${value} + 0` : `${value} ${binary}`
     },
     order: (column, { descending, nulls }) => {
@@ -150,7 +151,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
 
 /** Takes a lock of this database. The server only answers that it failed to, and this makes an error of it. */
 function namedLock(name: string, seconds: number): string {
-  return `select if(get_lock(sha1(concat(database(), ${name})), ${seconds}) = 1, 1, (select 1 union select 2))`
+  return `select if(get_lock(sha2(concat(database(), ${name}), 256), ${seconds}) = 1, 1, (select 1 union select 2))`
 }
 
 /** A step of a JSON path. */

@@ -1,0 +1,3 @@
+// What idempotency keys promise, on MySQL.
+import '../../packages/plinth/test/storage/on-mysql.ts'
+import '../../packages/plinth/test/storage/idempotency.test.ts'
