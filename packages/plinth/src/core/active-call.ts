@@ -35,6 +35,8 @@ export interface Carrier {
   readonly transport: string
   /** The address of the other end, where there is one. */
   readonly peer: string | undefined
+  /** Whether it came by TLS, to us or to a proxy that is trusted to say so. Default false. */
+  readonly secure?: boolean | undefined
   /** Milliseconds that the caller says it will wait, where it does. */
   readonly patience?: number | undefined
   /** What the call is about, where that may have been dealt with already. */

@@ -43,6 +43,8 @@ export type Observation =
     }
   /** A token or an API key was not genuine. The caller is told that, and nothing more. */
   | { readonly kind: 'credential_refused'; readonly call: ObservedCall; readonly reason: RefusalReason }
+  /** A caller was known by a kind of credential that is deprecated: the key inside a JWT. */
+  | { readonly kind: 'credential_deprecated'; readonly call: ObservedCall }
   /** The keys of an issuer were read, or could not be (`error`). Milliseconds. */
   | {
       readonly kind: 'keys_read'

@@ -1,6 +1,7 @@
 import { type Sequence, sequences, sequenceTypes } from '../codec/sequence.ts'
 import type { Admission } from '../core/admission.ts'
 import type { Failed } from '../core/failure/failure.ts'
+import type { Challenge } from '../core/identity.ts'
 import type { Pipeline } from '../core/invoke.ts'
 import { isParameter, type ReflectedOperation } from '../core/reflect.ts'
 import type { Route } from '../core/route.ts'
@@ -91,11 +92,14 @@ export interface BindOptions {
   readonly basePath: string
   /** The headers that every answer has. */
   readonly standard: Headers
+  /** How callers may say who they are. */
+  readonly challenges: readonly Challenge[]
   readonly admission: Admission
 }
 
 /** Binds an operation to one of its routes. Throws a TypeError that names it when that cannot be. */
-export function bind(pipeline: Pipeline, route: Route, { basePath, standard, admission }: BindOptions): Binding {
+export function bind(pipeline: Pipeline, route: Route, options: BindOptions): Binding {
+  const { basePath, standard, admission } = options
   const { operation } = pipeline
   const { declaration, sources } = operation
   if (!sources) throw new TypeError(`"${operation.name}" has no route.`)
@@ -137,7 +141,7 @@ export function bind(pipeline: Pipeline, route: Route, { basePath, standard, adm
     repliesMinimally: repliesMinimally(operation),
     isParameter: (name) => isParameter(sources, name),
     refusal: admission(operation),
-    headers: [...standard, ...ownHeaders(operation, route)],
+    headers: [...standard, ...ownHeaders(pipeline, route, options)],
   }
 }
 
@@ -226,13 +230,17 @@ function pathField(name: string, index: number, schema: AnySchema): PathField {
   return { name, key: parameterKey(index), read: lexical(schema), foldsCase: schema[kind] === 'id' }
 }
 
-function ownHeaders(operation: ReflectedOperation, route: Route): string[] {
+/** The request headers by which callers say who they are. */
+const credentials = { Bearer: 'Authorization', ApiKey: 'X-API-Key' } as const
+
+function ownHeaders({ operation, stages }: Pipeline, route: Route, { challenges }: BindOptions): string[] {
   const { declaration, sources } = operation
   const open = declaration.access === 'public'
   const caching = route.method !== 'GET' ? 'no-store' : open ? 'no-cache' : 'private, no-cache'
   const vary = ['Accept']
   if (declaration.output) vary.push('Accept-Encoding')
-  if (!open) vary.push('Authorization')
+  // Of what is public, too, wherever it is looked at who calls.
+  if (stages.includes('authenticate')) vary.push(...challenges.map((each) => credentials[each]))
   if (repliesMinimally(operation)) vary.push('Prefer')
   const headers = ['Cache-Control', caching, 'Vary', vary.join(', ')]
   // RFC 9745 wants the moment. A declaration knows only that it has passed.

@@ -8,10 +8,7 @@ import { routerPath } from './route-path.ts'
  * Binds every operation to each of its routes; those without a route are not on HTTP. Throws a TypeError that names the
  * operation whose route cannot be served.
  */
-export function bindAll(
-  pipelines: Iterable<Pipeline>,
-  { basePath, standard, admission }: BindOptions,
-): readonly Binding[] {
+export function bindAll(pipelines: Iterable<Pipeline>, { standard, ...options }: BindOptions): readonly Binding[] {
   const routed = [...pipelines].flatMap((pipeline) =>
     pipeline.operation.declaration.routes.map((route) => ({ pipeline, route, path: routerPath(route.path) })),
   )
@@ -21,11 +18,11 @@ export function bindAll(
       .map(({ pipeline, path }) => [path, acceptedMediaTypes(pipeline.operation).join(', ')]),
   )
   return routed.map(({ pipeline, route, path }) => {
-    requireOwnPath(pipeline.operation.name, route, basePath)
+    requireOwnPath(pipeline.operation.name, route, options.basePath)
     // Who reads what can be patched learns how (RFC 5789, 3.1).
     const acceptPatch = route.method === 'GET' ? patches.get(path) : undefined
     const headers = acceptPatch ? [...standard, 'Accept-Patch', acceptPatch] : standard
-    return bind(pipeline, route, { basePath, standard: headers, admission })
+    return bind(pipeline, route, { ...options, standard: headers })
   })
 }
 

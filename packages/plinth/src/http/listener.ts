@@ -48,7 +48,7 @@ export type Listener = (incoming: IncomingMessage, response: ServerResponse, awa
 /** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served, or what is no network. */
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
-  const { admission = () => () => undefined, challenges, proxies = [], origins = [] } = options
+  const { admission = () => () => undefined, challenges = ['Bearer'], proxies = [], origins = [] } = options
   const peerOf = peers(proxies)
   const sharing = cors(origins)
   const standard = standardHeaders(identity)
@@ -69,7 +69,7 @@ export function listener(options: ListenerOptions): Listener {
       page.map((each) => pageDocument(each, standard, responder)),
     )
   }
-  const router = createRouter(bindAll(pipelines.values(), { basePath, standard, admission }), documents)
+  const router = createRouter(bindAll(pipelines.values(), { basePath, standard, admission, challenges }), documents)
   const dispatch = createDispatch({ router, responder, gate, environment, standard, sharing })
   return (incoming, response, awaitsContinue = false) => {
     const exchange: Exchange = {

@@ -46,6 +46,10 @@ export class HttpCarrier implements Carrier {
     return this.exchange.peer.address
   }
 
+  get secure(): boolean {
+    return this.exchange.peer.secure
+  }
+
   get patience(): number | undefined {
     const text = this.metadata('x-request-timeout-ms')
     return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined

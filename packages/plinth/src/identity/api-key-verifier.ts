@@ -23,7 +23,10 @@ export function apiKeyVerifier(options: ApiKeyOptions): KeyVerifier {
   return {
     verify(key, now) {
       // Never kept: what the registry knows is at most 5 seconds old, and a cache would make that more.
-      const verified = (registered: RegisteredKey): Verified => ({ principal: actingAlone(registered), expiresAt: 0 })
+      const verified = (registered: RegisteredKey): Verified => {
+        noteUse(options, registered, key, now.getTime())
+        return { principal: actingAlone(registered), expiresAt: 0 }
+      }
       const found = provenKey(options, key, now.getTime())
       return found instanceof Promise ? found.then(verified) : verified(found)
     },
@@ -45,7 +48,7 @@ export function provenKey(options: ApiKeyOptions, text: string, now: number): Re
 }
 
 function proven(
-  { registry, peppers }: ApiKeyOptions,
+  { peppers }: ApiKeyOptions,
   text: string,
   found: RegisteredKey | undefined,
   now: number,
@@ -55,7 +58,16 @@ function proven(
   if (!found || !isGenuine) throw refused('key')
   const fault = keyFault(found.key, now)
   if (fault) throw refused(fault)
-  const isCurrent = found.key.pepper === peppers[0].id
-  registry.used(found, now, isCurrent ? undefined : () => hashKey(peppers, text))
   return found
+}
+
+/** Notes that a proven key was used. Its hash is made anew where it was made with an older pepper. */
+export function noteUse(
+  { registry, peppers }: ApiKeyOptions,
+  registered: RegisteredKey,
+  text: string,
+  now: number,
+): void {
+  const isCurrent = registered.key.pepper === peppers[0].id
+  registry.used(registered, now, isCurrent ? undefined : () => hashKey(peppers, text))
 }

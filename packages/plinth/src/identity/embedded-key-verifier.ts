@@ -1,19 +1,24 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { refused } from '../core/failure/refusal.ts'
 import type { TokenVerifier } from '../core/identity.ts'
-import { type ApiKeyOptions, provenKey } from './api-key-verifier.ts'
+import { type ApiKeyOptions, noteUse, provenKey } from './api-key-verifier.ts'
 import type { AssertionOptions } from './assertion-verifier.ts'
 import { type Members, type ReadToken, readToken } from './read-token.ts'
 import { requestContext, type SubjectToken } from './request-context.ts'
 import { requireTimely, requireUnused } from './single-use.ts'
+
+interface EmbeddedKeyOptions extends AssertionOptions, ApiKeyOptions {
+  /** Whether a JWT that came without TLS is refused: its key was readable on the way. */
+  readonly requiresTls: boolean
+}
 
 /**
  * Creates a verifier of JWTs that contain the client's API key (`api_key`, or `psk`) beside the user's token
  * (`oidc_token`), and are signed with that key (HS256). Anybody who sees such a JWT has the key, so it is only accepted
  * for keys that were added with `--embedded`, and the response is marked as deprecated (RFC 9745).
  */
-export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): TokenVerifier {
-  const { replays, audience } = options
+export function embeddedKeyVerifier(options: EmbeddedKeyOptions): TokenVerifier {
+  const { replays, audience, requiresTls } = options
   return {
     async verify(text, carrier, at) {
       const token = readToken(text)
@@ -21,6 +26,7 @@ export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): 
       if (header.alg !== 'HS256') throw refused('algorithm')
       // Only over HTTP: in a topic, the key would stay readable for all its consumers.
       if (!carrier.target) throw refused('type')
+      if (requiresTls && !carrier.secure) throw refused('plaintext')
       const key = keyIn(claims)
       const registered = await provenKey(options, key, at.getTime())
       if (!registered.key.embedded) throw refused('type')
@@ -29,6 +35,7 @@ export function embeddedKeyVerifier(options: AssertionOptions & ApiKeyOptions): 
       requireTimely(claims, audience, at)
       await requireUnused(replays, registered.client.id, claims, at)
       const principal = await requestContext(options, registered, claims, subjectOf(claims), at)
+      noteUse(options, registered, key, at.getTime())
       return { principal, expiresAt: 0, deprecated: true }
     },
   }

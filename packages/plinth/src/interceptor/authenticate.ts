@@ -109,8 +109,11 @@ function verify(
   const known = (verified: Verified): unknown => {
     kind.cache.add(credential, verified, call.now().getTime())
     call.principal = verified.principal
-    // Since when is not known.
-    if (verified.deprecated) call.setReply('deprecation', '@0')
+    if (verified.deprecated) {
+      // Since when is not known.
+      call.setReply('deprecation', '@0')
+      call.environment.observe({ kind: 'credential_deprecated', call })
+    }
     return rest(call)
   }
   const unknown = (thrown: unknown): never => {

@@ -45,7 +45,8 @@ export async function openClients(options: CredentialsOptions, issuers: readonly
   const { API_KEY_PEPPERS: peppers, ENVIRONMENT: environment } = config
   if (!peppers) return { others }
   const key = { registry, peppers, product: service, environment }
-  return { others, keys: apiKeyVerifier(key), symmetric: embeddedKeyVerifier({ ...assertion, ...key }) }
+  const requiresTls = environment === 'staging' || environment === 'production'
+  return { others, keys: apiKeyVerifier(key), symmetric: embeddedKeyVerifier({ ...assertion, ...key, requiresTls }) }
 }
 
 /** The replay store: the database, else Redis, else memory. */

@@ -22,6 +22,7 @@ export function callFields(call: ObservedCall): Readonly<Record<string, unknown>
     user_id: call.principal?.user,
     client_id: call.principal?.client,
     tenant_id: call.principal?.tenant,
+    key_id: call.principal?.key,
   }
 }
 
@@ -54,6 +55,7 @@ export function callLine(identity: Identity): (completed: Completed, time: strin
       line += `,"user_id":${JSON.stringify(principal.user)}`
       if (principal.client !== undefined) line += `,"client_id":${JSON.stringify(principal.client)}`
       if (principal.tenant !== undefined) line += `,"tenant_id":${JSON.stringify(principal.tenant)}`
+      if (principal.key !== undefined) line += `,"key_id":${JSON.stringify(principal.key)}`
     }
     if (carrier.peer !== undefined) line += `,"peer":${JSON.stringify(carrier.peer)}`
     if (call.replayOf !== undefined) line += `,"replay_of":${JSON.stringify(call.replayOf.requestId)}`

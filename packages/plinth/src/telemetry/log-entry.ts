@@ -31,6 +31,12 @@ const interpreters: { readonly [K in Kind]: Interpret<K> } = {
     `${call.operation.name} refused a credential: ${reason}`,
     { ...callFields(call), reason },
   ],
+  // The line of the call has the key, too.
+  credential_deprecated: ({ call }) => [
+    'debug',
+    `${call.operation.name} was called with a key inside a JWT`,
+    callFields(call),
+  ],
   keys_read: ({ issuer, keys, duration, error }) => [
     error === undefined ? 'info' : 'warn',
     error === undefined ? `read the keys of ${issuer}` : `the keys of ${issuer} cannot be read`,

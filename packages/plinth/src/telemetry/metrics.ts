@@ -32,6 +32,10 @@ export function metrics({ service, version, environment }: Identity): Metrics {
   const credentials = counter('plinth_credentials_refused_total', 'Tokens and API keys that were not genuine.', [
     'reason',
   ])
+  const deprecated = counter('plinth_credentials_deprecated_total', 'Calls with an API key inside a JWT.', [
+    'client',
+    'key',
+  ])
   const keys = counter('plinth_issuer_keys_read_total', 'Readings of the keys of issuers.', ['issuer', 'outcome'])
   const errors = counter('plinth_errors_unexpected_total', 'Errors that nobody declared.', ['origin'])
   const broken = counter('plinth_outputs_invalid_total', 'Answers that the contract does not promise.', ['operation'])
@@ -69,6 +73,7 @@ export function metrics({ service, version, environment }: Identity): Metrics {
     call_completed: calls,
     request_refused: ({ transport, failed }) => refused(transport, failed.code).add(),
     credential_refused: ({ reason }) => credentials(reason).add(),
+    credential_deprecated: ({ call: { principal } }) => deprecated(principal?.client ?? '', principal?.key ?? '').add(),
     keys_read: ({ issuer, error }) => keys(issuer, error === undefined ? 'ok' : 'failed').add(),
     error_unexpected: ({ origin }) => errors(origin).add(),
     output_invalid: ({ call }) => broken(call.operation.name).add(),

@@ -27,7 +27,7 @@ const answers: readonly Answer[] = [
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'content-length': '12',
-      vary: 'Accept, Accept-Encoding',
+      vary: 'Accept, Accept-Encoding, Authorization',
       'cache-control': 'no-cache',
     },
   },
@@ -82,7 +82,7 @@ const answers: readonly Answer[] = [
     headers: {
       etag: '"7.json"',
       'cache-control': 'no-cache',
-      vary: 'Accept, Accept-Encoding',
+      vary: 'Accept, Accept-Encoding, Authorization',
       'content-type': undefined,
     },
   },

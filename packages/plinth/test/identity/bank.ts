@@ -99,6 +99,8 @@ export const idpKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).private
 interface BankOptions {
   readonly url?: string
   readonly trustsClients?: boolean
+  /** Whether a key inside a JWT must come by TLS. */
+  readonly requiresTls?: boolean
   readonly peppers?: Peppers
   readonly now?: () => Date
 }
@@ -108,6 +110,7 @@ const pepper = { id: 'one', secret: 'a pepper of more than 32 characters' }
 /** Opens the bank. */
 export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const { url = 'sqlite::memory:', trustsClients = false, peppers = [pepper], now = () => new Date() } = options
+  const { requiresTls = false } = options
   const observed: Observation[] = []
   const observe = (observation: Observation) => void observed.push(observation)
   const storage = await openStorage({ url, resources: [], observe })
@@ -127,7 +130,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
   const verifier = tokenVerifiers({
     issuers,
     others: new Map([['s2s+jwt', assertionVerifier(assertion)]]),
-    symmetric: embeddedKeyVerifier({ ...assertion, ...key }),
+    symmetric: embeddedKeyVerifier({ ...assertion, ...key, requiresTls }),
   })
   let handled = 0
   const handler = (_input: unknown, { principal }: { readonly principal: Principal | undefined }) => {
@@ -149,6 +152,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     identity: { name: 'bank', version: '1.0.0', environment: 'production' },
     environment: { now, observe },
     problemBase: 'https://plinth.example/problems',
+    proxies: ['127.0.0.1'],
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -19,6 +19,15 @@ after(() => {
 })
 const token = await provider.accessToken()
 
+test('what an answer depends on is named, credentials of every kind among it', async () => {
+  for (const path of ['/whoami', '/open']) {
+    for (const sent of [{ authorization: `Bearer ${token}` }, { 'x-api-key': 'the-key' }]) {
+      const { headers } = await probe.ask(undefined, path, sent)
+      assert.equal(headers.get('vary'), 'Accept, Accept-Encoding, Authorization, X-API-Key')
+    }
+  }
+})
+
 const cases: readonly (readonly [what: string, sent: Record<string, string>, outcome: string])[] = [
   ['nothing', {}, 'Bearer, ApiKey header="X-API-Key"'],
   ['a bad token', { authorization: 'Bearer x' }, 'Bearer error="invalid_token", ApiKey header="X-API-Key"'],

@@ -107,6 +107,38 @@ test('who sends a key inside a JWT is told to find another way, and nobody else 
   assert.equal(await told({ headers: { 'x-api-key': keys.good } }), null)
 })
 
+test('each use of a key inside a JWT is counted by the key, and its last use is noted; a refused one is none', async () => {
+  const id = keys.embedded.split('_')[2]
+  const used = async () => (await bank.store.load()).keys.find((it) => it.id === id)?.lastUsedAt
+  const counted = () =>
+    bank.observed.flatMap((it) => (it.kind === 'credential_deprecated' ? [it.call.principal?.key] : []))
+  bank.observed.length = 0
+  const over = { iat: Date.now() / 1000 - 60, exp: Date.now() / 1000 - 30 }
+  for (const claims of [over, { aud: 'lending' }]) await bank.send(keyAttacks.embedding(keys, { claims }))
+  assert.deepEqual(counted(), [])
+  for (let times = 0; times < 2; times++) await bank.send(keyAttacks.embedding(keys, {}))
+  await bank.send({ headers: { 'x-api-key': keys.good } })
+  assert.deepEqual(counted(), [id, id])
+  assert.ok(((await used()) ?? 0) > past)
+})
+
+test('where it must, a key inside a JWT comes by TLS, or is refused; other credentials may come without', async () => {
+  const strict = await openBank({ requiresTls: true })
+  try {
+    const embedded = await strict.apiKey({ client: 'prepay', embedded: true })
+    const sent = () => keyAttacks.embedding({ ...keys, embedded }, {})
+    const by = (proto: string) => ({ 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': proto })
+    const status = async (headers: Record<string, string>) =>
+      (await strict.send({ ...sent(), headers: { ...sent().headers, ...headers } })).status
+    assert.deepEqual([await status({}), await status(by('http')), await status(by('https'))], [401, 401, 200])
+    const reasons = strict.observed.flatMap((it) => (it.kind === 'credential_refused' ? [it.reason] : []))
+    assert.deepEqual(reasons, ['plaintext', 'plaintext'])
+    assert.equal((await strict.send({ headers: { 'x-api-key': embedded } })).status, 200)
+  } finally {
+    await strict.close()
+  }
+})
+
 test('an assertion is good once', async () => {
   const sent = asserting({})(world)
   assert.equal((await bank.send(sent)).status, 200)

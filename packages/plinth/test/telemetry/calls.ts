@@ -14,7 +14,10 @@ export function observedCall(given: Partial<ObservedCall> = {}): ObservedCall {
       parentId: undefined,
       sampled: true,
     },
-    principal: { client: 'web', user: 'ada', tenant: 'acme', location: undefined, roles: [], scopes: ['todo:write'] },
+    principal: {
+      ...{ client: 'web', user: 'ada', tenant: 'acme', location: undefined, roles: [], scopes: ['todo:write'] },
+      key: 'key-1',
+    },
     replayOf: undefined,
     ...given,
   }
@@ -37,6 +40,7 @@ export const oneOfEach: { readonly [K in Observation['kind']]: Extract<Observati
     peer: '192.0.2.7',
   },
   credential_refused: { kind: 'credential_refused', call: observedCall(), reason: 'signature' },
+  credential_deprecated: { kind: 'credential_deprecated', call: observedCall() },
   keys_read: { kind: 'keys_read', issuer: 'https://id.test/', keys: 2, duration: 3, error: undefined },
   error_unexpected: {
     kind: 'error_unexpected',

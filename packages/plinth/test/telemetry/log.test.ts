@@ -26,6 +26,7 @@ test('a call is one line that says when, who, what, how it ended and how long it
     user_id: 'ada',
     client_id: 'web',
     tenant_id: 'acme',
+    key_id: 'key-1',
     peer: '192.0.2.7',
   })
 })
@@ -76,8 +77,8 @@ test('a call by nobody and from nowhere has no such fields; a replay says whose 
     }),
   ])
   assert.deepEqual(
-    ['user_id', 'client_id', 'tenant_id', 'peer', 'replay_of', 'transport'].map((name) => line[name]),
-    [undefined, undefined, undefined, undefined, 'request-0', 'memory'],
+    ['user_id', 'client_id', 'tenant_id', 'key_id', 'peer', 'replay_of', 'transport'].map((name) => line[name]),
+    [undefined, undefined, undefined, undefined, undefined, 'request-0', 'memory'],
   )
 })
 
@@ -121,6 +122,7 @@ test('everything else is a line, too, of its own level', () => {
     call_completed: 'info',
     request_refused: 'warn',
     credential_refused: 'debug',
+    credential_deprecated: 'debug',
     keys_read: 'info',
     error_unexpected: 'error',
     output_invalid: 'error',

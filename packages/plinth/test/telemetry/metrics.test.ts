@@ -45,6 +45,7 @@ test('every kind of observation leaves a trace, and the text keeps to the format
     [
       ['plinth_requests_refused_total{transport="http",code="not_found"}', 1],
       ['plinth_credentials_refused_total{reason="signature"}', 1],
+      ['plinth_credentials_deprecated_total{client="web",key="key-1"}', 1],
       ['plinth_issuer_keys_read_total{issuer="https://id.test/",outcome="ok"}', 1],
       ['plinth_errors_unexpected_total{origin="call"}', 1],
       ['plinth_outputs_invalid_total{operation="createTodo"}', 1],

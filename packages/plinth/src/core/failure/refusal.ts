@@ -17,6 +17,7 @@ export type RefusalReason =
   | 'claims'
   | 'replayed'
   | 'binding'
+  | 'plaintext'
   | 'revoked'
 
 /** The cause of a failure to authenticate, with the reason for the log. */
