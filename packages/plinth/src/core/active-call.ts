@@ -2,6 +2,7 @@ import type { Call } from './call.ts'
 import type { Composition } from './composition.ts'
 import { Failed, type Failure, type Fault } from './failure/failure.ts'
 import { problem } from './failure/problems.ts'
+import type { LegacyQuota } from './limit.ts'
 import type { Log } from './log.ts'
 import { createLog, type Observe } from './observation.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -75,6 +76,14 @@ export interface Replay {
   readonly traceId: string
 }
 
+/** What is left of the quotas that count a call, and what these are, as structured fields (RFC 9651). */
+interface Quota {
+  readonly policy: string
+  readonly state: string
+  /** The same in the form of old, where the service declares that it has it. */
+  readonly legacy: LegacyQuota | undefined
+}
+
 /** One call on its way through the pipeline. Handlers see it as a `Call`. */
 export class ActiveCall implements Call<'public', Readonly<Record<string, Failure>>> {
   readonly operation: ReflectedOperation
@@ -95,8 +104,8 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
   success: 201 | 207 | undefined = undefined
   /** The other operations of the service, for one that is made of them. */
   composition: Composition | undefined = undefined
-  /** What is left of the quotas that count it, and what these are, as structured fields (RFC 9651). */
-  quota: { readonly policy: string; readonly state: string } | undefined = undefined
+  /** Absent where nothing has counted it yet. */
+  quota: Quota | undefined = undefined
   /** Metadata for the answer, name and value by turns, in lower case. */
   reply: string[] | undefined = undefined
   #db: Database | undefined = undefined

@@ -37,6 +37,14 @@ export interface Policy {
   readonly tolerance: number
 }
 
+/** What is left of one quota, as `X-RateLimit-Limit`, `-Remaining` and `-Reset` tell it. */
+export interface LegacyQuota {
+  readonly limit: number
+  readonly remaining: number
+  /** Seconds until the quota is whole again, or until a request that was refused would pass. */
+  readonly reset: number
+}
+
 const ranges = { quota: 1_000_000_000, window: 31_622_400, burst: 1_000_000_000 } as const
 
 /**

@@ -31,6 +31,11 @@ export interface About {
    * `'none'` turns them off.
    */
   readonly limits?: Limits
+  /**
+   * Whether answers tell what is left of a quota in the form of old, too: `X-RateLimit-Limit`, `X-RateLimit-Remaining`, and
+   * `X-RateLimit-Reset` in seconds. Default false.
+   */
+  readonly legacyRateLimitHeaders?: boolean
   /** What every problem type begins with, the same in all environments. */
   readonly problemBase?: string
 }

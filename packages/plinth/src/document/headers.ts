@@ -12,6 +12,7 @@ interface Header {
 
 const text = (maxLength: number): JsonObject => ({ type: 'string', maxLength, pattern: sentField })
 const requestId = { type: 'string', minLength: 8, maxLength: 128, pattern: '^[A-Za-z0-9._~-]+$' }
+const count = { type: 'integer', format: 'int32', minimum: 0, maximum: 1_000_000_000 }
 const seconds = { type: 'integer', format: 'int32', minimum: 0, maximum: 86_400 }
 
 /** Every header that an answer may carry, under its real name. */
@@ -177,6 +178,13 @@ const headers = {
     schema: { type: 'string', enum: ['nosniff'] },
     example: 'nosniff',
   },
+  'X-RateLimit-Limit': {
+    description: 'How many requests the limit allows that has the fewest left.',
+    schema: count,
+    example: 100,
+  },
+  'X-RateLimit-Remaining': { description: 'How many of them are left.', schema: count, example: 42 },
+  'X-RateLimit-Reset': { description: 'After how many seconds all of them are back.', schema: count, example: 17 },
   'X-Total-Count': {
     description: 'How many there are on all pages; only when asked for.',
     schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },

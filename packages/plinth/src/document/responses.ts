@@ -36,7 +36,7 @@ export function responses(
       description: 'What the caller has is still current.',
       headers: headersObject(
         facts.headers.success.filter((name) => name !== 'Content-Encoding'),
-        facts.headers.always.filter((name) => !name.startsWith('RateLimit')),
+        facts.headers.always.filter((name) => !name.includes('RateLimit')),
         into,
       ),
     }

@@ -4,7 +4,7 @@ import { everyMethod } from './router.ts'
 /**
  * The response headers that pages of other origins may read beside the safelisted ones (Fetch standard, CORS protocol).
  */
-const exposed =
+const usual =
   'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, X-Total-Count, Deprecation, Sunset, Idempotent-Replayed'
 
 /** The request headers that they may send beside the safelisted ones. */
@@ -30,11 +30,13 @@ export const preflight: readonly string[] = [
 ]
 
 /**
- * Compiles cross-origin access for these origins; undefined when there are none. A response names only the origin of
+ * Compiles cross-origin access for these origins, which may read these headers beside the usual ones; undefined when
+ * there are no origins. A response names only the origin of
  * its own request. Credentials of the browser, such as cookies, are not allowed: callers have tokens.
  */
-export function cors(origins: readonly string[]): Cors | undefined {
+export function cors(origins: readonly string[], more: readonly string[] = []): Cors | undefined {
   if (origins.length === 0) return undefined
+  const exposed = [usual, ...more].join(', ')
   const listed = new Set(origins)
   return {
     push(headers, { headers: { origin } }) {

@@ -40,6 +40,8 @@ export interface ListenerOptions {
   readonly proxies?: readonly string[] | undefined
   /** The origins whose pages may call the service. Default none but its own. */
   readonly origins?: readonly string[] | undefined
+  /** The response headers that they may read beside the usual ones. Default none. */
+  readonly exposed?: readonly string[] | undefined
 }
 
 /** Answers requests, in any node server. The last argument is for servers that leave `100 Continue` to it. */
@@ -48,9 +50,9 @@ export type Listener = (incoming: IncomingMessage, response: ServerResponse, awa
 /** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served, or what is no network. */
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
-  const { admission = () => () => undefined, challenges = ['Bearer'], proxies = [], origins = [] } = options
+  const { admission = () => () => undefined, challenges = ['Bearer'], proxies = [], origins = [], exposed } = options
   const peerOf = peers(proxies)
-  const sharing = cors(origins)
+  const sharing = cors(origins, exposed)
   const standard = standardHeaders(identity)
   const timing = identity.environment !== 'production'
   const responder = createResponder({

@@ -225,7 +225,12 @@ function pushIdentity(headers: string[], { incoming, requestId }: Exchange): voi
 
 /** What is left of the quotas that count the call. */
 function pushQuota(headers: string[], { quota }: ActiveCall): void {
-  if (quota) headers.push('RateLimit-Policy', quota.policy, 'RateLimit', quota.state)
+  if (!quota) return
+  headers.push('RateLimit-Policy', quota.policy, 'RateLimit', quota.state)
+  if (!quota.legacy) return
+  const { limit, remaining, reset } = quota.legacy
+  headers.push('X-RateLimit-Limit', String(limit), 'X-RateLimit-Remaining', String(remaining))
+  headers.push('X-RateLimit-Reset', String(reset))
 }
 
 function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {

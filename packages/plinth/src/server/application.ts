@@ -70,7 +70,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     observe,
     ...(await credentialsOf({ service: service.name, manifest, config, observe, storage, redis }, isOpen(service))),
     asksEverybody: !isOpen(reflect(options.implementation.service)),
-    limits: { policies: policiesOf(service.about, config), limiter: await limiterOf(redis, observe) },
+    limits: {
+      policies: policiesOf(service.about, config),
+      limiter: await limiterOf(redis, observe),
+      legacyHeaders: service.about.legacyRateLimitHeaders,
+    },
     unitOfWork: storage,
     checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
   })

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { problemBaseOf } from '../core/failure/problem-base.ts'
 import type { Gate } from '../http/gate.ts'
 import type { Identity } from '../http/identity.ts'
+import { legacyQuotaHeaders } from '../http/legacy-quota-headers.ts'
 import { createServer as createPublicServer } from '../http/server.ts'
 import type { Application } from './application.ts'
 import type { Config } from './configuration/config.ts'
@@ -85,6 +86,7 @@ function publicServer({ application, config, gate }: ServersOptions): Server {
     admission,
     proxies: config.TRUSTED_PROXIES,
     origins: config.CORS_ORIGINS,
+    exposed: service.about.legacyRateLimitHeaders ? legacyQuotaHeaders : undefined,
   })
 }
 

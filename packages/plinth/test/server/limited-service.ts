@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { type Implementation, implement, type Limits, operation, resource, service, t } from 'plinth'
+import { type About, type Implementation, implement, type Limits, operation, resource, service, t } from 'plinth'
 import { parseList } from 'structured-headers'
 import { refused } from '../../src/core/failure/refusal.ts'
 import type { Observation } from '../../src/core/observation.ts'
@@ -17,7 +17,7 @@ import { laboratory } from '../storage/laboratory.ts'
 const note = resource('note', { path: '/notes', fields: { text: t.String() }, batch: true, access: 'public' })
 
 /** A service of which one operation costs more, one has a limit of its own, and one does many things at once. */
-function implementation(limits: Limits): Implementation {
+function implementation(limits: Limits, about: About): Implementation {
   const contract = service(
     'desk',
     {
@@ -30,7 +30,7 @@ function implementation(limits: Limits): Implementation {
       replaceNote: note.operations.replaceNote,
       deleteNote: { ...note.operations.deleteNote, cost: 2, limit: 'pay-off' },
     },
-    { limits: { 'pay-off': { quota: 2, window: 60, per: 'tenant' }, ...limits } },
+    { limits: { 'pay-off': { quota: 2, window: 60, per: 'tenant' }, ...limits }, ...about },
   )
   const { batchNotes, createNote, updateNote, replaceNote, deleteNote } = note.handlers
   return implement(contract, note.provide, {
@@ -55,9 +55,9 @@ function told(headers: Headers, name: string): Record<string, Record<string, unk
 }
 
 /** Such a service on a real server, closed with the test. The token `USER.TENANT` is genuine where it has a point. */
-export async function limitedService(test: TestContext, limits: Limits) {
+export async function limitedService(test: TestContext, limits: Limits, about: About = {}) {
   const lab = await laboratory(test, [note])
-  const desk = implementation(limits)
+  const desk = implementation(limits, about)
   const { pipelines, interceptors } = compileService(desk, {
     observe: () => undefined,
     verifier: {
@@ -73,6 +73,7 @@ export async function limitedService(test: TestContext, limits: Limits) {
     limits: {
       policies: policiesOf(desk.service.about, { ENVIRONMENT: 'production', RATE_LIMIT: undefined }),
       limiter: memoryLimiter(),
+      legacyHeaders: about.legacyRateLimitHeaders,
     },
     checkOutput: true,
   })

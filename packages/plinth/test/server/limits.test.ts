@@ -42,6 +42,27 @@ test('what is too much is refused with 429, which limit it is too much for, and 
   assert.ok(retryAfter >= 1 && retryAfter <= 12)
 })
 
+test('a service that declares so tells of the scarcest quota in the form of old, too, and its document says it', async (test) => {
+  const { send, document } = await limitedService(test, five, { legacyRateLimitHeaders: true })
+  const legacy = ({ headers }: { readonly headers: Headers }) =>
+    ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`))
+  assert.deepEqual(legacy(await send('GET', '/look')), ['5', '4', '12'])
+  assert.deepEqual(legacy(await send('POST', '/pay-off', as('ada.acme'))), ['2', '1', '30'])
+  await send('POST', '/pay-off', as('ada.acme'))
+  const refused = await send('POST', '/pay-off', as('ada.acme'))
+  assert.equal(refused.status, 429)
+  assert.deepEqual(legacy(refused), ['2', '0', String(refused.retryAfter)])
+  const { headers } = await send('GET', '/look')
+  const unmodified = await send('GET', '/look', { 'if-none-match': headers.get('etag') as string })
+  assert.deepEqual([unmodified.status, ...legacy(unmodified)], [304, null, null, null])
+  const told = JSON.stringify((document().paths as never)['/look'])
+  for (const name of ['Limit', 'Remaining', 'Reset']) assert.match(told, RegExp(`X-RateLimit-${name}`))
+
+  const usual = await limitedService(test, five)
+  assert.deepEqual(legacy(await usual.send('GET', '/look')), [null, null, null])
+  assert.doesNotMatch(JSON.stringify(usual.document()), /X-RateLimit/)
+})
+
 test('of 200 at once exactly as many pass as may', async (test) => {
   const { send } = await limitedService(test, { default: { quota: 100, window: 3600 } })
   const answers = await Promise.all(Array.from({ length: 200 }, () => send('GET', '/look')))

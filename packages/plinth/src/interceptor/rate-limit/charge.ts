@@ -4,8 +4,15 @@ import { problem } from '../../core/failure/problems.ts'
 import type { Invoke } from '../../core/interceptor.ts'
 import type { Policy } from '../../core/limit.ts'
 import type { Limiter, Taken } from '../../core/limiter.ts'
+import { legacyQuota } from './legacy-quota.ts'
 import { type Partition, partitioner } from './partition.ts'
 import { quotaFields } from './quota-fields.ts'
+
+interface ChargeOptions {
+  readonly limiter: Limiter
+  /** Whether `call.quota` tells of the quotas in the form of old, too. Default false. */
+  readonly legacyHeaders?: boolean | undefined
+}
 
 /**
  * Compiles the charge of a call: it takes the cost from the quota of each policy and calls `next`, or throws
@@ -14,7 +21,7 @@ import { quotaFields } from './quota-fields.ts'
  */
 export function charging(
   policies: readonly Policy[],
-  limiter: Limiter,
+  { limiter, legacyHeaders }: ChargeOptions,
   next: Invoke,
 ): (call: ActiveCall, costs: readonly number[]) => unknown {
   const partitioners = policies.map(partitioner)
@@ -27,7 +34,11 @@ export function charging(
     taken: readonly Taken[],
   ): unknown => {
     const least = taken.length === 1 ? (taken[0] as Taken) : Math.min(...taken)
-    call.quota = { policy: fields.policy(partitions), state: fields.state(taken, costs, least < 0) }
+    call.quota = {
+      policy: fields.policy(partitions),
+      state: fields.state(taken, costs, least < 0),
+      legacy: legacyHeaders ? legacyQuota(policies, taken, costs) : undefined,
+    }
     if (least >= 0) return next(call)
     const violated = policies.filter((_, index) => (taken[index] as Taken) < 0)
     throw limited(-least, violated)
