@@ -1,5 +1,4 @@
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-const bytes = new Uint8Array(2048)
+const bytes = Buffer.alloc(2048)
 let pool = ''
 let used = 0
 
@@ -7,8 +6,7 @@ let used = 0
 export function randomHex(digits: number): string {
   if (used + digits > pool.length) {
     crypto.getRandomValues(bytes)
-    pool = ''
-    for (const byte of bytes) pool += hex[byte]
+    pool = bytes.toString('hex')
     used = 0
   }
   used += digits

@@ -6,6 +6,7 @@ import { type Config, readConfig } from './configuration/config.ts'
 import type { Texts, VariableNames } from './configuration/variable-text.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { type Dependency, type Health, healthOf } from './health.ts'
+import { keepTick } from './kept-tick.ts'
 import { type Lifecycle, lifecycle } from './lifecycle.ts'
 import { findManifest } from './manifest.ts'
 import { createServers, type Servers } from './servers.ts'
@@ -48,6 +49,7 @@ export async function start(
   implementation: Implementation,
   { folder, texts = process.env, named = (name) => name, exchange = createExchange() }: StartOptions,
 ): Promise<Running> {
+  keepTick()
   const manifest = findManifest(folder)
   const subject = subjectOf(implementation, manifest)
   const config = readConfig(texts, subject, named)
