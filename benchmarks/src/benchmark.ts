@@ -28,15 +28,21 @@ export interface Scale {
   readonly rounds: number
   /** Seconds of load before anything counts. */
   readonly warmUp: number
-  /** Seconds of load that count. */
+  /** Seconds of load that count, in all turns together. */
   readonly seconds: number
+}
+
+/** A subject that has been started and warmed up. */
+export interface Trial extends AsyncDisposable {
+  /** Measures it for so many seconds. */
+  measure(seconds: number): Promise<Figures>
 }
 
 /** One of those compared: Plinth or a peer. */
 export interface Subject {
   readonly name: string
-  /** Starts it, measures it once and leaves nothing behind. */
-  measure(scale: Scale): Promise<Figures>
+  /** Starts it afresh and warms it up for so many seconds. The disposal of the trial leaves nothing behind. */
+  readonly open: (warmUp: number) => Promise<Trial>
 }
 
 /** A figure that is promised: of one subject alone, or as a ratio over another. */
@@ -56,6 +62,8 @@ export interface Benchmark {
   /** The figures that are worth showing. */
   readonly shows: readonly Figure[]
   readonly claims: readonly Claim[]
+  /** In how many parts a round measures each subject, while all of them run: A B C, B C A, ... Default 1. */
+  readonly turns?: number
   /** Whether every round would find the same. */
   readonly exact?: true
 }

@@ -7,7 +7,7 @@ import { circumstances, json, listing, tables } from './report.ts'
 import { type Result, run } from './run.ts'
 
 const page = new URL('../../docs/performance.md', import.meta.url)
-const full: Scale = { rounds: 5, warmUp: 3, seconds: 3 }
+const full: Scale = { rounds: 5, warmUp: 3, seconds: 4 }
 const quick: Scale = { rounds: 2, warmUp: 1, seconds: 1 }
 
 const { values: options, positionals: names } = parseArgs({

@@ -25,10 +25,15 @@ export function tables({ benchmark, summaries, findings, rounds }: Result): stri
     return [claimText(claim), value(median), `${value(low)} to ${value(high)}`, budgetText(claim), verdict]
   })
   return [
-    `${benchmark.about}; ${rounds === 1 ? 'once' : `median of ${rounds} starts`}.`,
+    `${benchmark.about}; ${extent(rounds, benchmark.turns)}.`,
     table(['', ...benchmark.shows.map(heading)], measured),
     ...(claimed.length > 0 ? [table(['', 'median', 'middle half', 'budget', 'verdict'], claimed)] : []),
   ].join('\n\n')
+}
+
+function extent(rounds: number, turns = 1): string {
+  if (rounds === 1) return 'once'
+  return `median of ${turns === 1 ? '' : `${turns} turns in each of `}${rounds} starts`
 }
 
 /** All of it for programs. */

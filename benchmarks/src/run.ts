@@ -1,9 +1,9 @@
-import type { Benchmark, Claim, Figure, Figures, Scale } from './benchmark.ts'
+import type { Benchmark, Claim, Figure, Figures, Scale, Trial } from './benchmark.ts'
 
-/** A figure over all rounds. */
+/** A figure over all measurements. */
 export interface Summary {
   readonly median: number
-  /** The quartiles: half of the rounds lie between them. */
+  /** The quartiles: half of the measurements lie between them. */
   readonly low: number
   readonly high: number
 }
@@ -25,41 +25,54 @@ export interface Result {
 }
 
 /**
- * Measures the subjects by turns, A B C, B C A, ..., each started afresh every time, so that what else the machine does
- * falls on all alike. A ratio is taken within each round, and the median of the rounds counts.
+ * Measures the subjects by turns, A B C, B C A, ..., so that what else the machine does falls on all alike, and starts them
+ * afresh for every round, for no two starts of a program are equally fast. A ratio is taken of what was measured one after
+ * the other, and the median of the ratios counts.
  */
 export async function run(benchmark: Benchmark, scale: Scale, progress: (text: string) => void): Promise<Result> {
-  const { subjects, claims } = benchmark
+  const { subjects, claims, turns = 1 } = benchmark
   const rounds = benchmark.exact ? 1 : scale.rounds
   const found: Map<string, Figures>[] = []
   for (let round = 0; round < rounds; round++) {
-    const figures = new Map<string, Figures>()
-    for (let turn = 0; turn < subjects.length; turn++) {
-      const subject = subjects[(round + turn) % subjects.length] as Benchmark['subjects'][number]
-      progress(`${benchmark.name}: round ${round + 1} of ${rounds}, ${subject.name}`)
-      figures.set(subject.name, await subject.measure(scale))
+    const tell = (text: string) => progress(`${benchmark.name}: round ${round + 1} of ${rounds}, ${text}`)
+    await using running = new AsyncDisposableStack()
+    const trials = new Map<string, Trial>()
+    for (const { name, open } of rotated(subjects, round)) {
+      tell(`${name} starts`)
+      trials.set(name, running.use(await open(scale.warmUp)))
     }
-    found.push(figures)
+    for (let turn = 0; turn < turns; turn++) {
+      const figures = new Map<string, Figures>()
+      for (const [name, trial] of rotated([...trials], turn)) {
+        tell(name)
+        figures.set(name, await trial.measure(scale.seconds / turns))
+      }
+      found.push(figures)
+    }
   }
-  const summaries = new Map(
-    subjects.map(({ name }) => [name, summarizeAll(found.map((round) => round.get(name) ?? {}))]),
-  )
+  const summaries = new Map(subjects.map(({ name }) => [name, summarizeAll(found.map((turn) => turn.get(name) ?? {}))]))
   return { benchmark, rounds, summaries, findings: claims.map((claim) => judge(claim, found)) }
 }
 
-function summarizeAll(rounds: readonly Figures[]): Map<Figure, Summary> {
-  const measured = Object.keys(rounds[0] ?? {}) as Figure[]
-  return new Map(measured.map((figure) => [figure, summarize(rounds.map((round) => round[figure] as number))]))
+/** The same list from another place on. */
+function rotated<T>(list: readonly T[], by: number): readonly T[] {
+  const at = by % list.length
+  return [...list.slice(at), ...list.slice(0, at)]
 }
 
-function judge(claim: Claim, rounds: readonly ReadonlyMap<string, Figures>[]): Finding {
+function summarizeAll(turns: readonly Figures[]): Map<Figure, Summary> {
+  const measured = Object.keys(turns[0] ?? {}) as Figure[]
+  return new Map(measured.map((figure) => [figure, summarize(turns.map((turn) => turn[figure] as number))]))
+}
+
+function judge(claim: Claim, turns: readonly ReadonlyMap<string, Figures>[]): Finding {
   const { figure, of, over, budget } = claim
-  const read = (round: ReadonlyMap<string, Figures>, name: string): number => {
-    const value = round.get(name)?.[figure]
+  const read = (turn: ReadonlyMap<string, Figures>, name: string): number => {
+    const value = turn.get(name)?.[figure]
     if (value === undefined) throw new TypeError(`A claim is about the ${figure} of "${name}", which is not measured.`)
     return value
   }
-  const summary = summarize(rounds.map((round) => read(round, of) / (over === undefined ? 1 : read(round, over))))
+  const summary = summarize(turns.map((turn) => read(turn, of) / (over === undefined ? 1 : read(turn, over))))
   const within = (value: number) => ('atMost' in budget ? value <= budget.atMost : value >= budget.atLeast)
   const best = 'atMost' in budget ? summary.low : summary.high
   return { claim, ...summary, verdict: within(summary.median) ? 'kept' : within(best) ? 'unclear' : 'missed' }

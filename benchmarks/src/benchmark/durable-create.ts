@@ -18,6 +18,7 @@ function creates(name: string, callers: number, claims: readonly Claim[]): Bench
       subject('Fastify with plugins', peer('fastify-todo-plugins.ts')),
       subject('Express', peer('express-todo.js')),
     ],
+    turns: 8,
     shows: loadFigures,
     claims,
   }

@@ -21,6 +21,7 @@ export const list: Benchmark = {
     subject('first of 1,000,000', million, first),
     subject('deep in 1,000,000', million, deep(500_000)),
   ],
+  turns: 8,
   shows: loadFigures,
   claims: [
     { figure: 'cpu', of: 'first of 1,000,000', over: 'first of 1,000', budget: { atMost: 1.2 } },

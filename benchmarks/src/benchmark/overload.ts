@@ -1,4 +1,5 @@
-import type { Benchmark, Claim, Figures, Scale, Subject } from '../benchmark.ts'
+import type { Benchmark, Claim, Figures, Subject } from '../benchmark.ts'
+import { atOnce } from '../harness/at-once.ts'
 import { startLoadGenerator } from '../harness/load.ts'
 import { rush } from '../harness/open-loop.ts'
 import { freePort, startServer } from '../harness/server.ts'
@@ -9,7 +10,7 @@ const factor = 5
 
 /** An operation whose peak is found by callers who wait, and which is then asked for more than that by others who do not. */
 function overloaded(name: string, path: string, callers: number): Subject {
-  const measure = async ({ warmUp, seconds }: Scale): Promise<Figures> => {
+  const measure = async (warmUp: number, seconds: number): Promise<Figures> => {
     const internalPort = await freePort()
     await using server = await startServer(plinthProgram('plinth-busy.ts', { INTERNAL_PORT: String(internalPort) }))
     const { port } = server
@@ -24,23 +25,24 @@ function overloaded(name: string, path: string, callers: number): Subject {
     const share = refused / (refused + accepted)
     return { throughput: peak, goodput: (accepted / seconds / peak) * 100, p50, p99, refused: share * 100, alive }
   }
-  return { name, measure }
+  return { name, open: async (warmUp) => atOnce((seconds) => measure(warmUp, seconds)) }
 }
 
 /** An operation that is asked for so much more than it can do that what a refusal costs is all that there is to see. */
 const refusals: Subject = {
   name: 'hardly anything but refusals',
-  async measure({ warmUp, seconds }) {
-    const internalPort = await freePort()
-    await using server = await startServer(plinthProgram('plinth-busy.ts', { INTERNAL_PORT: String(internalPort) }))
-    const order = { port: server.port, internalPort, path: '/wait', rate: 6000 }
-    await rush({ ...order, seconds: warmUp })
-    const before = await server.usage()
-    const { accepted, refused, p50, p99, alive } = await rush({ ...order, seconds })
-    const after = await server.usage()
-    const cpu = (after.cpu - before.cpu) / (accepted + refused)
-    return { cpu, p50, p99, refused: (refused / (accepted + refused)) * 100, alive }
-  },
+  open: async (warmUp) =>
+    atOnce(async (seconds) => {
+      const internalPort = await freePort()
+      await using server = await startServer(plinthProgram('plinth-busy.ts', { INTERNAL_PORT: String(internalPort) }))
+      const order = { port: server.port, internalPort, path: '/wait', rate: 6000 }
+      await rush({ ...order, seconds: warmUp })
+      const before = await server.usage()
+      const { accepted, refused, p50, p99, alive } = await rush({ ...order, seconds })
+      const after = await server.usage()
+      const cpu = (after.cpu - before.cpu) / (accepted + refused)
+      return { cpu, p50, p99, refused: (refused / (accepted + refused)) * 100, alive }
+    }),
 }
 
 const subjects = [

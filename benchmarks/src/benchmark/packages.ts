@@ -1,5 +1,6 @@
 import { runtimeTree } from '../../../scripts/runtime-tree.ts'
 import type { Benchmark } from '../benchmark.ts'
+import { atOnce } from '../harness/at-once.ts'
 
 export const packages: Benchmark = {
   name: 'packages',
@@ -8,10 +9,11 @@ export const packages: Benchmark = {
   subjects: [
     {
       name: 'hello',
-      async measure() {
-        const tree = runtimeTree('services/hello')
-        return { packages: tree.length, scripts: tree.filter(({ hasInstallScript }) => hasInstallScript).length }
-      },
+      open: async () =>
+        atOnce(async () => {
+          const tree = runtimeTree('services/hello')
+          return { packages: tree.length, scripts: tree.filter(({ hasInstallScript }) => hasInstallScript).length }
+        }),
     },
   ],
   shows: ['packages', 'scripts'],

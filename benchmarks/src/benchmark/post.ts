@@ -21,6 +21,7 @@ export const post: Benchmark = {
     subject('lean Fastify', peer('fastify-lean.ts')),
     subject('Fastify with plugins', peer('fastify-plugins.ts')),
   ],
+  turns: 8,
   shows: loadFigures,
   claims: [
     { figure: 'cpu', of: 'plinth', over: 'naive node:http', budget: { atMost: 1.5 } },

@@ -16,6 +16,7 @@ export const read: Benchmark = {
     subject('Fastify with plugins', peer('fastify-todo-plugins.ts')),
     subject('Express', peer('express-todo.js')),
   ],
+  turns: 8,
   shows: loadFigures,
   claims: [
     { figure: 'cpu', of: 'Fastify', over: 'plinth', budget: { atLeast: 2 } },

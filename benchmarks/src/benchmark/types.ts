@@ -1,5 +1,6 @@
 import { largeService, typeCost } from '../../../packages/plinth/test/core/type-cost.ts'
 import type { Benchmark } from '../benchmark.ts'
+import { atOnce } from '../harness/at-once.ts'
 
 export const types: Benchmark = {
   name: 'types',
@@ -7,10 +8,7 @@ export const types: Benchmark = {
   subjects: [
     {
       name: '200 operations',
-      async measure() {
-        const { seconds } = await typeCost(largeService())
-        return { check: seconds }
-      },
+      open: async () => atOnce(async () => ({ check: (await typeCost(largeService())).seconds })),
     },
   ],
   shows: ['check'],

@@ -15,23 +15,30 @@ interface UnderLoad {
 export function underLoad({ name, program, load, folder }: UnderLoad): Subject {
   return {
     name,
-    async measure({ warmUp, seconds }) {
-      await using server = await startServer(program, await folder?.())
-      using generator = startLoadGenerator()
+    async open(warmUp) {
+      await using opened = new AsyncDisposableStack()
+      const server = opened.use(await startServer(program, await folder?.()))
+      const generator = opened.use(startLoadGenerator())
       const order = { ...(await load(server)), port: server.port }
       await generator.run({ ...order, seconds: warmUp })
-      const before = await server.usage()
-      const { requests, refused, seconds: took, p50, p99 } = await generator.run({ ...order, seconds })
-      const after = await server.usage()
+      const running = opened.move()
       return {
-        throughput: requests / took,
-        cpu: (after.cpu - before.cpu) / requests,
-        p50,
-        p99,
-        refused: (refused / (requests + refused)) * 100,
-        start: server.started.cpu / 1e6,
-        idle: server.started.memory / 1e6,
-        loaded: after.memory / 1e6,
+        async measure(seconds) {
+          const before = await server.usage()
+          const { requests, refused, seconds: took, p50, p99 } = await generator.run({ ...order, seconds })
+          const after = await server.usage()
+          return {
+            throughput: requests / took,
+            cpu: (after.cpu - before.cpu) / requests,
+            p50,
+            p99,
+            refused: (refused / (requests + refused)) * 100,
+            start: server.started.cpu / 1e6,
+            idle: server.started.memory / 1e6,
+            loaded: after.memory / 1e6,
+          }
+        },
+        [Symbol.asyncDispose]: () => running.disposeAsync(),
       }
     },
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Figures, Subject } from '../benchmark.ts'
+import { atOnce } from './at-once.ts'
 import { pinned } from './pinned.ts'
 
 interface Workload {
@@ -15,11 +16,12 @@ interface Workload {
 export function workload({ name, file, args }: Workload): Subject {
   return {
     name,
-    async measure({ warmUp, seconds }) {
-      const command = pinned(0, [fileURLToPath(file), String(warmUp), String(seconds), ...args])
-      const { stdout } = await promisify(execFile)(...command)
-      return JSON.parse(stdout) as Figures
-    },
+    open: async (warmUp) =>
+      atOnce(async (seconds) => {
+        const command = pinned(0, [fileURLToPath(file), String(warmUp), String(seconds), ...args])
+        const { stdout } = await promisify(execFile)(...command)
+        return JSON.parse(stdout) as Figures
+      }),
   }
 }
 
