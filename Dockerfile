@@ -26,5 +26,6 @@ WORKDIR /app/services/$SERVICE
 EXPOSE 8080 9090
 # Whether the process is alive; one that waits for its database is not helped by another start.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.INTERNAL_PORT + '/livez').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Young objects in 4 MB fit the caches of a core: less memory (50 MB under load) and less CPU than what node grows to by itself.
-CMD ["node", "--max-semi-space-size=4", "src/main.ts"]
+# Room for young objects. In less, what waits for the disk is copied and kept as if it were old: more CPU and more memory. In
+# more, as node grows to by itself, nothing is gained but memory lost.
+CMD ["node", "--max-semi-space-size=8", "src/main.ts"]

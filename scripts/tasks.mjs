@@ -5,8 +5,8 @@ const script = (file) => (rest) => ['node', `scripts/${file}`, ...rest]
 export const tasks = {
   start: {
     about: 'all services, or the named ones, in one process',
-    // As in the image: less memory and less CPU than what node grows to by itself.
-    run: (rest) => ['node', '--max-semi-space-size=4', 'scripts/start.ts', ...rest],
+    // As in the image.
+    run: (rest) => ['node', '--max-semi-space-size=8', 'scripts/start.ts', ...rest],
   },
   check: { about: 'everything that "npm test" checks; --only a,b  --json', run: script('check.ts') },
   'test:unit': { about: 'the tests alone; a path picks some', run: script('test.ts') },

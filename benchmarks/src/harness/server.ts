@@ -35,7 +35,7 @@ export interface Server extends AsyncDisposable {
 
 const probe = new URL('probe.ts', import.meta.url).href
 /** Those of the image, for all alike. */
-const flags = ['--max-semi-space-size=4']
+const flags = ['--max-semi-space-size=8']
 const compileCache = join(tmpdir(), `plinth-bench-compile-cache-${process.versions.node}`)
 
 /** Starts a program on a core of its own and waits for its first answer. `folder` outlives it when it is given. */
