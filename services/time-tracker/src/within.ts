@@ -1,6 +1,7 @@
 import type { Repository } from 'plinth'
 import type { TimeEntry, timeEntry } from './contract/time-entry.ts'
 import type { Period } from './period.ts'
+import { collected } from './sequence.ts'
 
 type Entries = Repository<typeof timeEntry>
 type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
@@ -11,15 +12,7 @@ type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
  */
 export async function* within(entries: Entries, { from, to }: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
   yield* entries.each({ ...filter, start_date__gte: from, start_date__lte: to, sort: ['-start_date'] })
-  const before: TimeEntry[] = []
   const ending = { end_date__gte: from, end_date__lte: to, start_date__lt: from }
-  for await (const entry of entries.each({ ...filter, ...ending, sort: ['end_date'] })) before.push(entry)
+  const before = await collected(entries.each({ ...filter, ...ending, sort: ['end_date'] }))
   yield* before.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
-}
-
-/** All items, as a list. */
-export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const item of items) all.push(item)
-  return all
 }

@@ -31,6 +31,17 @@ async function withMany(context: TestContext, count: number) {
   return { ...tracker, ask, statements, calls: () => spies.flatMap(({ mock }) => mock.calls) }
 }
 
+/** Gives each entry a project, a customer and an activity of its own. */
+const tellApart = [
+  `insert into customers (id, name, status, version, created_at, updated_at, tenant_id)
+    select id, id, 'active', 1, created_at, updated_at, tenant_id from time_entries`,
+  `insert into projects (id, name, customer_id, status, version, created_at, updated_at, tenant_id)
+    select id, id, id, 'active', 1, created_at, updated_at, tenant_id from time_entries`,
+  `insert into activities (id, name, status, version, created_at, updated_at, tenant_id)
+    select id, id, 'active', 1, created_at, updated_at, tenant_id from time_entries`,
+  'update time_entries set project_id = id, activity_id = id',
+]
+
 const paths = ['/time-entries', '/time-entries/latest', '/projects/recent', '/projects', '/time-entries/summary']
 
 test('a list takes as many statements for thousands of entries as for ten', async (context) => {
@@ -42,6 +53,27 @@ test('a list takes as many statements for thousands of entries as for ten', asyn
     const { statements } = await many.statements(path)
     assert.ok(statements > 0 && statements <= (before[index] ?? 0), `${path}: ${before[index]}, then ${statements}`)
     assert.ok(statements <= 10, `${path}: ${statements}`)
+  }
+})
+
+test('a list takes as many statements for a thousand names as for one', async (context) => {
+  const tracker = await withMany(context, 1000)
+  const root = tracker.as('root', { roles: [admin] })
+  const asked = [
+    ['/time-entries?start_date=2026-01-01', tracker.ask],
+    ['/time-entries?start_date=2026-01-01&user_id=*', root],
+    ['/projects/recent', tracker.ask],
+  ] as const
+  const alike: number[] = []
+  for (const [path, who] of asked) alike.push((await tracker.statements(path, who)).statements)
+  const connection = await tracker.storage.connect()
+  for (const statement of tellApart) await connection.run(statement, [])
+  await connection.close()
+  for (const [index, [path, who]] of asked.entries()) {
+    const { statements, body } = await tracker.statements(path, who)
+    assert.ok(body.length >= 20, `${path}: ${body.length}`)
+    // A project of a customer takes one more than an internal one.
+    assert.ok(statements <= (alike[index] ?? 0) + 1, `${path}: ${alike[index]}, then ${statements}`)
   }
 })
 

@@ -28,6 +28,7 @@ export const timeEntry = resource('time_entry', {
   },
   filter: ['owner_id', 'project_id', 'activity_id', 'uri', 'start_date', 'end_date'],
   sort: ['start_date', 'end_date'],
+  sweep: ['end_date'],
   owner: { except: { read: { role: roles.admin } } },
   softDelete: true,
   references: { project_id: { to: project }, activity_id: { to: activity } },

@@ -4,37 +4,38 @@ import { project, type projectView } from '../contract/project.ts'
 import { type Names, namesOf } from '../names.ts'
 import type { SomeHandlers } from '../repositories.ts'
 
+type Project = Entity<typeof project>
+
 const { createProject, updateProject } = project.handlers
 
 /** Projects of active customers, and those that have none. */
-const visible = '(customer_id.null.true,customer.status.eq.active)'
+const ofActiveCustomers = '(customer_id.null.true,customer.status.eq.active)'
 /** How far back the projects of the latest entries are looked for. */
 const recent = 20
 
 /** Projects show whom they are for, and are made inactive rather than deleted. */
 export const projectHandlers = {
   async listProjects(query, { projects, ...repositories }) {
-    const { items, ...page } = await projects.list({ ...query, or: [...(query.or ?? []), visible] })
+    const { items, ...page } = await projects.list({ ...query, or: [...(query.or ?? []), ofActiveCustomers] })
     const names = namesOf({ projects, ...repositories })
-    return { ...page, items: await Promise.all(items.map((each) => viewOf(each, names))) }
+    return { ...page, items: await viewsOf(items, names) }
   },
   async listRecentProjects(_, { timeEntries, principal, ...repositories }) {
     const { items } = await timeEntries.list({ owner_id: principal.user, sort: ['-start_date'], limit: recent })
     const names = namesOf(repositories)
-    const found = await Promise.all([...new Set(items.map(({ project_id }) => project_id))].map(names.project))
-    const shown = await Promise.all(
-      found.map(async (each) => {
-        if (each?.status !== 'active') return undefined
-        const customer = each.customer_id === undefined ? undefined : await names.customer(each.customer_id)
-        return customer?.status === 'inactive' ? undefined : viewOf(each, names)
-      }),
-    )
-    return shown.filter((each) => each !== undefined)
+    const ids = [...new Set(items.map(({ project_id }) => project_id))]
+    const project = await names.projects(ids)
+    const found = ids.map(project).filter((each) => each !== undefined)
+    const active = found.filter(({ status }) => status === 'active')
+    const customer = await names.customers(active.map(({ customer_id }) => customer_id))
+    const visible = active.filter(({ customer_id }) => customer(customer_id)?.status !== 'inactive')
+    return viewsOf(visible, names)
   },
   async getProject({ project_id }, { projects, errors, ...repositories }) {
     const found = await projects.find({ id: project_id })
     if (!found) throw errors.notFound()
-    return viewOf(found, namesOf({ projects, ...repositories }))
+    const [view] = await viewsOf([found], namesOf({ projects, ...repositories }))
+    return view as Value<typeof projectView>
   },
   createProject: (fields, call) => createProject(withoutBlanks(fields), call),
   updateProject: (patch, call) => updateProject(blanksCleared(patch), call),
@@ -47,9 +48,14 @@ export const projectHandlers = {
   },
 } satisfies SomeHandlers
 
-async function viewOf(found: Entity<typeof project>, names: Names): Promise<Value<typeof projectView>> {
-  const { customer_id, project_type_id } = found
-  const customer = customer_id === undefined ? undefined : await names.customer(customer_id)
-  const projectType = project_type_id === undefined ? undefined : await names.projectType(project_type_id)
-  return { ...found, customer_name: customer?.name, customer, project_type: projectType }
+/** Projects with the names of what they belong to. */
+async function viewsOf(projects: readonly Project[], names: Names): Promise<Value<typeof projectView>[]> {
+  const customer = await names.customers(projects.map(({ customer_id }) => customer_id))
+  const type = await names.projectTypes(projects.map(({ project_type_id }) => project_type_id))
+  return projects.map((each) => ({
+    ...each,
+    customer_name: customer(each.customer_id)?.name,
+    customer: customer(each.customer_id),
+    project_type: type(each.project_type_id),
+  }))
 }

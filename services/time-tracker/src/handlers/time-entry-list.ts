@@ -1,15 +1,15 @@
-import type { Value } from 'plinth'
 import { roles } from '../contract/original.ts'
-import type { listedTimeEntry, TimeEntry } from '../contract/time-entry.ts'
+import type { TimeEntry } from '../contract/time-entry.ts'
 import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
 import { beginnings, firstOf, type Period, type PeriodQuery, periodOf } from '../period.ts'
 import { lineOf } from '../report.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { running } from '../rules.ts'
+import { collected, first, inParts } from '../sequence.ts'
 import { listed, shown } from '../shown.ts'
 import { worked } from '../summary.ts'
-import { collected, within } from '../within.ts'
+import { within } from '../within.ts'
 import { zoneOf } from '../zone.ts'
 import { isTester } from './user.ts'
 
@@ -23,24 +23,30 @@ interface ListQuery extends PeriodQuery {
 }
 
 type ListCall = CallOf<'listTimeEntries'>
-type Listed = Value<typeof listedTimeEntry>
+
+/** Lines of a report that are made at once. */
+const together = 200
 
 /** Time entries are listed, summed up and reported: the own ones, and for admins those of others. */
 export const timeEntryListHandlers = {
   async listTimeEntries({ limit, ...query }, call) {
-    return taken(await found(query, call), 0, limit, call)
+    return listed(await collected(first(await found(query, call), limit)), namesOf(call))
   },
   async paginateTimeEntries({ length, start, ...query }, call) {
-    const all = await found(query, call)
-    return { records_total: all.length, data: await taken(all, start, length, call) }
+    const page: TimeEntry[] = []
+    let records_total = 0
+    for await (const entry of await found(query, call)) {
+      if (records_total >= start && page.length < length) page.push(entry)
+      records_total += 1
+    }
+    return { records_total, data: await listed(page, namesOf(call)) }
   },
   async listLatestTimeEntries(_, call) {
-    const query = { timezone_offset: 0 }
     const latest = new Map<string, TimeEntry>()
-    for (const entry of await found(query, call as ListCall)) {
+    for await (const entry of await found({ timezone_offset: 0 }, call as ListCall)) {
       if (!latest.has(entry.project_id)) latest.set(entry.project_id, entry)
     }
-    return taken([...latest.values()], 0, latest.size, call)
+    return listed([...latest.values()], namesOf(call))
   },
   async getRunningTimeEntry(_, call) {
     const entry = await running(call)
@@ -58,32 +64,25 @@ export const timeEntryListHandlers = {
     }
   },
   async *reportTimeEntries(query, call) {
-    const zone = known(() => zoneOf({ tz: query.tz, offset: query.timezone_offset }), call.errors.unknownZone)
-    const names = namesOf(call)
+    const zone = query.tz === undefined ? undefined : zoneIn(query, call)
     const everybody = query.user_id ?? (call.principal.roles.includes(roles.admin) ? ['*'] : undefined)
-    const filter = await filterOf({ ...query, user_id: everybody }, call)
-    for await (const entry of within(call.timeEntries, periodIn(query, call), filter)) {
-      yield lineOf(await listed(entry, names), query.tz === undefined ? undefined : zone)
-    }
+    const names = namesOf(call)
+    for await (const part of inParts(await found({ ...query, user_id: everybody }, call), together))
+      for (const entry of await listed(part, names)) yield lineOf(entry, zone)
   },
 } satisfies SomeHandlers
 
-async function found(query: ListQuery, call: ListCall): Promise<TimeEntry[]> {
-  return collected(within(call.timeEntries, periodIn(query, call), await filterOf(query, call)))
+/** What a query asks for, the latest first. */
+async function found(query: ListQuery, call: ListCall): Promise<AsyncIterable<TimeEntry>> {
+  return within(call.timeEntries, periodIn(query, call), await filterOf(query, call))
 }
 
-function taken(
-  all: readonly TimeEntry[],
-  start: number,
-  length: number,
-  call: CallOf<'listLatestTimeEntries'>,
-): Promise<Listed[]> {
-  const names = namesOf(call)
-  return Promise.all(all.slice(start, start + length).map((entry) => listed(entry, names)))
+function zoneIn({ tz, timezone_offset }: ListQuery, { errors }: Pick<ListCall, 'errors'>): string {
+  return known(() => zoneOf({ tz, offset: timezone_offset }), errors.unknownZone)
 }
 
 function periodIn(query: ListQuery, { now, errors }: ListCall): Period {
-  const zone = known(() => zoneOf({ tz: query.tz, offset: query.timezone_offset }), errors.unknownZone)
+  const zone = zoneIn(query, { errors })
   known(() => query.start_date && firstOf(query.start_date, zone), errors.invalidStart)
   return known(() => periodOf(query, zone, now()), errors.invalidEnd)
 }

@@ -4,6 +4,7 @@ import { moment } from '../moment.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { complete, endOf, own, running, start } from '../rules.ts'
+import { collected } from '../sequence.ts'
 import { shown } from '../shown.ts'
 
 /** Time entries are written by their owners alone. */
@@ -71,9 +72,9 @@ export const timeEntryHandlers = {
   async clockOut(_, { timeEntries, config, now }) {
     const forgotten = moment(new Date(now().getTime() - config.CLOCK_OUT_AFTER_MINUTES * 60_000))
     const all = timeEntries.unscoped()
-    const found: string[] = []
-    for await (const { id } of all.each({ end_date__null: true, start_date__lt: forgotten })) found.push(id)
-    for (const id of found) await all.update(id, { end_date: moment(now()) })
+    const running = await collected(all.each({ end_date__null: true, sort: ['end_date'] }))
+    for (const { id, start_date } of running)
+      if (start_date < forgotten) await all.update(id, { end_date: moment(now()) })
   },
 } satisfies SomeHandlers
 

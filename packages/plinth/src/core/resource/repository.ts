@@ -30,6 +30,8 @@ export interface Expectation {
 export interface Repository<R extends AnyResource, B = {}> {
   /** The row whose fields equal these, or undefined. The fields are the key or a declared unique set. */
   find(fields: Partial<Entity<R>>, sought?: Sought): Promise<(Entity<R> & B) | undefined>
+  /** The rows with these keys, by key, read by one statement; those that are not there are not in it. */
+  findMany(keys: readonly string[]): Promise<ReadonlyMap<string, Entity<R> & B>>
   list(query: Query<R>): Promise<Page<Entity<R> & B>>
   /**
    * All rows of a list, one after the other, as they are in the snapshot of the call; read part by part, so that memory holds

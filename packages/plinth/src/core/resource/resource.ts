@@ -62,6 +62,7 @@ export interface Resource<
   readonly filter: readonly string[]
   readonly sort: readonly string[]
   readonly unique: readonly (readonly string[])[]
+  readonly sweep: readonly string[]
   readonly rules: Rules
   readonly forms: Forms
   readonly view: View
@@ -100,6 +101,11 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
   readonly filter?: readonly Q[]
   /** The fields a list may be ordered by; each is indexed. Default order: newest first. */
   readonly sort?: readonly S[]
+  /**
+   * The fields by which the service's own work goes through the rows of everybody, as order and filter: each is indexed without
+   * whose rows they are.
+   */
+  readonly sweep?: readonly S[]
   /** Sets of fields that no two rows share. */
   readonly unique?: readonly (readonly (keyof F & string)[])[]
   /** For all operations, or by what they do: `{ read: 'authenticated', write: { role: 'editor' } }`. Default `authenticated`. */
@@ -168,6 +174,7 @@ export function resource<
     filter: options.filter ?? [],
     sort: options.sort ?? [],
     unique: options.unique ?? [],
+    sweep: options.sweep ?? [],
     rules,
     forms,
     view: viewOf(options),

@@ -40,6 +40,12 @@ export class ExceptedRepository implements Repository<AnyResource> {
     return row
   }
 
+  async findMany(keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const found = await this.#read.findMany(keys)
+    for (const [id, row] of found) if (this.#isAnothers(row.owner_id)) this.#tell(id, row)
+    return found
+  }
+
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
     const page = await this.#read.list(query)
     recordReadOfOthers(this.#session, this.#model.table, page.items)

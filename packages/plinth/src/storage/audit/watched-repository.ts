@@ -22,6 +22,12 @@ export class WatchedRepository extends TableRepository {
     return this.#read(await super.find(fields, sought))
   }
 
+  override async findMany(keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const found = await super.findMany(keys)
+    for (const row of found.values()) this.#read(row)
+    return found
+  }
+
   override async list(query: Query<AnyResource>): Promise<Page<Row>> {
     const page = await super.list(query)
     for (const row of page.items) this.#read(row)

@@ -7,7 +7,7 @@ import type { Table } from '../table/table.ts'
  * begins with whose they are. One that is never listed is found by its key and its unique sets alone.
  */
 export function declaredSchema(
-  { name, key, isKeyShared, columns, column, filter, sort, unique, scope, rules }: Table,
+  { name, key, isKeyShared, columns, column, filter, sort, unique, sweep, scope, rules }: Table,
   isListed: boolean,
   references: readonly SchemaReference[] = [],
 ): SchemaTable {
@@ -46,6 +46,7 @@ export function declaredSchema(
       ...(isListed ? [newest, ...[...ways].map((it) => [it, ...newest])] : []).flatMap((it) =>
         listed.map((whose) => index(whose(it), 'index')),
       ),
+      ...(scope.columns.length > 0 ? sweep.map((it) => index([it, ...newest], 'index')) : []),
       ...(isListed && rules.softDelete ? listed.map((whose) => index(whose(newest), 'index', 'deleted')) : []),
       ...(rules.softDelete ? [index(['purge_at', key.name], 'index', 'deleted')] : []),
       ...Object.keys(rules.references).map((it) => index([it, key.name], 'index', 'all')),

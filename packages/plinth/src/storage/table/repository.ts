@@ -51,6 +51,12 @@ export class TableRepository implements Repository<AnyResource> {
     return this.#unit.shown(await this.#unit.get(sql, values))
   }
 
+  async findMany(keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const { key } = this.#unit.named()
+    const found = keys.length > 0 ? await this.#unit.byKeys(keys) : []
+    return new Map(found.map((row) => [row[key.name] as string, this.#unit.shown(row)]))
+  }
+
   async list(query: Query<AnyResource>): Promise<Page<Row>> {
     const { session } = this.#unit
     const { expand } = query as Choice

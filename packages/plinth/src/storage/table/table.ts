@@ -44,12 +44,17 @@ export interface Table {
   /** Reads filter parameters in another dialect, where that is declared. Throws `validation_failed`. */
   readonly readParams: ReturnType<typeof paramsReader> | undefined
   readonly unique: readonly (readonly string[])[]
+  /** The fields by which the service's own work goes through everybody's rows. */
+  readonly sweep: readonly string[]
   readonly rules: Rules
   /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
   readonly scope: Scope
   /** What else names a row that is written, where its key alone does not: bound like what a scope asks for. */
   readonly identity: readonly string[]
-  /** The parameters by which rules ask something of every row of a list, each with an index for them to begin with. */
+  /**
+   * The parameters by which rules ask something of every row of a list, each with an index for them to begin with; where the rows of
+   * all owners are open, those of one have an index, too.
+   */
   readonly rulings: ReadonlySet<string>
   /** `select ...`, all columns, to be followed by where they come from. */
   readonly selected: string
@@ -102,7 +107,19 @@ const tenantId = t.ReadOnly(t.String())
  * TypeError when it is to be ordered by what SQL text cannot order.
  */
 export function table(described: AnyResource, dialect: Dialect, within?: Scope): Table {
-  const { name, plural, key: keyName, fields, entity, filter, sort, unique, rules, forms } = described as Resource
+  const {
+    name,
+    plural,
+    key: keyName,
+    fields,
+    entity,
+    filter,
+    sort,
+    unique,
+    sweep,
+    rules,
+    forms,
+  } = described as Resource
   const scope = within ?? scopeOf(name, rules)
   const columns = Object.entries({ ...entity.properties, ...(rules.tenant && { tenant_id: tenantId }) }).map(
     ([field, schema]) => column(field, schema, dialect),
@@ -154,11 +171,13 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     readTree: filterTreeReader(parameters),
     readParams: forms.filterDialect === 'filterparams' ? paramsReader(parameters, sortable) : undefined,
     unique,
+    sweep,
     rules,
     scope,
     identity: scope === everything ? belonging.columns : [],
     rulings: new Set([
       ...scope.columns,
+      ...(rules.exceptions && scope !== everything ? ['owner_id'] : []),
       ...(scope.location === undefined ? [] : [`${scope.location}__in`]),
       ...(rules.softDelete ? ['deleted_at__null'] : []),
     ]),

@@ -40,7 +40,7 @@ export class TableUnit {
   }
 
   byKey(key: unknown): Promise<Row | undefined> {
-    const { findByKey, key: column } = this.#named()
+    const { findByKey, key: column } = this.named()
     return this.#seen([column.encode(key)], (connection, all) => connection.find(findByKey, all))
   }
 
@@ -71,13 +71,13 @@ export class TableUnit {
 
   /** The row with a key, which nobody else changes before the unit of work ends. */
   keptByKey(key: unknown): Promise<Row | undefined> {
-    const { findKept, key: column } = this.#named()
+    const { findKept, key: column } = this.named()
     return this.get(findKept, [column.encode(key)])
   }
 
   /** The row with a key that was deleted last. */
   deletedByKey(key: unknown): Promise<Row | undefined> {
-    const { findDeleted, key: column } = this.#named()
+    const { findDeleted, key: column } = this.named()
     return this.get(findDeleted, [column.encode(key)])
   }
 
@@ -88,8 +88,8 @@ export class TableUnit {
     return (await this.session.writing().get(findAgain, [key.encode(row[key.name]), ...values])) !== undefined
   }
 
-  /** The table, when a key names one row in it. */
-  #named(): Table {
+  /** The table. Throws a TypeError when a key does not name one row in it. */
+  named(): Table {
     const { identity, resource } = this.table
     if (identity.length === 0) return this.table
     throw new TypeError(
