@@ -10,6 +10,8 @@ import type { ReflectedOperation } from './reflect.ts'
 export interface Part {
   readonly operation: ReflectedOperation
   readonly handle: Invoke
+  /** What comes before the transaction, where the handler has two steps. */
+  readonly ask?: ((call: ActiveCall) => Promise<void>) | undefined
 }
 
 /** The operations of a service as this call performs them. */

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import type { NeededVariables } from './needed-variables.ts'
 import type { AnyOperation, Operation } from './operation.ts'
 import { type AnyOptional, type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema/schema.ts'
 import type { Service } from './service.ts'
@@ -27,6 +28,8 @@ interface Foundation<V extends Fields, P> {
    * it required, `secret: true` hides it. Handlers find the values in `config`.
    */
   readonly variables: V
+  /** Which variables are needed where others have a value; without them the service does not start. */
+  readonly needed?: readonly NeededVariables<keyof V & string>[]
   /** Runs once a call, within its unit of work; what it returns is merged into the call: repositories, usually. */
   readonly provide?: (call: Call<'public'> & Configured<V>) => P
 }
@@ -39,6 +42,7 @@ export interface Implementation<
   readonly kind: 'implementation'
   readonly service: S
   readonly variables: V
+  readonly needed: readonly NeededVariables[]
   readonly provide: ((call: Call<'public'>) => object) | undefined
   readonly handlers: Readonly<Record<string, (input: never, call: never) => unknown>>
 }
@@ -58,9 +62,13 @@ export function implement(
   ...rest: [foundationOrHandlers: object, handlers?: object]
 ): Implementation<Service> {
   const [foundation, handlers] = rest.length === 1 ? [undefined, rest[0]] : rest
-  const { variables = {}, provide } = (
-    typeof foundation === 'function' ? { provide: foundation } : (foundation ?? {})
-  ) as Partial<Foundation<Fields, object>>
+  const {
+    variables = {},
+    needed = [],
+    provide,
+  } = (typeof foundation === 'function' ? { provide: foundation } : (foundation ?? {})) as Partial<
+    Foundation<Fields, object>
+  >
   const given = handlers as Implementation['handlers']
   const missing = Object.keys(service.operations).filter((name) => typeof given[name] !== 'function')
   if (missing.length > 0) throw new TypeError(`"${service.name}" has no handler for ${missing.join(', ')}.`)
@@ -69,6 +77,7 @@ export function implement(
     kind: 'implementation',
     service,
     variables,
+    needed,
     provide: provide as Implementation['provide'],
     handlers: given,
   }

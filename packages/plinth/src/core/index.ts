@@ -1,6 +1,7 @@
 // For authors of services.
 
 export type { Access, Requirement } from './access.ts'
+export { type Asking, afterAsking } from './after-asking.ts'
 export type { Call } from './call.ts'
 export { consumer } from './event/consumer.ts'
 export { type Event, event } from './event/event.ts'

@@ -1,3 +1,4 @@
+import { firstStep } from './after-asking.ts'
 import { compose, type Part } from './compose.ts'
 import { problemBaseOf } from './failure/problem-base.ts'
 import type { Implementation } from './implement.ts'
@@ -21,7 +22,12 @@ export function innermost(implementation: Implementation): ReadonlyMap<string, P
     else if (standard?.verb === 'batch') {
       const base = problemBaseOf(reflected)
       parts.set(operation.name, { operation, handle: composed(handle, parts, base) })
-    } else parts.set(operation.name, { operation, handle })
+    } else
+      parts.set(operation.name, {
+        operation,
+        handle,
+        ask: firstStep(implementation.handlers[operation.name] as object),
+      })
   }
   requireBatched(reflected.operations, parts)
   return parts
@@ -43,9 +49,12 @@ function composed(handle: Invoke, parts: ReadonlyMap<string, Part>, problemBase:
 function requireBatched(operations: readonly ReflectedOperation[], parts: ReadonlyMap<string, Part>): void {
   for (const { name, declaration } of operations) {
     if (declaration.standard?.verb !== 'batch') continue
-    const missing = Object.values(batched(declaration.standard.resource)).filter((each) => !parts.has(each))
+    const performed = Object.values(batched(declaration.standard.resource))
+    const missing = performed.filter((each) => !parts.has(each))
     if (missing.length > 0) {
       throw new TypeError(`"${name}" performs "${missing.join('", "')}", which its service does not have.`)
     }
+    const asking = performed.find((each) => parts.get(each)?.ask)
+    if (asking) throw new TypeError(`"${name}" performs "${asking}" within its transaction, which asks others before.`)
   }
 }

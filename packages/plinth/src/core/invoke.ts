@@ -1,4 +1,5 @@
 import type { ActiveCall } from './active-call.ts'
+import { askedBefore } from './after-asking.ts'
 import type { Failed } from './failure/failure.ts'
 import { failedFrom } from './failure/problems.ts'
 import type { Implementation } from './implement.ts'
@@ -29,7 +30,7 @@ export function compile(
     byStage.set(interceptor.stage, interceptor)
   }
   const pipelines = new Map<string, Pipeline>()
-  for (const { operation, handle } of innermost(implementation).values()) {
+  for (const { operation, handle, ask } of innermost(implementation).values()) {
     if (operation.declaration.elevated && !byStage.has('transact')) {
       throw new TypeError(`"${operation.name}" is elevated: its service needs a storage to keep the audit record.`)
     }
@@ -37,9 +38,8 @@ export function compile(
     const used: Stage[] = []
     for (const stage of stages.toReversed()) {
       const wrapped = byStage.get(stage)?.wrap(operation, run) ?? run
-      if (wrapped === run) continue
-      used.unshift(stage)
-      run = wrapped
+      if (wrapped !== run) used.unshift(stage)
+      run = ask && stage === 'transact' ? askedBefore(ask, wrapped) : wrapped
     }
     pipelines.set(operation.name, { operation, run, stages: used })
   }

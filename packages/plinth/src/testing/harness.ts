@@ -6,6 +6,7 @@ import type { Fault } from '../core/failure/failure.ts'
 import type { TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import { compile } from '../core/invoke.ts'
+import { missingVariables, neededWhere } from '../core/needed-variables.ts'
 import type { Observe } from '../core/observation.ts'
 import type { AnyOperation } from '../core/operation.ts'
 import type { Principal } from '../core/principal.ts'
@@ -70,7 +71,7 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
   const { service } = implementation
   const identity = { name: service.name, version: '0.0.0' }
   const outgoing = createOutgoing({ identity, observe: tell, hosts: ['*', ...loopback] })
-  const config = configOf(implementation.variables, given)
+  const config = configOf(implementation, given)
   const environment = { now, observe: tell, outgoing, config }
   return client(service, memoryTransport(pipelines, { environment, metadata }))
 }
@@ -85,12 +86,16 @@ function onwards(now: () => Date): () => number {
 }
 
 /** The configuration with these values, and for the rest with defaults. Throws a TypeError that says what it lacks. */
-function configOf(variables: Fields, given: object = {}): Readonly<Record<string, unknown>> {
+function configOf(
+  { variables, needed }: Pick<Implementation, 'variables' | 'needed'>,
+  given: object = {},
+): Readonly<Record<string, unknown>> {
   const faults: Fault[] = []
-  const config = validator(t.Object(variables))(given, faults)
-  const told = faults.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`)
+  const config = validator(t.Object(variables))(given, faults) as Readonly<Record<string, unknown>>
+  const missing = missingVariables(needed, config).map((name) => `${name} is needed where ${neededWhere(needed, name)}`)
+  const told = [...faults.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`), ...missing]
   if (told.length > 0) throw new TypeError(`The configuration is not usable: ${told.join(', ')}.`)
-  return config as Readonly<Record<string, unknown>>
+  return config
 }
 
 /** Believes any token to be this principal's. */

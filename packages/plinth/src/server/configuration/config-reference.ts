@@ -1,3 +1,4 @@
+import { neededWhere } from '../../core/needed-variables.ts'
 import type { Subject } from '../subject.ts'
 import { environments, type Need, type Variable } from './variable.ts'
 import { variables } from './variables.ts'
@@ -29,18 +30,27 @@ say, else 8080 and 9090, and \`{environment}\` is \`development\`, or \`producti
 ${all.map(([name, declared]) => section(name, declared)).join('\n')}${own.map(sectionOf).join('')}`
 }
 
-function sectionOf({ name, variables: own }: Subject): string {
-  const sections = Object.entries(own).map(([variable, declared]) => section(variable, declared, '###'))
+function sectionOf({ name, variables: own, needed }: Subject): string {
+  const sections = Object.entries(own).map(([variable, declared]) =>
+    section(variable, declared, { level: '###', where: neededWhere(needed, variable) }),
+  )
   return `\n## Of ${name} alone\n\n${sections.join('\n')}`
 }
 
-function section(name: string, declared: Variable<unknown>, level = '##'): string {
+interface SectionOptions {
+  readonly level?: string
+  /** When it is needed, where that depends on others. */
+  readonly where?: string | undefined
+}
+
+function section(name: string, declared: Variable<unknown>, { level = '##', where }: SectionOptions = {}): string {
   const lines = [`${level} ${name}`, '', declared.description, '', `- It is ${declared.form.description}.`]
   lines.push(`- Default: ${defaultOf(declared)}.`)
   if (declared.needed && typeof declared.default !== 'string') {
     const unless = declared.unless === undefined ? '' : `, unless ${declared.unless} is set`
     lines.push(`- Needed by ${needs[declared.needed]}${unless}.`)
   }
+  if (where !== undefined) lines.push(`- Needed where ${where}.`)
   if (declared.secret) lines.push(`- Secret: never printed; may come as \`${name}_FILE\`.`)
   if (declared.long) lines.push(`- May come as \`${name}_FILE\`, the path of a file.`)
   if (declared.unsafe) lines.push('- Staging and production refuse values that are only good for development.')

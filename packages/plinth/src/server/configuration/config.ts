@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import querystring from 'node:querystring'
+import { missingVariables, neededWhere } from '../../core/needed-variables.ts'
 import { isUnprotected } from '../../identity/issuer-registration.ts'
 import { hide } from '../../telemetry/hidden.ts'
 import { registeredIssuers } from '../issuers.ts'
@@ -76,6 +77,15 @@ export function readConfig(environment: Texts, subject: Subject, named: Variable
     return values
   }
   const config = { ...read(variables), own: read(subject.variables) } as unknown as Config
+  for (const name of missingVariables(subject.needed, config.own)) {
+    if (faults.some(({ variable }) => variable === named(name))) continue
+    const { form } = subject.variables[name] as Variable<unknown>
+    const next = `For example ${named(name)}=${form.example}`
+    faults.push({
+      variable: named(name),
+      message: `is not set, and it is needed where ${neededWhere(subject.needed, name)}. ${next}`,
+    })
+  }
   const unfit = faults.length > 0 ? undefined : issuerFault(config, facts.data, where)
   if (unfit !== undefined) faults.push({ variable: named('TOKEN_ISSUER'), message: unfit })
   if (faults.length > 0) throw new ConfigError(service, faults)

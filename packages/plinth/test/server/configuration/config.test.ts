@@ -13,7 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'plinth-config-'))
 after(() => rmSync(folder, { recursive: true }))
 
 const manifest = { folder, package: '@services/todo', version: '1.2.3', port: 8002, internalPort: 9002 }
-const subject: Subject = { name: 'todo', manifest, needs: ['storage', 'cursors', 'identity'], variables: {} }
+const subject: Subject = {
+  name: 'todo',
+  manifest,
+  needs: ['storage', 'cursors', 'identity'],
+  variables: {},
+  needed: [],
+}
 const bare: Subject = { ...subject, needs: [] }
 
 const production = {
@@ -349,3 +355,27 @@ for (const [name, text, secret] of hidden) {
     assert.equal(withoutSecrets(`It was ${secret}.`), 'It was [redacted].')
   })
 }
+
+test('what a service needs where another variable has a value is missed there, all of it, and nowhere else', () => {
+  const variables = declaredVariables('todo', {
+    DIRECTORY: t.Enum(['built_in', 'graph'], { default: 'built_in' }),
+    DIRECTORY_TENANT: t.Optional(t.String({ examples: ['acme'] })),
+    DIRECTORY_SECRET: t.Optional(t.String({ secret: true })),
+    DIRECTORY_SCOPE: t.Optional(t.String()),
+  })
+  const needed = [{ where: { DIRECTORY: 'graph' }, variables: ['DIRECTORY_TENANT', 'DIRECTORY_SECRET'] }]
+  const withDirectory = { ...bare, variables, needed }
+  assert.equal(readConfig({}, withDirectory).own.DIRECTORY, 'built_in')
+  assert.throws(
+    () => readConfig({ DIRECTORY: 'graph', DIRECTORY_SCOPE: 'all' }, withDirectory),
+    ({ faults }: ConfigError) => {
+      const message = (example: string) =>
+        `is not set, and it is needed where DIRECTORY is graph. For example ${example}`
+      assert.deepEqual(faults, [
+        { variable: 'DIRECTORY_TENANT', message: message('DIRECTORY_TENANT=acme') },
+        { variable: 'DIRECTORY_SECRET', message: message('DIRECTORY_SECRET=...') },
+      ])
+      return true
+    },
+  )
+})
