@@ -7,12 +7,11 @@ import { technology } from './contract/technology.ts'
 import { timeEntry } from './contract/time-entry.ts'
 import { person } from './contract/user.ts'
 import type { timeTracker } from './contract.ts'
-import { type Directory, directoryOf } from './directory/directory.ts'
 import type { Settings } from './variables.ts'
 
-/** Provides handlers with the repositories of the tenant and the directory of its users. */
-export function provide(call: Call<'public'> & { readonly config: Settings }) {
-  const repositories = {
+/** Provides handlers with the repositories of the tenant. */
+export function provide(call: Call<'public'>) {
+  return {
     ...activity.provide(call),
     ...customer.provide(call),
     ...projectType.provide(call),
@@ -21,8 +20,6 @@ export function provide(call: Call<'public'> & { readonly config: Settings }) {
     ...timeEntry.provide(call),
     ...person.provide(call),
   }
-  const directory: Directory = directoryOf(call, repositories.people)
-  return { ...repositories, directory }
 }
 
 /** What handlers have in addition to the call. */

@@ -10,11 +10,11 @@ import { timeEntryHandlers } from './handlers/time-entry.ts'
 import { timeEntryListHandlers } from './handlers/time-entry-list.ts'
 import { userHandlers } from './handlers/user.ts'
 import { provide } from './repositories.ts'
-import { variables } from './variables.ts'
+import { neededForGraph, variables } from './variables.ts'
 
 export default implement(
   timeTracker,
-  { variables, provide },
+  { variables, needed: [{ where: { DIRECTORY: 'graph' }, variables: neededForGraph }], provide },
   {
     ...activityHandlers,
     ...customerHandlers,

@@ -20,7 +20,7 @@ export const variables = {
   }),
   DIRECTORY: t.Enum(['built_in', 'graph'], {
     description:
-      'Where users are kept: in a table of the service, or in a directory that is asked as Microsoft Graph is. With `graph`, the other `DIRECTORY_` variables without a default are needed, too.',
+      'Where users are kept: in a table of the service, or in a directory that is asked as Microsoft Graph is.',
     default: 'built_in',
   }),
   DIRECTORY_TENANT: t.Optional(
@@ -71,6 +71,16 @@ export const variables = {
     default: 'time-tracker-',
   }),
 }
+
+/** What a directory such as Microsoft Graph cannot be asked without. */
+export const neededForGraph = [
+  'DIRECTORY_TENANT',
+  'DIRECTORY_AUTHORITY',
+  'DIRECTORY_CLIENT_ID',
+  'DIRECTORY_CLIENT_SECRET',
+  'DIRECTORY_ADMIN_ATTRIBUTE',
+  'DIRECTORY_TESTER_ATTRIBUTE',
+] as const
 
 /** The values of the variables. */
 export type Settings = Value<ReturnType<typeof t.Object<typeof variables>>>

@@ -30,6 +30,8 @@ export interface DirectoryServer {
   /** What it was asked, method and path with query, and what was sent. */
   readonly seen: { readonly request: string; readonly body: string }[]
   readonly faults: Fault[]
+  /** What it waits for before it answers anything. */
+  held: Promise<void> | undefined
   /** Tokens that it takes. */
   readonly tokens: Set<string>
   /** Seconds that a token is good. */
@@ -46,10 +48,19 @@ const pageSize = 2
 /** Starts one. */
 export async function directoryServer(groups: readonly DirectoryGroup[]): Promise<DirectoryServer> {
   const [users, tokens, seen, faults] = [new Map<string, DirectoryUser>(), new Set<string>(), [], []] as const
-  const directory = { users, groups, seen, faults, tokens, lifetime: 3600 } as unknown as DirectoryServer
+  const directory = {
+    users,
+    groups,
+    seen,
+    faults,
+    tokens,
+    lifetime: 3600,
+    held: undefined,
+  } as unknown as DirectoryServer
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
+    await directory.held
     answer(directory, request, response, body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -41,6 +41,8 @@ const admin: Principal = {
 const served = (changed: object = {}, principal = admin) =>
   harness(service, { storage, principal, config: { ...configured, ...changed } })
 
+type Api = ReturnType<typeof served>
+
 beforeEach(async () => {
   directory.faults.length = 0
   directory.users.clear()
@@ -227,10 +229,47 @@ test('the directory is that of one tenant; another has the table, and does not s
   await assert.rejects(served().saveUser({ user_id: dan, name: 'Dan' }), { code: 'read_only_directory' })
 })
 
-test('what is missing from the configuration is named, and no value', async () => {
-  const api = served({ DIRECTORY_CLIENT_ID: undefined, DIRECTORY_AUTHORITY: undefined })
-  await assert.rejects(api.listUsers(), ({ cause }: Error) => {
-    assert.equal((cause as Error).message, 'DIRECTORY=graph needs DIRECTORY_AUTHORITY, DIRECTORY_CLIENT_ID.')
-    return true
+for (const [what, ask] of [
+  ['a right is granted', (api: Api) => api.grantRole({ user_id: cyd, role: 'admin' })],
+  ['somebody joins a group', (api: Api) => api.addToGroup({ user_id: cyd, group_name: 'time-tracker-admin' })],
+  ['all of it is copied', (api: Api) => api.copyDirectory()],
+  ['somebody is looked up', (api: Api) => api.getUser({ user_id: cyd })],
+] as const) {
+  test(`a directory that takes its time while ${what} keeps nobody waiting who writes`, async () => {
+    const answering = Promise.withResolvers<void>()
+    const api = served()
+    directory.held = answering.promise
+    try {
+      const asked = ask(api)
+      const { id } = await api.createActivity({ name: `While ${what}` })
+      assert.equal((await api.updateActivity({ activity_id: id, description: 'written' })).description, 'written')
+      answering.resolve()
+      await asked
+    } finally {
+      directory.held = undefined
+      answering.resolve()
+    }
+  })
+}
+
+test('what the directory was told and nobody could write down is written down when it is told again', async (context) => {
+  const api = served()
+  const failing = context.mock.method(storage, 'command', () => Promise.reject(new Error('The disk is full.')), {
+    times: 1,
+  })
+  await assert.rejects(api.grantRole({ user_id: cyd, role: 'admin' }), { status: 500 })
+  assert.equal(failing.mock.callCount(), 1)
+  assert.deepEqual((await api.grantRole({ user_id: cyd, role: 'admin' })).roles, ['time-tracker-admin'])
+  const { items } = await api.listEvents({ resource: 'person', item_id: cyd, limit: 1 })
+  assert.deepEqual(
+    items.map(({ user_id, description }) => [user_id, description]),
+    [[ada, 'Grant a role']],
+  )
+})
+
+test('what is missing from the configuration is named, and no value', () => {
+  assert.throws(() => served({ DIRECTORY_CLIENT_ID: undefined, DIRECTORY_AUTHORITY: undefined }), {
+    message:
+      'The configuration is not usable: DIRECTORY_AUTHORITY is needed where DIRECTORY is graph, DIRECTORY_CLIENT_ID is needed where DIRECTORY is graph.',
   })
 })

@@ -1,29 +1,50 @@
 import type { Call, Repository } from 'plinth'
 import type { person } from '../contract/user.ts'
+import type { Settings } from '../variables.ts'
+import type { User } from './directory.ts'
 import { directoryFailure } from './directory-failure.ts'
 import { graphRequests } from './graph-requests.ts'
-import type { GraphSettings } from './graph-settings.ts'
+import { graphSettings } from './graph-settings.ts'
 import { graphUsers } from './graph-users.ts'
+import { tableDirectory } from './table.ts'
+
+/** A directory as it was read, all of it. */
+export interface WholeDirectory {
+  readonly tenant: string
+  readonly users: readonly User[]
+}
 
 /**
- * Copies a directory into the table of the service, so that no list has to ask it: who is new there is entered, who changed is
- * changed, and who is gone is removed. A directory of nobody is taken for a fault, and nothing is changed.
+ * Reads all of the directory that the configuration names; undefined where there is none. A directory of nobody is taken for a fault:
+ * `upstream_failed`.
+ */
+export async function readDirectory({
+  config,
+  http,
+}: Pick<Call, 'http'> & { readonly config: Settings }): Promise<WholeDirectory | undefined> {
+  const settings = graphSettings(config)
+  if (!settings) return undefined
+  const users = await graphUsers(settings, graphRequests(settings, http)).all()
+  if (users.length === 0) throw directoryFailure('lists nobody')
+  return { tenant: settings.tenant, users }
+}
+
+/**
+ * Has the table of the service say what the directory says, so that no list has to ask it: who is new there is entered, who changed is
+ * changed, and who is gone is removed.
  */
 export async function copyDirectory(
-  call: Pick<Call, 'http' | 'log'>,
-  settings: GraphSettings,
+  { tenant: tenant_id, users }: WholeDirectory,
   people: Repository<typeof person>,
+  log: Call['log'],
 ): Promise<void> {
-  const found = await graphUsers(settings, graphRequests(settings, call.http)).all()
-  if (found.length === 0) throw directoryFailure('lists nobody')
-  const { tenant: tenant_id } = settings
   const copies = people.unscoped({ tenant_id })
-  const known = new Set<string>()
-  for await (const { user_id } of copies.each()) known.add(user_id)
-  for (const { id, ...facts } of found) {
-    if (known.delete(id)) await copies.update(id, { ...facts, email: facts.email ?? null })
-    else await copies.insert({ user_id: id, ...facts })
+  const table = tableDirectory(copies)
+  const gone = new Set((await table.list()).map(({ id }) => id))
+  for (const user of users) {
+    await table.keep(user)
+    gone.delete(user.id)
   }
-  for (const id of known) await copies.delete(id)
-  call.log.info('directory copied', { users: found.length, removed: known.size })
+  for (const id of gone) await copies.delete(id)
+  log.info('directory copied', { users: users.length, removed: gone.size })
 }

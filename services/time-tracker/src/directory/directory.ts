@@ -1,7 +1,5 @@
-import type { Call, Repository } from 'plinth'
-import type { person } from '../contract/user.ts'
+import type { Call } from 'plinth'
 import type { Settings } from '../variables.ts'
-import { builtInDirectory } from './built-in.ts'
 import { graphDirectory } from './graph.ts'
 import { graphSettings } from './graph-settings.ts'
 
@@ -14,14 +12,9 @@ export interface User {
   readonly groups: readonly string[]
 }
 
-/** The directory of the users of a tenant. */
+/** Where users and their rights are kept. */
 export interface Directory {
-  /** Whether the directory is managed elsewhere, so that users cannot be added here. */
-  readonly isElsewhere: boolean
-  list(): Promise<readonly User[]>
   find(id: string): Promise<User | undefined>
-  /** Adds a user, or changes the name and address of one. */
-  save(id: string, facts: Pick<User, 'name' | 'email'>): Promise<User>
   /** Undefined when there is no such user. */
   setRole(id: string, role: string, isGranted: boolean): Promise<User | undefined>
   /** Undefined when there is no such user. */
@@ -29,12 +22,11 @@ export interface Directory {
   hasGroup(name: string): Promise<boolean>
 }
 
-/** The directory that the configuration names for the tenant of the caller. */
-export function directoryOf(
-  call: Call<'public'> & { readonly config: Settings },
-  people: Repository<typeof person>,
-): Directory {
-  const { tenant } = call.principal ?? {}
-  const settings = tenant === undefined ? undefined : graphSettings(call.config)
-  return settings?.tenant === tenant && settings ? graphDirectory(call, settings, people) : builtInDirectory(people)
+/** What a directory is asked on behalf of. */
+export type Asker = Pick<Call<'authenticated'>, 'http' | 'requestId' | 'principal'> & { readonly config: Settings }
+
+/** The directory of the caller's tenant that the configuration names; undefined where its users are in the table of the service. */
+export function directoryElsewhere(call: Asker): Directory | undefined {
+  const settings = graphSettings(call.config)
+  return settings?.tenant === call.principal.tenant && settings ? graphDirectory(call, settings) : undefined
 }

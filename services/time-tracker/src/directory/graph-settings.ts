@@ -1,5 +1,5 @@
 import { roles } from '../contract/original.ts'
-import type { Settings } from '../variables.ts'
+import type { neededForGraph, Settings } from '../variables.ts'
 
 /** How a directory such as Microsoft Graph is reached, and what of it is about the time tracker. */
 export interface GraphSettings {
@@ -15,19 +15,10 @@ export interface GraphSettings {
   readonly groupPrefix: string
 }
 
-const needed = [
-  'DIRECTORY_TENANT',
-  'DIRECTORY_AUTHORITY',
-  'DIRECTORY_CLIENT_ID',
-  'DIRECTORY_CLIENT_SECRET',
-  'DIRECTORY_ADMIN_ATTRIBUTE',
-  'DIRECTORY_TESTER_ATTRIBUTE',
-] as const satisfies readonly (keyof Settings)[]
-
 /** The settings of each configuration: as many as there are servers in the process. */
 const known = new WeakMap<Settings, GraphSettings>()
 
-/** The settings, the same object for the same configuration; undefined where the directory is built in. Throws a TypeError that names the variables that are missing. */
+/** The settings, the same object for the same configuration; undefined where the directory is built in. */
 export function graphSettings(config: Settings): GraphSettings | undefined {
   if (config.DIRECTORY === 'built_in') return undefined
   const settings = known.get(config) ?? read(config)
@@ -36,9 +27,7 @@ export function graphSettings(config: Settings): GraphSettings | undefined {
 }
 
 function read(config: Settings): GraphSettings {
-  const missing = needed.filter((name) => config[name] === undefined)
-  if (missing.length > 0) throw new TypeError(`DIRECTORY=graph needs ${missing.join(', ')}.`)
-  const given = config as Settings & { readonly [N in (typeof needed)[number]]: string }
+  const given = config as Settings & { readonly [N in (typeof neededForGraph)[number]]: string }
   return {
     tenant: given.DIRECTORY_TENANT,
     url: given.DIRECTORY_URL,
