@@ -1,7 +1,7 @@
 /** Variables of a service that it cannot do without where others have these values. */
 export interface NeededVariables<N extends string = string> {
   /** `{ DIRECTORY: 'graph' }`. */
-  readonly where: { readonly [K in N]?: unknown }
+  readonly where: { readonly [K in N]?: string | number | boolean }
   readonly variables: readonly N[]
 }
 

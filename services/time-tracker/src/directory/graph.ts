@@ -24,7 +24,7 @@ export function graphDirectory(
   }
 
   return {
-    find: users.find,
+    find: (id) => users.find(id),
     setRole(id, role, isGranted) {
       const attribute = settings.attributes.get(role)
       if (attribute === undefined) throw new TypeError(`No attribute holds the role "${role}".`)
