@@ -6,8 +6,11 @@ export interface Concurrency {
   enter(): void
   /** A call that began to wait at `began` has ended well at `now`, both in milliseconds. */
   leave(began: number, now: number): void
-  /** It has failed. An early failure says nothing about how long calls take, and is not measured. */
-  fail(began: number, now: number): void
+  /**
+   * It has failed, by a fault or as it may (`isFault` false). An early failure says nothing about how long calls take, and
+   * is not measured.
+   */
+  fail(began: number, now: number, isFault?: boolean): void
 }
 
 /** The lowest limit. */
@@ -23,6 +26,11 @@ const tolerance = 2
 /** The least duration, in milliseconds, and the least number of calls of a measurement. */
 const window = 100
 const enough = 16
+/** Milliseconds, and factor of their best, beyond which calls are noticed to take longer all of a sudden; and for how long. */
+const noticed = 100
+const notice = 50
+/** How many calls tell how long they take before anything is measured. */
+const firstCalls = 4
 /** Milliseconds between two measurements of the best duration at the lowest limit. */
 const interval = 10_000
 
@@ -35,6 +43,10 @@ const interval = 10_000
  * one, a disk or the machine may have stalled. The best is then measured again with few calls in flight, and again
  * every ten seconds while the trouble lasts: when calls take long even so, what they depend on is slow, and refusing
  * calls would not help.
+ *
+ * Two windows are too long where nobody was refused so far: a queue grows meanwhile. So when every call that ends within
+ * 50 ms takes more than 100 ms, and twice the best, the limit becomes that number at once. What stands still has none that
+ * ends, so that is no sign of it. The limit is not raised while more calls fail for faults than end.
  */
 export function concurrency(most: number): Concurrency {
   let limit = Math.min(first, most)
@@ -49,11 +61,17 @@ export function concurrency(most: number): Concurrency {
   let ended = 0
   let failed = 0
   let total = 0
+  let faults = 0
+  let known = 0
+  let isCalm = true
+  let slowSince: number | undefined
+  let slowEnded = 0
 
   const restart = (now: number): void => {
     since = now
     ended = 0
     failed = 0
+    faults = 0
     total = 0
     wasReached = false
   }
@@ -69,7 +87,8 @@ export function concurrency(most: number): Concurrency {
     best = Math.min(best, mean)
     if (mean <= bearable()) {
       slow = 0
-      if (wasReached) limit = within(limit * raise)
+      if (!wasReached) isCalm = true
+      else if (faults <= ended) limit = within(limit * raise)
       return
     }
     slow++
@@ -87,7 +106,29 @@ export function concurrency(most: number): Concurrency {
 
   const within = (wanted: number): number => Math.min(most, Math.max(least, Math.ceil(wanted)))
 
+  /** Looks whether calls have begun to wait for one another where there was no limit to reach. */
+  const watch = (took: number, now: number): void => {
+    if (known < firstCalls) {
+      best = known === 0 ? took : Math.max(best, took)
+      known++
+    }
+    if (!isCalm || took <= Math.max(noticed, tolerance * best)) {
+      slowSince = undefined
+      return
+    }
+    if (slowSince === undefined) {
+      slowSince = now
+      slowEnded = 0
+    }
+    slowEnded++
+    if (now - slowSince < notice) return
+    limit = Math.min(limit, within((slowEnded / (now - slowSince)) * bearable()))
+    isCalm = false
+    slowSince = undefined
+  }
+
   const count = (began: number, now: number): void => {
+    watch(now - began, now)
     ended++
     total += now - began
     if (ended < enough || now - since < window) return
@@ -109,12 +150,12 @@ export function concurrency(most: number): Concurrency {
       if (measuresFrom !== undefined && began < measuresFrom) restart(now)
       else count(began, now)
     },
-    fail(began, now) {
+    fail(began, now, isFault = true) {
       inFlight--
       if (measuresFrom === undefined && now - began > bearable()) {
-        failed++
+        if (isFault) failed++
         count(began, now)
-      }
+      } else if (isFault) faults++
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { ActiveCall } from '../../core/active-call.ts'
 import type { Admission } from '../../core/admission.ts'
 import type { Failed } from '../../core/failure/failure.ts'
-import { problem } from '../../core/failure/problems.ts'
+import { failedFrom, problem } from '../../core/failure/problems.ts'
 import type { Interceptor } from '../../core/interceptor.ts'
 import type { ReflectedOperation } from '../../core/reflect.ts'
 import { callQueue } from './call-queue.ts'
@@ -99,6 +99,6 @@ function watch(limit: Concurrency, output: Promise<unknown>): void {
   limit.enter()
   output.then(
     () => limit.leave(began, performance.now()),
-    () => limit.fail(began, performance.now()),
+    (thrown) => limit.fail(began, performance.now(), failedFrom(thrown).status >= 500),
   )
 }

@@ -69,6 +69,61 @@ test('at five times what can be done all of that is done, and quickly', () => {
   assert.equal(after?.refused, 0, 'it recovers at once')
 })
 
+const backends: readonly (readonly [places: number, takes: number])[] = [
+  [16, 50],
+  [8, 50],
+  [4, 50],
+  [1, 4],
+  [1, 10],
+  [4, 4],
+]
+for (const [places, takes] of backends) {
+  const capacity = (places * 1000) / takes
+  for (const calm of [0, 5000]) {
+    test(`five times ${capacity} a second is too much from the first moment on, ${calm / 1000} s after the start`, () => {
+      const onset = simulate({ places, takes: () => takes }, [
+        { from: 0, until: calm, rate: capacity / 2 },
+        { from: calm, until: calm + 3000, rate: 5 * capacity },
+        { from: calm + 3000, until: calm + 10_000, rate: 5 * capacity },
+      ])
+      for (const { p99 } of onset) assert.ok(p99 < 1000, `p99 ${p99} ms`)
+      for (const { perSecond } of onset.slice(1)) assert.ok(perSecond > 0.95 * capacity, `${perSecond} a second`)
+    })
+  }
+}
+
+test('a burst of calls that do not wait for one another is let in, right after the start and always', () => {
+  for (const takes of [5, 50, 500]) {
+    const [burst] = simulate({ places: 1000, takes: () => takes }, [{ from: 0, until: 1, rate: 250_000 }])
+    assert.equal(burst?.refused, 0)
+  }
+})
+
+for (const [isFault, grows] of [
+  [false, true],
+  [true, false],
+] as const) {
+  test(`a limit is ${grows ? '' : 'not '}raised while most calls fail by ${isFault ? 'a fault' : 'a refusal of their input'}`, () => {
+    const limit = concurrency(1000)
+    let now = 0
+    /** As many calls as are let in, which end together: how many those are. */
+    const round = (took: number, fails: (call: number) => boolean): number => {
+      let calls = 0
+      for (; !limit.isReached(); calls++) limit.enter()
+      now += took
+      for (let call = 0; call < calls; call++) {
+        if (fails(call)) limit.fail(now - took, now, isFault)
+        else limit.leave(now - took, now)
+      }
+      return calls
+    }
+    round(20, () => false)
+    const counts = Array.from({ length: 50 }, () => round(50, (call) => call % 4 > 0))
+    const [first = 0, last = 0] = [counts[4], counts.at(-1)]
+    assert.equal(last > first, grows, `${first}, then ${last}`)
+  })
+}
+
 test('what was overloaded from the start is found out, too', () => {
   const [, overload] = simulate(pool, [
     { from: 0, until: 2000, rate: 1600 },
