@@ -26,10 +26,14 @@ const implementation = implement(
   },
 )
 
-/** Takes 10 ms, by the CPU and not by the clock: on a busy machine they differ. */
+/**
+ * Takes 10 ms by the CPU and not by the clock alone: on a busy machine they differ. Nor by the CPU alone: its time goes in
+ * steps of 4 ms on some machines, and a turn that has time left begins the next call at once.
+ */
 function spin(): void {
   const until = used() + 10
-  while (used() < until);
+  const turnEnds = performance.now() + 10
+  while (used() < until || performance.now() < turnEnds);
 }
 
 function used(): number {
@@ -139,23 +143,19 @@ test('batch calls wait for the others, and are refused first', async () => {
   assert.ok(first > 5 * later, `${first} interactive calls and ${later} batch calls`)
 })
 
-test('a batch call that others go before is told in time, and refused unless they leave it a turn', async () => {
+test('a batch call that others go before is refused in time', async () => {
+  const { call } = caller(implementation, [shed({ budget: 50 })])
+  call('spin')
   const told: Outcome[] = []
-  // Where the machine stands still for a moment the others are refused, and then it is the turn of this one.
-  for (let round = 0; round < 5; round++) {
-    const { call } = caller(implementation, [shed({ budget: 50 })])
-    call('spin')
-    void outcome(() => call('spinLater')).then((found) => told.push(found))
-    const began = used()
-    const others: Promise<Outcome>[] = []
-    while (told.length === round && used() - began < 1000) {
-      others.push(...[1, 2, 3].map(() => outcome(() => call('spin'))))
-      await nextTurn()
-    }
-    assert.equal(told.length, round + 1)
-    await Promise.all(others)
+  void outcome(() => call('spinLater')).then((found) => told.push(found))
+  const began = used()
+  const others: Promise<Outcome>[] = []
+  while (told.length === 0 && used() - began < 1000) {
+    others.push(...[1, 2, 3].map(() => outcome(() => call('spin'))))
+    await nextTurn()
   }
-  assert.ok(told.includes('overloaded'), told.join())
+  assert.deepEqual(told, ['overloaded'])
+  await Promise.all(others)
 })
 
 test('a call whose caller has gone before its turn is not begun', async () => {
