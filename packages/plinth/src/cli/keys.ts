@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ClientKey, ClientStore } from '../core/client-store.ts'
-import { standingOf, withRetiring, withRevoked } from '../identity/registration-changes.ts'
+import { standingOf, withRetiring, withRevoked } from '../identity/client/registration-changes.ts'
 import { type AddOptions, addKey } from './add-key.ts'
 import { momentOf } from './moment.ts'
 import { print, printJson, printTable } from './print.ts'

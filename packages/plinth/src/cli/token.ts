@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { developmentIssuer } from '../identity/development-issuer.ts'
-import { mintToken } from '../identity/mint-token.ts'
+import { developmentIssuer } from '../identity/development/development-issuer.ts'
+import { mintToken } from '../identity/development/mint-token.ts'
 import { dataFolder, readConfig } from '../server/configuration/config.ts'
 import { subjectOf } from '../server/subject.ts'
 import { CommandError } from './command-error.ts'

@@ -1,4 +1,5 @@
 import type { ActiveCall, Carrier } from '../core/active-call.ts'
+import { bearerToken } from '../core/bearer-token.ts'
 import { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import { Refusal, refused } from '../core/failure/refusal.ts'
@@ -133,11 +134,6 @@ function verify(
 
 function refuseAll(): never {
   throw problem('unauthenticated')
-}
-
-/** What follows the scheme, even if it is nothing or can be no token: who gets that wrong is not the same as nobody. */
-function bearerToken(authorization: string | undefined): string | undefined {
-  return authorization === undefined ? undefined : /^Bearer(?!\S) *(.*)$/is.exec(authorization)?.[1]?.trimEnd()
 }
 
 /** Whether the credential is not genuine, and not only unknown for now. */

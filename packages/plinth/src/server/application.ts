@@ -118,7 +118,7 @@ async function credentialsOf(options: CredentialsOptions, open: boolean) {
 /** The signer of assertions to other services; undefined without `CLIENT_KEY`. */
 async function signerOf({ CLIENT_ID: client, CLIENT_KEY: key }: Config): Promise<SignAssertion | undefined> {
   if (!key) return undefined
-  const { assertionSigner } = await import('../identity/assertion-signer.ts')
+  const { assertionSigner } = await import('../identity/assertion/assertion-signer.ts')
   return assertionSigner({ client, key })
 }
 

@@ -22,6 +22,6 @@ export async function clientStoreOf(
   const own = isConvenient ? join(dataFolder(manifest), 'clients.json') : undefined
   const file = given === undefined ? own : fileURLToPath(given)
   if (file === undefined) return undefined
-  const { clientFile } = await import('../identity/client-file.ts')
+  const { clientFile } = await import('../identity/client/client-file.ts')
   return clientFile(file)
 }

@@ -1,10 +1,10 @@
 import type { KeyVerifier, TokenVerifier } from '../core/identity.ts'
 import type { Observe } from '../core/observation.ts'
 import type { ReplayStore } from '../core/replay-store.ts'
-import { apiKeyVerifier } from '../identity/api-key-verifier.ts'
-import { assertionType, assertionVerifier } from '../identity/assertion-verifier.ts'
-import { clientRegistry } from '../identity/client-registry.ts'
-import { embeddedKeyVerifier } from '../identity/embedded-key-verifier.ts'
+import { apiKeyVerifier } from '../identity/api-key/api-key-verifier.ts'
+import { embeddedKeyVerifier } from '../identity/api-key/embedded-key-verifier.ts'
+import { assertionType, assertionVerifier } from '../identity/assertion/assertion-verifier.ts'
+import { clientRegistry } from '../identity/client/client-registry.ts'
 import type { Issuer } from '../identity/token-verifiers.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -62,7 +62,7 @@ async function replaysOf({ storage, redis, config, observe }: CredentialsOptions
   if (config.ENVIRONMENT === 'staging' || config.ENVIRONMENT === 'production') {
     warn(observe, 'Each instance remembers by itself which assertions were used. Set REDIS_URL, or run one instance.')
   }
-  const { memoryReplay } = await import('../identity/memory-replay.ts')
+  const { memoryReplay } = await import('../identity/assertion/memory-replay.ts')
   return memoryReplay()
 }
 

@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url'
 import type { Observe } from '../core/observation.ts'
-import { developmentIssuer, developmentKeys } from '../identity/development-issuer.ts'
-import { createIssuer } from '../identity/issuer.ts'
-import { type IssuerRegistration, issuerRegistrations } from '../identity/issuer-registration.ts'
-import { keySet } from '../identity/key-set.ts'
-import { keySource } from '../identity/key-source.ts'
+import { developmentIssuer, developmentKeys } from '../identity/development/development-issuer.ts'
+import { createIssuer } from '../identity/issuer/issuer.ts'
+import { type IssuerRegistration, issuerRegistrations } from '../identity/issuer/issuer-registration.ts'
+import { keySet } from '../identity/issuer/key-set.ts'
+import { keySource } from '../identity/issuer/key-source.ts'
 import type { Issuer } from '../identity/token-verifiers.ts'
 
 /** What the configuration says of issuers. */

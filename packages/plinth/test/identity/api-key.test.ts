@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { ClientKey } from '../../src/core/client-store.ts'
-import { newApiKey, newKeyId, readApiKey } from '../../src/identity/api-key.ts'
-import { base62 } from '../../src/identity/base62.ts'
-import { hashKey, isKeyOf, type Peppers } from '../../src/identity/key-hash.ts'
+import { newApiKey, newKeyId, readApiKey } from '../../src/identity/api-key/api-key.ts'
+import { base62 } from '../../src/identity/api-key/base62.ts'
+import { hashKey, isKeyOf, type Peppers } from '../../src/identity/api-key/key-hash.ts'
 
 const said = { product: 'time-tracker', environment: 'production', id: 'AbC123xyz789' }
 const old = { id: 'old', secret: 'o'.repeat(32) }

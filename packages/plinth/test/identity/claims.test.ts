@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { Failed } from '../../src/core/failure/failure.ts'
-import { claimPath } from '../../src/identity/claim-path.ts'
-import { principalReader } from '../../src/identity/claims.ts'
-import { issuerRegistrations } from '../../src/identity/issuer-registration.ts'
+import { claimPath } from '../../src/identity/issuer/claim-path.ts'
+import { principalReader } from '../../src/identity/issuer/claims.ts'
+import { issuerRegistrations } from '../../src/identity/issuer/issuer-registration.ts'
 
 function readerOf(claims: object | undefined, issuer = 'https://id.example.org/') {
   const [registration] = issuerRegistrations([{ issuer, audience: 'todo', algorithms: ['ES256'], claims }])

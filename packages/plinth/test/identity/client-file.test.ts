@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { ClientKey } from '../../src/core/client-store.ts'
-import { clientFile } from '../../src/identity/client-file.ts'
+import { clientFile } from '../../src/identity/client/client-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plinth-clients-'))
 after(() => rmSync(folder, { recursive: true }))

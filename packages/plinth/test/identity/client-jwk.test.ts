@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { clientJwk, newKeyPair } from '../../src/identity/client-jwk.ts'
+import { clientJwk, newKeyPair } from '../../src/identity/client/client-jwk.ts'
 
 const jwk = (pair: {
   readonly publicKey: { export(options: { format: 'jwk' }): object }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { discoveredKeys } from '../../src/identity/discovered-keys.ts'
+import { discoveredKeys } from '../../src/identity/issuer/discovered-keys.ts'
 
 const issuer = 'https://id.example.org/'
 const keys = 'https://keys.example.org/jwks'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { issuerRegistrations } from '../../src/identity/issuer-registration.ts'
+import { issuerRegistrations } from '../../src/identity/issuer/issuer-registration.ts'
 
 const good = { issuer: 'https://id.example.org/', audience: 'todo', algorithms: ['ES256'] }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failed } from '../../src/core/failure/failure.ts'
-import { memoryReplay } from '../../src/identity/memory-replay.ts'
+import { memoryReplay } from '../../src/identity/assertion/memory-replay.ts'
 
 const now = 1_800_000_000_000
 

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import type { ClientJwk } from '../../identity/client-jwk.ts'
+import type { ClientJwk } from '../../identity/client/client-jwk.ts'
 import type { Form } from './variable.ts'
 
 /** A private key as JWK (RFC 7517), with its `alg` and `kid`. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import querystring from 'node:querystring'
 import { missingVariables, neededWhere } from '../../core/needed-variables.ts'
-import { isUnprotected } from '../../identity/issuer-registration.ts'
+import { isUnprotected } from '../../identity/issuer/issuer-registration.ts'
 import { hide } from '../../telemetry/hidden.ts'
 import { registeredIssuers } from '../issuers.ts'
 import type { Manifest } from '../manifest.ts'

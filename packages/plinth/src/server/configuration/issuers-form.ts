@@ -1,4 +1,4 @@
-import { type IssuerRegistration, issuerRegistrations } from '../../identity/issuer-registration.ts'
+import { type IssuerRegistration, issuerRegistrations } from '../../identity/issuer/issuer-registration.ts'
 import type { Form } from './variable.ts'
 
 /** A list of issuers as JSON. Reading one with faults throws an Error that lists them. */

@@ -1,4 +1,4 @@
-import type { Pepper, Peppers } from '../../identity/key-hash.ts'
+import type { Pepper, Peppers } from '../../identity/api-key/key-hash.ts'
 import type { Form } from './variable.ts'
 
 /** Secrets that API keys are hashed with, each with its id: `2026b:SECRET`, and after a comma the one before. */

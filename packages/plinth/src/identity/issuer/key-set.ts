@@ -1,7 +1,7 @@
 import type { CryptoKey } from 'jose'
-import { problem } from '../core/failure/problems.ts'
-import { refused } from '../core/failure/refusal.ts'
-import type { Observe } from '../core/observation.ts'
+import { problem } from '../../core/failure/problems.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { Observe } from '../../core/observation.ts'
 import type { KeySource } from './key-source.ts'
 import { type Algorithm, type PublicKeys, publicKeys } from './public-keys.ts'
 

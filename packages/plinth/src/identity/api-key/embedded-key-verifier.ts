@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { refused } from '../core/failure/refusal.ts'
-import type { TokenVerifier } from '../core/identity.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { TokenVerifier } from '../../core/identity.ts'
+import type { AssertionOptions } from '../assertion/assertion-verifier.ts'
+import { requireTimely, requireUnused } from '../assertion/single-use.ts'
+import { requestContext, type SubjectToken } from '../client/request-context.ts'
+import { type Members, type ReadToken, readToken } from '../read-token.ts'
 import { type ApiKeyOptions, noteUse, provenKey } from './api-key-verifier.ts'
-import type { AssertionOptions } from './assertion-verifier.ts'
-import { type Members, type ReadToken, readToken } from './read-token.ts'
-import { requestContext, type SubjectToken } from './request-context.ts'
-import { requireTimely, requireUnused } from './single-use.ts'
 
 interface EmbeddedKeyOptions extends AssertionOptions, ApiKeyOptions {
   /** Whether a JWT that came without TLS is refused: its key was readable on the way. */

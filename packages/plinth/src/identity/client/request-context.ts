@@ -1,12 +1,12 @@
-import { problem } from '../core/failure/problems.ts'
-import { refused } from '../core/failure/refusal.ts'
-import { isUserOfClient, type Principal } from '../core/principal.ts'
-import { isText } from './claims.ts'
+import { problem } from '../../core/failure/problems.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import { isUserOfClient, type Principal } from '../../core/principal.ts'
+import { isText } from '../issuer/claims.ts'
+import type { Members } from '../read-token.ts'
+import type { Issuer } from '../token-verifiers.ts'
 import { actingAlone, actingForAsserted, actingForUser, type ClaimedContext } from './client-principal.ts'
 import type { RegisteredKey } from './client-registry.ts'
-import type { Members } from './read-token.ts'
 import { type SubjectTokenType, verifySubject } from './subject-token.ts'
-import type { Issuer } from './token-verifiers.ts'
 
 /** The scope of clients that may name the user they act for without a token of that user. */
 export const assertsUsers = 'assert:user'

@@ -1,5 +1,5 @@
-import type { Value } from '../core/schema/schema.ts'
-import { t } from '../core/schema/vocabulary.ts'
+import type { Value } from '../../core/schema/schema.ts'
+import { t } from '../../core/schema/vocabulary.ts'
 import { claimPathPattern } from './claim-path.ts'
 
 const path = (fallback: string) => t.String({ default: fallback, maxLength: 500, pattern: claimPathPattern })

@@ -1,11 +1,12 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { CryptoKey } from 'jose'
-import type { ActiveCall } from '../core/active-call.ts'
-import { Failed } from '../core/failure/failure.ts'
-import type { SignAssertion } from '../core/sign-assertion.ts'
+import type { ActiveCall } from '../../core/active-call.ts'
+import { bearerToken } from '../../core/bearer-token.ts'
+import { Failed } from '../../core/failure/failure.ts'
+import type { SignAssertion } from '../../core/sign-assertion.ts'
+import type { ClientJwk } from '../client/client-jwk.ts'
+import { type Members, readToken } from '../read-token.ts'
 import { assertionType } from './assertion-verifier.ts'
-import type { ClientJwk } from './client-jwk.ts'
-import { type Members, readToken } from './read-token.ts'
 
 interface SignerOptions {
   /** The id by which other services have registered this one. */
@@ -43,7 +44,7 @@ export function assertionSigner({ client, key }: SignerOptions): SignAssertion {
 
 /** The claims with the user's token: the one that the caller sent, or the one inside the assertion that it sent. */
 function subjectOf(call: ActiveCall | undefined): Members {
-  const [, text] = /^Bearer +([^ ]+) *$/i.exec(call?.carrier.metadata('authorization') ?? '') ?? []
+  const text = bearerToken(call?.carrier.metadata('authorization'))
   if (text === undefined || call?.principal === undefined) return {}
   const token = readable(text)
   if (token?.type !== assertionType) {

@@ -1,4 +1,4 @@
-import type { Members } from './read-token.ts'
+import type { Members } from '../read-token.ts'
 
 /** Reads one value from claims; undefined when it is absent. */
 export type ClaimPath = (claims: Members) => unknown

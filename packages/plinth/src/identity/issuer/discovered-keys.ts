@@ -1,4 +1,4 @@
-import type { Members } from './read-token.ts'
+import type { Members } from '../read-token.ts'
 
 /**
  * The URL of the key set in the discovery document of an issuer (OpenID Connect Discovery 1.0, 3). It must use TLS

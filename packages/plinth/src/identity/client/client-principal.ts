@@ -1,5 +1,5 @@
-import { problem } from '../core/failure/problems.ts'
-import { type Principal, userOfClient } from '../core/principal.ts'
+import { problem } from '../../core/failure/problems.ts'
+import { type Principal, userOfClient } from '../../core/principal.ts'
 import type { RegisteredKey } from './client-registry.ts'
 
 /** The tenant and location that a client names for a request. */

@@ -1,5 +1,5 @@
-import { refused } from '../core/failure/refusal.ts'
-import type { Members } from './read-token.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { Members } from '../read-token.ts'
 
 /** The values of the claim `typ` by which Keycloak marks tokens that are not access tokens. */
 const otherTypes: readonly unknown[] = ['ID', 'Refresh', 'Offline', 'Logout']

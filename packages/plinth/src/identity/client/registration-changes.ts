@@ -1,4 +1,4 @@
-import type { ClientKey, RegisteredClient, Registration } from '../core/client-store.ts'
+import type { ClientKey, RegisteredClient, Registration } from '../../core/client-store.ts'
 
 /** The most valid keys of one kind for a client: the current one and its successor. */
 const mostLive = 2

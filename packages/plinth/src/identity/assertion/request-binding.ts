@@ -1,6 +1,6 @@
-import type { Carrier } from '../core/active-call.ts'
-import { refused } from '../core/failure/refusal.ts'
-import type { Members } from './read-token.ts'
+import type { Carrier } from '../../core/active-call.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { Members } from '../read-token.ts'
 
 /** Methods whose requests have no body. */
 const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD'])

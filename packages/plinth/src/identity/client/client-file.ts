@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { ClientStore, Registration } from '../core/client-store.ts'
-import type { Fault } from '../core/failure/failure.ts'
-import type { Value } from '../core/schema/schema.ts'
-import { validator } from '../core/schema/validate.ts'
-import { t } from '../core/schema/vocabulary.ts'
+import type { ClientStore, Registration } from '../../core/client-store.ts'
+import type { Fault } from '../../core/failure/failure.ts'
+import type { Value } from '../../core/schema/schema.ts'
+import { validator } from '../../core/schema/validate.ts'
+import { t } from '../../core/schema/vocabulary.ts'
 
 const name = t.String({ minLength: 1, maxLength: 255 })
 const names = t.Optional(t.Array(name, { maxItems: 1000 }))

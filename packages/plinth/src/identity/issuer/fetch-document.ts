@@ -1,4 +1,4 @@
-import { decodeJson } from '../codec/json.ts'
+import { decodeJson } from '../../codec/json.ts'
 
 /** The most bytes that a document of an issuer may have. */
 const mostBytes = 65_536

@@ -1,8 +1,8 @@
-import { refused } from '../core/failure/refusal.ts'
-import type { KeyVerifier, Verified } from '../core/identity.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { KeyVerifier, Verified } from '../../core/identity.ts'
+import { actingAlone } from '../client/client-principal.ts'
+import { type ClientRegistry, keyFault, type RegisteredKey } from '../client/client-registry.ts'
 import { readApiKey } from './api-key.ts'
-import { actingAlone } from './client-principal.ts'
-import { type ClientRegistry, keyFault, type RegisteredKey } from './client-registry.ts'
 import { hashKey, isKeyOf, type Peppers } from './key-hash.ts'
 
 /** The registry and the peppers that API keys are verified with, and the service that they must be for. */

@@ -1,13 +1,13 @@
 import type { JWTVerifyOptions } from 'jose'
-import { type RefusalReason, refused } from '../core/failure/refusal.ts'
-import type { Verified } from '../core/identity.ts'
+import { type RefusalReason, refused } from '../../core/failure/refusal.ts'
+import type { Verified } from '../../core/identity.ts'
+import type { Members, ReadToken } from '../read-token.ts'
+import type { Issuer } from '../token-verifiers.ts'
 import { requireAccessToken } from './access-token.ts'
 import { principalReader } from './claims.ts'
 import { requireIdToken } from './id-token.ts'
 import type { IssuerRegistration } from './issuer-registration.ts'
 import type { KeySet } from './key-set.ts'
-import type { Members, ReadToken } from './read-token.ts'
-import type { Issuer } from './token-verifiers.ts'
 
 /** What a token must be besides genuine. */
 interface Wanted {

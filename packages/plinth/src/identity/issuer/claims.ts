@@ -1,8 +1,8 @@
-import { refused } from '../core/failure/refusal.ts'
-import { isUserOfClient, type Principal } from '../core/principal.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import { isUserOfClient, type Principal } from '../../core/principal.ts'
+import type { Members } from '../read-token.ts'
 import type { ClaimMapping } from './claim-mapping.ts'
 import { type ClaimPath, claimPath } from './claim-path.ts'
-import type { Members } from './read-token.ts'
 
 /**
  * Reads the principal from the claims of a verified token. Throws `unauthenticated` (see `refused`) for a claim of the

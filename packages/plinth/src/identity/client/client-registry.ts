@@ -1,7 +1,7 @@
-import type { ClientKey, ClientStore, KeyUse, RegisteredClient } from '../core/client-store.ts'
-import { problem } from '../core/failure/problems.ts'
-import type { RefusalReason } from '../core/failure/refusal.ts'
-import type { Observe } from '../core/observation.ts'
+import type { ClientKey, ClientStore, KeyUse, RegisteredClient } from '../../core/client-store.ts'
+import { problem } from '../../core/failure/problems.ts'
+import type { RefusalReason } from '../../core/failure/refusal.ts'
+import type { Observe } from '../../core/observation.ts'
 
 /** A key with the client that it belongs to. */
 export interface RegisteredKey {

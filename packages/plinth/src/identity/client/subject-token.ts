@@ -1,8 +1,8 @@
-import type { RegisteredClient } from '../core/client-store.ts'
-import { refused } from '../core/failure/refusal.ts'
-import type { Verified } from '../core/identity.ts'
-import { readToken } from './read-token.ts'
-import type { Issuer } from './token-verifiers.ts'
+import type { RegisteredClient } from '../../core/client-store.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { Verified } from '../../core/identity.ts'
+import { readToken } from '../read-token.ts'
+import type { Issuer } from '../token-verifiers.ts'
 
 /** The kinds of user tokens that clients may present. */
 export type SubjectTokenType = 'id_token' | 'access_token'

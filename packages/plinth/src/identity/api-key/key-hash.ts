@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { ClientKey } from '../core/client-store.ts'
+import type { ClientKey } from '../../core/client-store.ts'
 
 /**
  * A secret of the service that goes into the hashes of keys: without it, nobody can test a key against a stolen hash.

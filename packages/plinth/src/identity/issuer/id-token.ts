@@ -1,5 +1,5 @@
-import { refused } from '../core/failure/refusal.ts'
-import type { Members } from './read-token.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { Members } from '../read-token.ts'
 
 /** Claims that tokens for resources and security events (RFC 8417) have, and ID tokens do not. */
 const foreign = ['scope', 'scp', 'events']

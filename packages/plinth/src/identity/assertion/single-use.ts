@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { refused } from '../core/failure/refusal.ts'
-import type { ReplayStore } from '../core/replay-store.ts'
-import type { Members } from './read-token.ts'
+import { refused } from '../../core/failure/refusal.ts'
+import type { ReplayStore } from '../../core/replay-store.ts'
+import type { Members } from '../read-token.ts'
 
 /** Seconds that clocks may differ by, and that the longest-lived token may live. */
 const [skew, longestLife] = [5, 300]

@@ -1,5 +1,5 @@
-import { problem } from '../core/failure/problems.ts'
-import type { ReplayStore } from '../core/replay-store.ts'
+import { problem } from '../../core/failure/problems.ts'
+import type { ReplayStore } from '../../core/replay-store.ts'
 
 interface Limits {
   /** The most ids to remember at once. Default 200,000: more than a minute of 2,000 a second. */
