@@ -6,18 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, guard } from './child-server.ts'
+import type { DatabaseServer } from './database-server.ts'
 import { mysqlProgram } from './mysql-program.ts'
 import { account, give } from './postgres-programs.ts'
-
-/** A MariaDB or MySQL of our own, with nothing in it. It ends with the process that started it, however that ends. */
-export interface MysqlServer {
-  /** The URL of a database of this server. */
-  url(database: string): string
-  /** Ends it as a power cut would. */
-  kill(): Promise<void>
-  /** Starts it again, on the same data and port. */
-  start(): Promise<void>
-}
 
 interface Product {
   readonly name: string
@@ -45,10 +36,10 @@ const products = {
   },
 } satisfies Record<string, Product>
 
-/** Starts a MariaDB or MySQL. Throws an Error when this machine has none. */
-export async function mysqlServer(of: keyof typeof products): Promise<MysqlServer> {
+/** Starts a MariaDB or MySQL with its data below a folder. Throws an Error when this machine has none. */
+export async function mysqlServer(of: keyof typeof products, below = tmpdir()): Promise<DatabaseServer> {
   const { name, program, install, settings }: Product = products[of]
-  const folder = mkdtempSync(join(tmpdir(), `plinth-${of}-`))
+  const folder = mkdtempSync(join(below, `plinth-${of}-`))
   const data = join(folder, 'data')
   mkdirSync(data)
   give(folder)
@@ -70,6 +61,8 @@ export async function mysqlServer(of: keyof typeof products): Promise<MysqlServe
   let running: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
+    if (running?.exitCode === null) return
+    rmSync(join(folder, 'pid'), { force: true })
     const child = spawn('sh', ['-c', guard, 'sh', folder, ...words], {
       ...account,
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` },
@@ -84,6 +77,7 @@ export async function mysqlServer(of: keyof typeof products): Promise<MysqlServe
   }
   await start()
   return {
+    port,
     url: (database) => `${of}://root@127.0.0.1:${port}/${database}`,
     async kill() {
       if (!running || running.exitCode !== null) return
@@ -92,7 +86,6 @@ export async function mysqlServer(of: keyof typeof products): Promise<MysqlServe
       const ended = once(running, 'exit')
       process.kill(Number.parseInt(readFileSync(join(folder, 'pid'), 'utf8'), 10), 'SIGKILL')
       await ended
-      rmSync(join(folder, 'pid'), { force: true })
     },
     start,
   }

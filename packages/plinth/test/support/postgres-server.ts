@@ -6,22 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './child-server.ts'
+import type { DatabaseServer } from './database-server.ts'
 import { account, give, postgresPrograms } from './postgres-programs.ts'
 
-/** A PostgreSQL of our own, with nothing in it. It ends with the process that started it, however that ends. */
-export interface PostgresServer {
-  readonly port: number
-  /** The URL of a database of this server. */
-  readonly url: (database: string) => string
-  /** Ends it: `fast` rolls back what is open, `immediate` leaves everything as a power cut would. */
-  readonly stop: (mode: 'fast' | 'immediate') => Promise<void>
-  /** Starts it again, on the same data and port. */
-  readonly start: () => Promise<void>
+/** A PostgreSQL of our own. */
+export interface PostgresServer extends DatabaseServer {
+  /** Ends it as its administrator would: what is open is rolled back. */
+  readonly stop: () => Promise<void>
 }
 
 interface ServerOptions {
   /** Whether a commit waits for the disk. Default: no. */
   readonly durable?: boolean
+  /** The folder below which its data is. Default: that of temporary files. */
+  readonly below?: string | undefined
   /** The program that starts it, such as `taskset -c 1`. Default: none. */
   readonly within?: readonly string[]
 }
@@ -30,9 +28,13 @@ interface ServerOptions {
 const tidy = 'cat > /dev/null; kill -QUIT $(head -n 1 "$0/data/postmaster.pid"); sleep 1; rm -rf "$0"'
 
 /** Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more. */
-export async function postgresServer({ durable = false, within = [] }: ServerOptions = {}): Promise<PostgresServer> {
+export async function postgresServer({
+  durable = false,
+  below = tmpdir(),
+  within = [],
+}: ServerOptions = {}): Promise<PostgresServer> {
   const home = postgresPrograms()
-  const folder = mkdtempSync(join(tmpdir(), 'plinth-postgres-'))
+  const folder = mkdtempSync(join(below, 'plinth-postgres-'))
   const data = join(folder, 'data')
   cpSync(join(home, 'template'), data, { recursive: true })
   chmodSync(data, 0o700)
@@ -48,6 +50,7 @@ export async function postgresServer({ durable = false, within = [] }: ServerOpt
   let running: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
+    if (running?.exitCode === null) return
     const [program = '', ...rest] = words
     const child = spawn(program, rest, { ...account, stdio: 'ignore' })
     child.unref()
@@ -55,21 +58,25 @@ export async function postgresServer({ durable = false, within = [] }: ServerOpt
     for (const until = Date.now() + 20_000; !isReady(data); await sleep(20))
       if (Date.now() > until || child.exitCode !== null) throw new Error('PostgreSQL does not start.')
   }
-  const stop = async (mode: 'fast' | 'immediate'): Promise<void> => {
+  const end = async (signal: 'SIGINT' | 'SIGQUIT'): Promise<void> => {
     if (!running || running.exitCode !== null) return
     running.ref()
     const ended = once(running, 'exit')
-    process.kill(Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10), signals[mode])
+    running.kill(signal)
     await ended
   }
   const tidier = spawn('sh', ['-c', tidy, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   tidier.unref()
   ;(tidier.stdin as unknown as Socket).unref()
   await start()
-  return { port, url: (database) => `postgresql://postgres@127.0.0.1:${port}/${database}`, stop, start }
+  return {
+    port,
+    url: (database) => `postgresql://postgres@127.0.0.1:${port}/${database}`,
+    kill: () => end('SIGQUIT'),
+    stop: () => end('SIGINT'),
+    start,
+  }
 }
-
-const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 
 /** A server writes into its file of state that it takes connections. */
 function isReady(data: string): boolean {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Kysely } from 'kysely'
 import { type Connection as Client, createConnection, type ResultSetHeader } from 'mysql2/promise'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
@@ -9,6 +10,7 @@ import type { SchemaTable } from '../schema.ts'
 import type { ServerConnection } from '../server-snapshot.ts'
 import { isAnswer, type MysqlServer } from './dialect.ts'
 import { mysqlSchema } from './schema.ts'
+import { silence } from './silence.ts'
 
 /** Milliseconds after which a server that does not answer is one that is not there. */
 const longestSilence = 5000
@@ -40,6 +42,7 @@ export class MysqlConnection implements ServerConnection {
   readonly #client: Client
   readonly #access: MysqlOptions['access']
   readonly #deferred = deferrals()
+  readonly #silence = silence(longestSilence, () => this.#lose(new Error('The server does not answer.')))
   #isOpen = false
   /** What the session has taken or set, and is to be without when the transaction ends. */
   #locks = false
@@ -140,11 +143,13 @@ export class MysqlConnection implements ServerConnection {
   }
 
   abandon(): void {
-    this.#client.destroy()
+    this.#lose(undefined)
   }
 
   async close(): Promise<void> {
-    if (!this.#lost) await this.#client.end()
+    if (this.#lost) return
+    await this.#client.end()
+    socketOf(this.#client).destroySoon()
   }
 
   async #begin(): Promise<number> {
@@ -175,14 +180,16 @@ export class MysqlConnection implements ServerConnection {
   async #send(sql: string, parameters?: readonly SqlValue[]): Promise<unknown> {
     if (this.#lost) throw this.#lost
     const text = sql.replace(/^release /, 'release savepoint ')
-    const timeout = this.#access === 'define' ? {} : { timeout: longestSilence }
     this.#locks ||= sql.includes('get_lock(')
     this.#unchecked ||= sql === this.dialect.deferReferences
+    // The driver's own limit is not for what it prepares.
+    const isWatched = this.#access !== 'define'
+    if (isWatched) this.#silence.asked()
     try {
       const [answer] =
         parameters === undefined || plain.test(sql)
-          ? await this.#client.query({ sql: text, ...timeout })
-          : await this.#client.execute({ sql: text, ...timeout, values: parameters as SqlValue[] })
+          ? await this.#client.query(text)
+          : await this.#client.execute(text, parameters as SqlValue[])
       const status = statusOf(answer)
       if (status !== undefined) this.#isOpen = (status & openTransaction) !== 0
       return answer
@@ -190,6 +197,8 @@ export class MysqlConnection implements ServerConnection {
       if (!isAnswer(thrown)) throw this.#lose(thrown)
       if (thrown.errno === deadlock) this.#isOpen = false
       throw thrown
+    } finally {
+      if (isWatched) this.#silence.answered()
     }
   }
 
@@ -201,9 +210,14 @@ export class MysqlConnection implements ServerConnection {
   #lose(cause: unknown): LostConnection {
     this.#isOpen = this.#locks = false
     this.#lost ??= new LostConnection('The connection to the database is lost.', { cause })
-    this.#client.destroy()
+    socketOf(this.#client).destroy()
     return this.#lost
   }
+}
+
+/** What the driver sends by. Only when this is closed, and not the connection, does it refuse what was asked. */
+function socketOf(client: Client): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream
 }
 
 async function connect(url: string): Promise<Client> {
