@@ -20,6 +20,9 @@ const schemes: Readonly<Record<Challenge, readonly [name: string, scheme: JsonOb
   ApiKey: ['apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The API key of a client.' }],
 }
 
+/** Nothing is required (OpenAPI 3.1, 4.8.30): said, and not left to be taken for something that was forgotten. */
+const anonymous = {}
+
 /**
  * The Security Requirement Objects of an operation: any one of them will do. Schemes of these types declare no scopes
  * and roles that could be named here: those are in `x-permissions` and `x-required-roles`, and in the description.
@@ -29,13 +32,13 @@ export function security(
   { challenges, refusals }: OperationFacts,
   into: Components,
 ): object[] {
-  if (access === 'public' && !refusals.includes('unauthenticated')) return []
+  if (access === 'public' && !refusals.includes('unauthenticated')) return [anonymous]
   const ways = challenges.map((challenge) => {
     const [name, scheme] = schemes[challenge]
     into.define('securitySchemes', name, scheme)
     return { [name]: [] }
   })
-  return access === 'public' ? [{}, ...ways] : ways
+  return access === 'public' ? [anonymous, ...ways] : ways
 }
 
 /** The scopes that an operation asks for; undefined where it asks for none. */
