@@ -6,6 +6,7 @@ import { configurationCommand } from './configuration.ts'
 import { describeCommand } from './describe.ts'
 import { devCommand } from './dev.ts'
 import { fakeCommand } from './fake.ts'
+import { issuerCommand } from './issuer.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { openapiCommand } from './openapi.ts'
@@ -30,6 +31,7 @@ export function program(): Command {
     describeCommand(),
     callCommand(),
     tokenCommand(),
+    issuerCommand(),
     keysCommand(),
     openapiCommand(),
     postmanCommand(),

@@ -27,6 +27,7 @@ test('help is for everybody: every command explains itself with an example', asy
     'describe',
     'dev',
     'fake',
+    'issuer',
     'keys',
     'migrate',
     'openapi',

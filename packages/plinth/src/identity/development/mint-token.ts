@@ -2,19 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
 import { developmentIssuer, developmentKeys } from './development-issuer.ts'
+import { type DevelopmentUser, userClaims } from './user-claims.ts'
 
-interface MintOptions {
+interface MintOptions extends DevelopmentUser {
   /** The data folder of the service, where the key is kept. */
   readonly folder: string
   readonly audience: string
   readonly type: string
   readonly user: string
-  readonly scopes: readonly string[]
-  readonly roles: readonly string[]
-  readonly client?: string | undefined
-  readonly tenant?: string | undefined
-  /** Where the user may act; at the first of them they are. Default: nowhere. */
-  readonly locations?: readonly string[] | undefined
   /** Seconds. */
   readonly lifetime: number
 }
@@ -26,16 +21,7 @@ interface MintOptions {
 export async function mintToken(options: MintOptions): Promise<string> {
   const { SignJWT, importJWK } = await import('jose')
   const key = await signingKey(options.folder)
-  const { locations = [] } = options
-  const claims = {
-    roles: options.roles.length > 0 ? options.roles : undefined,
-    scope: options.scopes.join(' ') || undefined,
-    client_id: options.client,
-    tenant_id: options.tenant,
-    location_id: locations[0],
-    location_ids: locations.length > 1 ? locations : undefined,
-  }
-  return new SignJWT(claims)
+  return new SignJWT(userClaims(options))
     .setProtectedHeader({ alg: 'EdDSA', typ: options.type, kid: key.kid as string })
     .setIssuer(developmentIssuer)
     .setSubject(options.user)

@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { readConfig } from '../server/configuration/config.ts'
+import { subjectOf } from '../server/subject.ts'
+import { CommandError } from './command-error.ts'
+import { print } from './print.ts'
+import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'
+
+interface IssuerOptions extends ServiceOptions {
+  readonly port: string
+}
+
+/** `plinth issuer`: an OpenID provider for development, at which one is whoever one likes. */
+export function issuerCommand(): Command {
+  return new Command('issuer')
+    .description('Run an OpenID provider for development: whoever signs in says who they are.')
+    .option('--port <number>', 'where it listens, on this machine alone', '9400')
+    .addOption(serviceOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  plinth issuer --service todo\n  TOKEN_ISSUER=http://localhost:9400 npm start -- todo',
+    )
+    .action(async (options: IssuerOptions) => {
+      const { implementation, manifest } = await loadedService(options)
+      const subject = subjectOf(implementation, manifest)
+      const { ENVIRONMENT, TOKEN_AUDIENCE: audience } = readConfig(process.env, { ...subject, needs: [] })
+      if (ENVIRONMENT === 'staging' || ENVIRONMENT === 'production') {
+        throw new CommandError(`Whoever signs in here is not asked for proof, so there is no issuer in ${ENVIRONMENT}.`)
+      }
+      if (!/^\d{1,5}$/.test(options.port)) throw new CommandError(`--port must be a port, not "${options.port}".`, 2)
+      const { issuerServer } = await import('./issuer/issuer-server.ts')
+      const issuer = `http://localhost:${options.port}`
+      const server = await issuerServer({ issuer, audience })
+      server.listen(Number(options.port), '127.0.0.1')
+      await once(server, 'listening')
+      print(`TOKEN_ISSUER=${issuer}`)
+      print(`Tokens are for ${audience}, unless a client names another resource. Ctrl-C ends it.`)
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          server.close()
+          server.closeAllConnections()
+        })
+      }
+      await once(server, 'close')
+    })
+}
