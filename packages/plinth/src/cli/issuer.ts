@@ -3,11 +3,12 @@ import { Command } from 'commander'
 import { readConfig } from '../server/configuration/config.ts'
 import { subjectOf } from '../server/subject.ts'
 import { CommandError } from './command-error.ts'
-import { print } from './print.ts'
+import { print, printJson } from './print.ts'
 import { loadedService, type ServiceOptions, serviceOption } from './service-option.ts'
 
 interface IssuerOptions extends ServiceOptions {
   readonly port: string
+  readonly json?: true
 }
 
 /** `plinth issuer`: an OpenID provider for development, at which one is whoever one likes. */
@@ -16,6 +17,7 @@ export function issuerCommand(): Command {
     .description('Run an OpenID provider for development: whoever signs in says who they are.')
     .option('--port <number>', 'where it listens, on this machine alone', '9400')
     .addOption(serviceOption())
+    .option('--json', 'says as JSON what it is called, and for whom its tokens are')
     .addHelpText(
       'after',
       '\nExample:\n  plinth issuer --service todo\n  TOKEN_ISSUER=http://localhost:9400 npm start -- todo',
@@ -33,8 +35,11 @@ export function issuerCommand(): Command {
       const server = await issuerServer({ issuer, audience })
       server.listen(Number(options.port), '127.0.0.1')
       await once(server, 'listening')
-      print(`TOKEN_ISSUER=${issuer}`)
-      print(`Tokens are for ${audience}, unless a client names another resource. Ctrl-C ends it.`)
+      if (options.json) printJson({ issuer, audience })
+      else {
+        print(`TOKEN_ISSUER=${issuer}`)
+        print(`Tokens are for ${audience}, unless a client names another resource. Ctrl-C ends it.`)
+      }
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           server.close()
