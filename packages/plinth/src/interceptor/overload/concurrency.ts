@@ -44,9 +44,10 @@ const interval = 10_000
  * every ten seconds while the trouble lasts: when calls take long even so, what they depend on is slow, and refusing
  * calls would not help.
  *
- * Two windows are too long where nobody was refused so far: a queue grows meanwhile. So when every call that ends within
- * 50 ms takes more than 100 ms, and twice the best, the limit becomes that number at once. What stands still has none that
- * ends, so that is no sign of it. The limit is not raised while more calls fail for faults than end.
+ * Two windows are too long where nobody was refused so far: a queue grows meanwhile. So when 16 are under way, and
+ * every call that ends within 50 ms takes more than 100 ms, and twice the best, the limit becomes that number at once.
+ * What stands still has none that ends, so that is no sign of it. The limit is not raised while more calls fail for
+ * faults than end.
  */
 export function concurrency(most: number): Concurrency {
   let limit = Math.min(first, most)
@@ -112,7 +113,8 @@ export function concurrency(most: number): Concurrency {
       best = known === 0 ? took : Math.max(best, took)
       known++
     }
-    if (!isCalm || took <= Math.max(noticed, tolerance * best)) {
+    // Of fewer than the lowest limit none could be refused, whatever they wait for.
+    if (!isCalm || inFlight < least || took <= Math.max(noticed, tolerance * best)) {
       slowSince = undefined
       return
     }

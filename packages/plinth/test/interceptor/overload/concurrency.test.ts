@@ -92,6 +92,17 @@ for (const [places, takes] of backends) {
   }
 }
 
+test('calls that take long one after the other say nothing of a queue', () => {
+  const limit = concurrency(1000)
+  for (let now = 0; now < 60_000; now += 150) {
+    limit.enter()
+    limit.leave(now, now + (now < 1500 ? 5 : 150))
+  }
+  let calls = 0
+  for (; !limit.isReached(); calls++) limit.enter()
+  assert.equal(calls, 256)
+})
+
 test('a burst of calls that do not wait for one another is let in, right after the start and always', () => {
   for (const takes of [5, 50, 500]) {
     const [burst] = simulate({ places: 1000, takes: () => takes }, [{ from: 0, until: 1, rate: 250_000 }])
