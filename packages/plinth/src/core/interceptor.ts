@@ -37,6 +37,8 @@ export interface Interceptor {
    * operation does not use this stage, and then it costs nothing.
    */
   wrap(operation: ReflectedOperation, next: Invoke): Invoke
+  /** What `wrap` made, and what a handler of two steps does before it, wrapped once more. Default: as it is. */
+  surround?(operation: ReflectedOperation, run: Invoke): Invoke
   /** What the stage may refuse a call of the operation with, for the documents. */
   refuses?(operation: ReflectedOperation): readonly Problem[]
 }

@@ -37,9 +37,11 @@ export function compile(
     let run: Invoke = handle
     const used: Stage[] = []
     for (const stage of stages.toReversed()) {
-      const wrapped = byStage.get(stage)?.wrap(operation, run) ?? run
+      const interceptor = byStage.get(stage)
+      const wrapped = interceptor?.wrap(operation, run) ?? run
       if (wrapped !== run) used.unshift(stage)
-      run = ask && stage === 'transact' ? askedBefore(ask, wrapped) : wrapped
+      const asked = ask && stage === 'transact' ? askedBefore(ask, wrapped) : wrapped
+      run = interceptor?.surround?.(operation, asked) ?? asked
     }
     pipelines.set(operation.name, { operation, run, stages: used })
   }

@@ -1,4 +1,4 @@
-import type { Interceptor, Invoke } from '../core/interceptor.ts'
+import type { Interceptor } from '../core/interceptor.ts'
 import { keywords } from '../core/schema/schema.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { recordedFailure } from './recorded-failure.ts'
@@ -15,9 +15,9 @@ export function transact(unitOfWork: UnitOfWork): Interceptor {
     wrap({ declaration: { transaction, elevated } }, next) {
       if (transaction === 'none') return next
       const rest = elevated ? unitOfWork.recorded(next) : next
-      const run: Invoke =
-        transaction === 'command' ? (call) => unitOfWork.command(call, rest) : (call) => unitOfWork.query(call, rest)
-      return elevated ? recordedFailure(run, unitOfWork) : run
+      if (transaction === 'command') return (call) => unitOfWork.command(call, rest)
+      return (call) => unitOfWork.query(call, rest)
     },
+    surround: ({ declaration: { elevated } }, run) => (elevated ? recordedFailure(run, unitOfWork) : run),
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Failed, implement, operation, type Principal, resource, service, t } from 'plinth'
+import { afterAsking, Failed, implement, operation, type Principal, resource, service, t } from 'plinth'
 import { harness } from 'plinth/testing'
 import { problem } from '../../src/core/failure/problems.ts'
 import type { Observation } from '../../src/core/observation.ts'
@@ -38,6 +38,7 @@ const contract = service(
       elevated: true,
       output: t.Stream(t.Object({ role: t.String() })),
     }),
+    copyRoles: operation({ summary: 'Copy roles from elsewhere', access: { role: 'admin' }, elevated: true }),
     showRoles: operation({ summary: 'Show roles', readonly: true, output: t.Integer() }),
   },
   { resources: [grant] },
@@ -54,6 +55,10 @@ const implementation = implement(contract, grant.provide, {
     return (await grants.unscoped().list({})).items.length
   },
   countRolesAt: () => 0,
+  copyRoles: afterAsking(
+    () => Promise.reject(problem('upstream_failed')),
+    () => undefined,
+  ),
   async *exportRoles(_, { grants }) {
     for (const { role } of (await grants.unscoped().list({})).items) yield { role }
     throw new Error('The disk is full.')
@@ -99,6 +104,15 @@ test('each use of an elevated operation leaves a record, of a query too, and so 
     'adam console acme deny staff countRoles null',
     'adam console acme fail staff countRoles null',
   ])
+})
+
+test('what fails before the transaction, where others are asked, is recorded as well', async (test) => {
+  const { storage, rows } = await laboratory(test, [grant])
+  await assert.rejects(harness(implementation, { storage, principal: admin }).copyRoles(), { code: 'upstream_failed' })
+  assert.deepEqual(
+    rows('select * from plinth_audit').map(({ action, operation }) => [action, operation]),
+    [['fail', 'copyRoles']],
+  )
 })
 
 test('a stream is used as soon as it is asked for, however it ends', async (test) => {
