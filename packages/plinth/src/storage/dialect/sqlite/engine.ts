@@ -15,6 +15,8 @@ interface SqliteEngine extends Engine<SqliteConnection> {
   reader(): SqliteConnection
 }
 
+/** Pages of 4 KiB in the log of changes after which it is copied to the database, twice SQLite's own: less is copied twice. */
+const checkpoint = 2000
 /** The longest that a connection waits for another process, in milliseconds. */
 const longest = 30_000
 
@@ -45,6 +47,7 @@ export function sqlite(url: string): SqliteEngine {
         pragma foreign_keys = on;
         pragma recursive_triggers = on;
         pragma temp_store = memory;
+        pragma wal_autocheckpoint = ${checkpoint};
         pragma busy_timeout = ${patience}`)
       return connection
     })
