@@ -63,7 +63,8 @@ test('a command is one transaction, with its record chained under the lock', asy
   assert.deepEqual(work?.parameters?.slice(0, 6), [made.id, 'one', 'active', null, null, true])
   // The record that came over the wire is the one that its hash is of.
   assert.match(last?.sql ?? '', /^insert into plinth_audit /)
-  const told = Object.fromEntries(recordColumns.map((name, place) => [name, last?.parameters?.[place] ?? null]))
+  const sent = /\((.+?)\) values/.exec(last?.sql ?? '')?.[1]?.split(',') ?? []
+  const told = Object.fromEntries(recordColumns.map((name) => [name, last?.parameters?.[sent.indexOf(name)] ?? null]))
   assert.equal(last?.parameters?.at(-1), link(origin.hash, recordOf(told as never)))
 })
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Connection } from '../dialect/connection.ts'
-import { type AuditRecord, recordColumns } from './record.ts'
+import { type AuditRecord, optionalColumns, requiredColumns } from './record.ts'
 
 /** The last record of a chain, which stands for all before it. */
 export interface ChainHead {
@@ -11,9 +11,7 @@ export interface ChainHead {
 /** What the first record is chained to. */
 export const origin: ChainHead = { sequence: 0, hash: '0'.repeat(64) }
 
-const columns = [...recordColumns, 'hash']
 const latest = 'select sequence, hash from plinth_audit order by sequence desc'
-const insert = `insert into plinth_audit (${columns.join()}) values (${columns.map(() => '?').join()})`
 
 /**
  * The hash of a record after another: SHA-256, in hexadecimal, of the other's hash and the record as canonical JSON (RFC
@@ -34,34 +32,17 @@ export async function append(connection: Connection, records: readonly AuditReco
   const { lock } = connection.dialect
   if (lock) connection.defer(lock, ['plinth_audit'])
   let { sequence, hash } = await chainHead(connection)
+  // Most records leave most of the optional columns empty: what no record has is not sent.
+  const columns = [
+    ...requiredColumns,
+    ...optionalColumns.filter((name) => records.some((it) => it[name] !== undefined)),
+  ]
   const rows = records.map((record) => {
     record.sequence = ++sequence
     hash = link(hash, record)
-    return [
-      record.action,
-      record.assurance ?? null,
-      record.at,
-      record.changes,
-      record.client_id ?? null,
-      record.id,
-      record.issuer ?? null,
-      record.key_id ?? null,
-      record.operation,
-      record.owner_id ?? null,
-      record.request_id,
-      record.resource,
-      record.resource_id,
-      sequence,
-      record.service,
-      record.state ?? null,
-      record.tenant_id ?? null,
-      record.trace_id,
-      record.transport,
-      record.user_id ?? null,
-      record.version,
-      hash,
-    ]
+    return [...columns.map((name) => record[name] ?? null), hash]
   })
-  await connection.runAll(insert, rows)
+  const marks = '?, '.repeat(columns.length)
+  await connection.runAll(`insert into plinth_audit (${columns.join()},hash) values (${marks}?)`, rows)
   return { sequence, hash }
 }

@@ -64,30 +64,37 @@ export interface AuditRecord {
   readonly version: number
 }
 
-/** The columns of a record, in its order. */
-export const recordColumns = [
+/** The columns that every record has a value for. */
+export const requiredColumns = [
   'action',
-  'assurance',
   'at',
   'changes',
-  'client_id',
   'id',
-  'issuer',
-  'key_id',
   'operation',
-  'owner_id',
   'request_id',
   'resource',
   'resource_id',
   'sequence',
   'service',
-  'state',
-  'tenant_id',
   'trace_id',
   'transport',
-  'user_id',
   'version',
 ] as const satisfies readonly (keyof AuditRecord)[]
+
+/** The columns that a record may leave empty. */
+export const optionalColumns = [
+  'assurance',
+  'client_id',
+  'issuer',
+  'key_id',
+  'owner_id',
+  'state',
+  'tenant_id',
+  'user_id',
+] as const satisfies readonly (keyof AuditRecord)[]
+
+/** The columns of a record, in its order. */
+export const recordColumns = [...requiredColumns, ...optionalColumns].sort()
 
 /**
  * The table of audit records, in order: who did what to which row, when, in which request, each chained to the one before.

@@ -3,6 +3,10 @@ import type { SqlValue } from './connection.ts'
 /** A statement that waits for the next one, with the parameters of each time that it is to run. */
 export interface Deferred {
   readonly sql: string
+  readonly rows: readonly (readonly SqlValue[])[]
+}
+
+interface Waiting extends Deferred {
   readonly rows: (readonly SqlValue[])[]
 }
 
@@ -15,7 +19,7 @@ export interface Deferrals {
 
 /** No statements, to begin with. */
 export function deferrals(): Deferrals {
-  let waiting: Deferred[] = []
+  let waiting: Waiting[] = []
 
   /**
    * Whether a word about the savepoint of a command is dealt with here: when all that has happened since the savepoint is
@@ -29,7 +33,7 @@ export function deferrals(): Deferrals {
       return false
     }
     const [savepoint, ...rest] = waiting.splice(since)
-    if (sql === 'rollback to command') waiting.push(savepoint as Deferred)
+    if (sql === 'rollback to command') waiting.push(savepoint as Waiting)
     else for (const { sql: each, rows } of rest) for (const row of rows) add(each, row)
     return true
   }

@@ -5,7 +5,7 @@ import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connect
 import { refusalOf } from '../refusal.ts'
 import type { Session } from '../unit-of-work/session.ts'
 import type { Change } from './changes.ts'
-import { collision, worded } from './collision.ts'
+import { changeRefused, worded } from './collision.ts'
 import type { Model } from './model.ts'
 import { type Row, without } from './row.ts'
 import { isWithin, type Reach, seen } from './scope.ts'
@@ -111,7 +111,7 @@ export class TableUnit {
   }
 
   /** Makes a row, whose key may be taken when somebody has chosen it. */
-  add(row: Row, isKeyChosen: boolean): Promise<void> {
+  add(row: Row, isKeyChosen: boolean): Awaitable<void> {
     const { insert, encode, unique } = this.table
     return this.#change(insert, encode(row), isKeyChosen || unique.length > 0)
   }
@@ -132,23 +132,33 @@ export class TableUnit {
 
   /** What an error of the engine is to the caller, and to the unit of work the end. */
   refusal({ dialect }: Connection, thrown: unknown): unknown {
-    const refusal = refusalOf(dialect, thrown)
+    // What the rules of the database forbid is a change that was deferred until now.
+    const refusal = changeRefused(this.session.call, dialect, thrown) ?? refusalOf(dialect, thrown)
     this.session.spoil(refusal)
     return refusal
   }
 
-  async #change(sql: string, parameters: readonly SqlValue[], collides: boolean): Promise<void> {
+  #change(sql: string, parameters: readonly SqlValue[], collides: boolean): Awaitable<void> {
     const connection = this.session.writing()
+    if (collides) return this.#changeAtOnce(connection, sql, parameters)
     try {
       // Nobody need wait for the answer of what can only succeed, or end the whole transaction.
-      if (collides) await connection.run(sql, parameters)
-      else connection.defer(sql, parameters)
+      connection.defer(sql, parameters)
     } catch (thrown) {
-      const fault = connection.dialect.faultOf(thrown)
-      if (fault === 'collision') throw collision(this.session.call, thrown)
-      if (fault === 'reference') throw problem('conflict', { cause: thrown })
-      throw this.refusal(connection, thrown)
+      throw this.#refused(connection, thrown)
     }
+  }
+
+  async #changeAtOnce(connection: Connection, sql: string, parameters: readonly SqlValue[]): Promise<void> {
+    try {
+      await connection.run(sql, parameters)
+    } catch (thrown) {
+      throw this.#refused(connection, thrown)
+    }
+  }
+
+  #refused(connection: Connection, thrown: unknown): unknown {
+    return changeRefused(this.session.call, connection.dialect, thrown) ?? this.refusal(connection, thrown)
   }
 
   /** What a row that has been deleted is to who asks for it. */

@@ -50,7 +50,8 @@ export async function insertRow(unit: TableUnit, fields: object): Promise<Row> {
     row.purge_at = given.purge_at ?? purgeAt(table, given.deleted_at as string)
   }
   if (isRuled(unit)) await assertAllowed(unit, row, undefined)
-  await unit.add(row, chosen !== undefined)
+  const added = unit.add(row, chosen !== undefined)
+  if (added) await added
   unit.audit('create', row, creation(table.disclose(row)))
   return unit.shown(row)
 }

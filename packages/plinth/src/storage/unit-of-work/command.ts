@@ -6,6 +6,7 @@ import type { AuditRecord } from '../audit/record.ts'
 import type { Connection } from '../dialect/connection.ts'
 import { refusalOf } from '../refusal.ts'
 import { receive } from '../relay/inbox.ts'
+import { changeRefused } from '../table/collision.ts'
 import type { Tables } from '../table/tables.ts'
 import { CommandSession } from './command-session.ts'
 import { recall, record, verdict } from './outcome.ts'
@@ -48,15 +49,19 @@ export async function attempt(
     const session = new CommandSession(call, connection, tables)
     call.db = session
     connection.defer('savepoint command')
+    let isDone = false
     try {
       const isNew = !message || (await receive(connection, message, call.now()))
       const output = isNew ? next(call) : undefined
       const value = output instanceof Promise ? await patience.wait(call, output, now) : output
       session.finish()
+      isDone = true
       if (claim && !(await record(connection, call, claim, { output: value, success: call.success }))) throw overtaken
       connection.defer('release command')
       return { output: value, audited: session.audited }
-    } catch (thrown) {
+    } catch (found) {
+      // After the handler it is a change that was deferred, if anything, that fails.
+      const thrown = (isDone && changeRefused(call, connection.dialect, found)) || found
       session.abandon(thrown)
       if (!connection.inTransaction) return { thrown }
       connection.defer('rollback to command')

@@ -3,14 +3,18 @@ import type { Kysely } from 'kysely'
 import { cache } from '../../../core/cache.ts'
 import { fold } from '../../list/fold.ts'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import { manyAtOnce } from '../inserts.ts'
 import type { SchemaTable } from '../schema.ts'
 import { sqliteDialect } from './dialect.ts'
+import { lateSavepoint } from './late-savepoint.ts'
 import { sqliteSchema } from './schema.ts'
 
 /** How many prepared statements a connection keeps: callers choose the shapes of lists, so there must be an end. */
 const kept = 500
 /** KiB of pages that a connection keeps. More made nothing faster that was measured: the system keeps the file as well. */
 const pageCache = 2000
+/** Values of one statement that inserts many rows. More made nothing faster. */
+const mostValues = 128
 
 /** One connection to an SQLite database, with its prepared statements by their text. */
 export class SqliteConnection implements Connection {
@@ -18,6 +22,10 @@ export class SqliteConnection implements Connection {
   readonly isLost = false
   readonly database: Database.Database
   readonly #statements = cache<Database.Statement<SqlValue[], SqlRow>>(kept)
+  readonly #savepoint = lateSavepoint(
+    (sql, parameters) => void this.#statement(sql).run(...parameters),
+    () => !this.inTransaction,
+  )
   #prepared = 0
 
   constructor(path: string, options: Database.Options) {
@@ -36,35 +44,42 @@ export class SqliteConnection implements Connection {
   }
 
   get(sql: string, parameters: readonly SqlValue[]): SqlRow | undefined {
+    this.#savepoint.set()
     return this.#statement(sql).get(...parameters)
   }
 
   find({ one }: KeyLookup, parameters: readonly SqlValue[]): SqlRow | undefined {
+    this.#savepoint.set()
     return this.#statement(one).get(...parameters)
   }
 
   prefetch(): void {}
 
   all(sql: string, parameters: readonly SqlValue[]): SqlRow[] {
+    this.#savepoint.set()
     return this.#statement(sql).all(...parameters)
   }
 
   run(sql: string, parameters: readonly SqlValue[] = []): number {
+    this.#savepoint.set()
     return this.#statement(sql).run(...parameters).changes
   }
 
   runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
-    const statement = this.#statement(sql)
-    for (const each of parameters) statement.run(...each)
+    this.#savepoint.set()
+    for (const each of manyAtOnce({ sql, rows: parameters }, mostValues)) {
+      this.#statement(each.sql).run(...each.parameters)
+    }
   }
 
   defer(sql: string, parameters: readonly SqlValue[] = []): void {
-    this.#statement(sql).run(...parameters)
+    this.#savepoint.defer(sql, parameters)
   }
 
   persist(): Promise<void> | void {}
 
   execute(sql: string): void {
+    this.#savepoint.set()
     this.database.exec(sql)
   }
 

@@ -8,7 +8,7 @@ declare @held int, @lock nvarchar(64) = convert(varchar(64), hashbytes('SHA2_256
 
 select sequence, hash from plinth_audit order by sequence desc offset 0 rows fetch next 1 rows only;
 
-insert into plinth_audit (action,assurance,at,changes,client_id,id,issuer,key_id,operation,owner_id,request_id,resource,resource_id,sequence,service,state,tenant_id,trace_id,transport,user_id,version,hash) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?);
+insert into plinth_audit (action,at,changes,id,operation,request_id,resource,resource_id,sequence,service,trace_id,transport,version,tenant_id,user_id,hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- What a call with an idempotency key was answered
 

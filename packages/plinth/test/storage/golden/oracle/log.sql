@@ -6,7 +6,7 @@ select id from plinth_lock where id = ora_hash(:1, 254) for update wait 3;
 
 select sequence, hash from plinth_audit order by sequence desc fetch first 1 rows only;
 
-insert into plinth_audit (action,assurance,at,changes,client_id,id,issuer,key_id,operation,owner_id,request_id,"resource",resource_id,sequence,service,state,tenant_id,trace_id,transport,user_id,version,hash) values (:1,:2,:3,:4,:5,:6,:7,:8,:9,:10,:11,:12,:13,:14,:15,:16,:17,:18,:19,:20,:21,:22);
+insert into plinth_audit (action,at,changes,id,operation,request_id,"resource",resource_id,sequence,service,trace_id,transport,version,tenant_id,user_id,hash) values (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12, :13, :14, :15, :16);
 
 -- What a call with an idempotency key was answered
 
