@@ -5,6 +5,7 @@ import { problemDetails } from './failure/problem-details.ts'
 import { problem } from './failure/problems.ts'
 import type { Invoke } from './interceptor.ts'
 import type { ReflectedOperation } from './reflect.ts'
+import { requireContext } from './request-context.ts'
 
 /** An operation with its handler, and nothing of the pipeline around it. */
 export interface Part {
@@ -19,8 +20,9 @@ export function compose(call: ActiveCall, parts: ReadonlyMap<string, Part>, prob
   return {
     async perform(name, input, metadata) {
       const { operation, handle } = parts.get(name) as Part
-      const { access, precondition } = operation.declaration
+      const { access, context, precondition } = operation.declaration
       requireAccess(access, call.principal)
+      if (context) requireContext(context, input as Readonly<Record<string, unknown>>, call.principal)
       const part = call.part(operation, input, metadata)
       if (precondition === 'required' && !part.isConditional) throw problem('precondition_required')
       const output = await handle(part)

@@ -54,6 +54,10 @@ function requireBatched(operations: readonly ReflectedOperation[], parts: Readon
     if (missing.length > 0) {
       throw new TypeError(`"${name}" performs "${missing.join('", "')}", which its service does not have.`)
     }
+    const elevated = performed.find((each) => parts.get(each)?.operation.declaration.elevated)
+    if (elevated && !declaration.elevated) {
+      throw new TypeError(`"${name}" performs "${elevated}", which is elevated: declare that it is, too.`)
+    }
     const asking = performed.find((each) => parts.get(each)?.ask)
     if (asking) throw new TypeError(`"${name}" performs "${asking}" within its transaction, which asks others before.`)
   }

@@ -3,6 +3,7 @@ import type { Fault } from '../failure/failure.ts'
 import { invalid, problem, versionConflict } from '../failure/problems.ts'
 import type { Invoke } from '../interceptor.ts'
 import type { ReflectedOperation } from '../reflect.ts'
+import { requireContext } from '../request-context.ts'
 import { isExpected } from '../resource/expected-version.ts'
 import type { Resource } from '../resource/resource.ts'
 import { type Fields, keywords } from '../schema/schema.ts'
@@ -62,6 +63,8 @@ export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invo
       .filter((name) => canonicalJson(made[name] ?? null) !== canonicalJson(row[name] ?? null))
       .map((name) => [name, made[name] ?? null])
     const input = { ...identity, ...Object.fromEntries(changes) }
+    const { context } = operation.declaration
+    if (context) requireContext(context, input, call.principal)
     return handle(call.part(operation, input, { 'if-match': `"${row.version}"` }))
   }
 
