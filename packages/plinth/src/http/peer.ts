@@ -35,7 +35,9 @@ export function peers(proxies: readonly string[]): (incoming: IncomingMessage) =
     const said = [forwarded(incoming.headers), xForwarded(incoming.headers)].filter((each) => each !== undefined)
     const [address = near, other = address] = said.map((each) => senderOf(near, each))
     if (address !== other) return { ...direct, address: near }
-    return { address, secure: direct.secure || said.some(({ proto }) => proto === 'https') }
+    // Where a proxy writes one of them, the other may be the caller's own.
+    const protos = said.flatMap(({ proto }) => proto ?? [])
+    return { address, secure: direct.secure || (protos.length > 0 && protos.every((proto) => proto === 'https')) }
   }
 }
 

@@ -57,6 +57,19 @@ const cases: readonly [what: string, near: string, headers: Record<string, strin
       '203.0.113.9',
       true,
     ],
+    [
+      'a caller who says beside its proxy that it came by TLS',
+      near,
+      { forwarded: 'for=203.0.113.9;proto=https', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'http' },
+      '203.0.113.9',
+    ],
+    [
+      'both, which agree that it came by TLS',
+      near,
+      { forwarded: 'for=203.0.113.9;proto=https', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' },
+      '203.0.113.9',
+      true,
+    ],
     ['both, which agree', near, { forwarded: 'for=203.0.113.9', 'x-forwarded-for': '203.0.113.9' }, '203.0.113.9'],
     [
       'both, of which one is the caller’s',
