@@ -28,7 +28,9 @@ export async function issuerServer({ issuer, audience }: IssuerOptions): Promise
   const routes = routesOf(grants(signer, audience), issuer, signer.keys)
   const { host } = new URL(issuer)
   return createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', issuer)
+    const address = URL.parse(request.url ?? '/', issuer)
+    if (!address) return text(response, 400, 'That is no address.')
+    const { pathname, searchParams } = address
     const { origin } = request.headers
     if (origin !== undefined) {
       if (!isOwn(origin)) return text(response, 403, 'Pages of this machine may ask, and no others.')
