@@ -1,12 +1,15 @@
 // What migrations promise where an engine does not take back a definition. Imported by tests, after what says on which.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resource, t } from 'plinth'
 import { migration, openStorage, type Storage } from '../../src/storage/index.ts'
 import { emptyDatabase } from '../support/databases.ts'
-import { drafts, laboratory, migrator } from './laboratory.ts'
+import { drafts, laboratory, migrationFolder, migrator } from './laboratory.ts'
 import { item, person } from './resources.ts'
+import { slowMigration, startMigrating } from './slow-migration.ts'
 
 const booking = resource('booking', {
   fields: { room: t.String(), from: t.Integer(), to: t.Optional(t.Integer()), code: t.String() },
@@ -22,8 +25,9 @@ const guest = resource('guest', {
   references: { booking_id: { to: booking, onDelete: 'cascade' } },
 })
 
-async function open(test: TestContext): Promise<Storage> {
-  const storage = await openStorage({ url: await emptyDatabase(), resources: [], observe: () => undefined })
+async function open(test: TestContext, given?: string): Promise<Storage> {
+  const url = given ?? (await emptyDatabase())
+  const storage = await openStorage({ url, resources: [], observe: () => undefined })
   test.after(() => storage.close())
   return storage
 }
@@ -84,6 +88,26 @@ test('one that fails half way is told to have begun, with what to do, and nothin
   assert.deepEqual(await tables(storage), ['books'])
   await whole.down()
   assert.deepEqual(await tables(storage), [])
+})
+
+test('one that is killed in the middle stands as begun, and nothing goes on before it has been undone by hand', async (test) => {
+  const url = await emptyDatabase()
+  const folder = migrationFolder(test, { '0001-slow': slowMigration })
+  const storage = await open(test, url)
+  const child = startMigrating(url, folder)
+  await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  const migrations = migrator(storage, folder)
+  await assert.rejects(migrations.up(), /has begun and not ended/)
+  assert.deepEqual(
+    (await migrations.status()).map(({ state }) => state),
+    ['started'],
+  )
+  const connection = await storage.connect()
+  await connection.execute(`drop table "slow"; delete from plinth_migration where name = '0001-slow'`)
+  await connection.close()
+  assert.equal(await text(startMigrating(url, folder).stdout as never), 'half 0001-slow\n')
 })
 
 test('what would be lost without a reason is refused before anything is done', async (test) => {

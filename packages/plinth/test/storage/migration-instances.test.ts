@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migration, openStorage, type Storage } from '../../src/storage/index.ts'
 import { joinInstances } from '../../src/storage/migration/instances.ts'
 import { emptyDatabase, engine } from '../support/databases.ts'
-import { migrator, temporaryFolder } from './laboratory.ts'
+import { migrationFolder, migrator, temporaryFolder } from './laboratory.ts'
+import { slowMigration, startMigrating } from './slow-migration.ts'
 
 const nothing = migration({ down: async () => undefined })
 const before = { '0001-a': nothing, '0002-b': nothing }
@@ -21,6 +23,7 @@ async function open(test: TestContext) {
   }
   const observe = (it: { kind: string }) => assert.notEqual(it.kind, 'error_unexpected')
   return {
+    url,
     older: await opened(),
     newer: await opened(),
     enter: (storage: Storage, name: string, known: object) =>
@@ -102,6 +105,14 @@ test(
     await leave()
   },
 )
+
+test('of two processes that start at once one applies a migration, and the other waits for it', async (test) => {
+  const { url, older } = await open(test)
+  const folder = migrationFolder(test, { '0001-slow': slowMigration })
+  const said = await Promise.all([1, 2].map(async () => text(startMigrating(url, folder).stdout as never)))
+  assert.deepEqual(said.sort(), ['\n', 'half 0001-slow\n'])
+  assert.equal((await older.own.all('select x from slow', [])).length, 20)
+})
 
 test('in development it is done regardless', async (test) => {
   const { older, newer, enter } = await open(test)

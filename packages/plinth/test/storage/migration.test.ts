@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import {
   draftMigrations,
   type MigrationDatabase,
@@ -17,6 +15,7 @@ import {
 import { emptyDatabase, engine } from '../support/databases.ts'
 import { drafts, laboratory, migrationFolder, migrator, numbered, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
+import { slowMigration, startMigrating } from './slow-migration.ts'
 import { schema, stages } from './stages.ts'
 
 async function open(test: TestContext, given?: string): Promise<Storage> {
@@ -265,44 +264,17 @@ test('a new migration gets the next number', (test) => {
   assert.equal(nextMigrationName(join(folder, 'none'), 'create'), '0001-create')
 })
 
-const program = fileURLToPath(new URL('migration.child.ts', import.meta.url))
-const start = (url: string, folder: string): ChildProcess =>
-  spawn(process.execPath, [program, url, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-
-const slow = `import { migration } from 'plinth/storage'
-export default migration({
-  async up(db) {
-    await db.schema.createTable('slow').addColumn('x', 'text').execute()
-    for (let count = 0; count < 20; count++) {
-      await db.insertInto('slow').values({ x: 'y' }).execute()
-      await new Promise((resolve) => setTimeout(resolve, 25))
-      if (count === 9) process.stdout.write('half ')
-    }
-  },
-  down: async () => undefined,
-})
-`
-
-test('of two processes that start at once one applies a migration, and the other waits for it', async (test) => {
-  const url = await sharedDatabase(test)
-  const folder = migrationFolder(test, { '0001-slow': slow })
-  await (await open(test, url)).close()
-  const said = await Promise.all([1, 2].map(async () => text(start(url, folder).stdout as never)))
-  assert.deepEqual(said.sort(), ['\n', 'half 0001-slow\n'])
-  assert.deepEqual(await look(await open(test, url), 'select count(*) as count from slow'), [{ count: 20 }])
-})
-
 test('a migration that is killed in the middle has not happened', async (test) => {
   const url = await sharedDatabase(test)
-  const folder = migrationFolder(test, { '0001-slow': slow })
+  const folder = migrationFolder(test, { '0001-slow': slowMigration })
   const storage = await open(test, url)
-  const child = start(url, folder)
+  const child = startMigrating(url, folder)
   const [said] = await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
   assert.equal(`${said}`, 'half ')
   child.kill('SIGKILL')
   await once(child, 'close')
   assert.deepEqual(await names(storage), [])
   assert.deepEqual(await migrator(storage, folder).pending(), ['0001-slow'])
-  assert.equal(await text(start(url, folder).stdout as never), 'half 0001-slow\n')
+  assert.equal(await text(startMigrating(url, folder).stdout as never), 'half 0001-slow\n')
   assert.deepEqual(await look(storage, 'select count(*) as count from slow'), [{ count: 20 }])
 })

@@ -1,21 +1,11 @@
-import type {
-  CompiledQuery,
-  CreateIndexNode,
-  DropIndexNode,
-  ForeignKeyConstraintNode,
-  Kysely,
-  KyselyPlugin,
-  QueryResult,
-  RootOperationNode,
-} from 'kysely'
+import type { AlterTableNode, CompiledQuery, CreateIndexNode, DropIndexNode, Kysely, QueryResult } from 'kysely'
 import type { Connection, SqlRow, SqlValue } from '../connection.ts'
 import { kyselyDriver } from '../kysely-driver.ts'
 import { portableTypes, type TypeName } from '../portable-types.ts'
-import { markers } from './schema.ts'
-
-/** How many bytes an index holds, and a character takes at most. */
-const longestIndex = 3072
-const bytes = 4
+import { withReplacement } from '../replacement.ts'
+import { immediateReferences, mysqlCompiler } from './compiler.ts'
+import { dropMarkersSql, indexSql } from './index-sql.ts'
+import { referring, renameReferencesSql } from './references.ts'
 
 /** Moments and UUIDs are texts, which compare as they are; what they hold is in a comment, to be read again. */
 function namesIn(text: string): readonly TypeName[] {
@@ -34,6 +24,15 @@ function namesIn(text: string): readonly TypeName[] {
   ]
 }
 
+/** What values are made of another type. */
+const casts: readonly TypeName[] = [
+  [/^(text|varchar\(\d+\)|uuid|timestamptz|date|numeric|json)$/, 'char'],
+  [/^(bigint|integer|boolean)$/, 'signed'],
+  [/^double precision$/, 'double'],
+]
+
+const replaced = /^alter table "(\w+_rebuilt)" rename to "(\w+)"$/
+
 interface Querying extends Pick<Connection, 'all' | 'dialect'> {
   query(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[] | { readonly affectedRows: number }>
 }
@@ -48,71 +47,24 @@ export async function mysqlKysely<Tables>(
   only?: 'told',
 ): Promise<Kysely<Tables>> {
   const kysely = await import('kysely')
-  const { Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, OperationNodeTransformer } = kysely
-  class Compiler extends MysqlQueryCompiler {
-    protected override getLeftIdentifierWrapper(): string {
-      return '"'
-    }
-    protected override getRightIdentifierWrapper(): string {
-      return '"'
-    }
-    protected override sanitizeIdentifier(name: string): string {
-      return name.replaceAll('"', '""')
-    }
-  }
-  class Immediate extends OperationNodeTransformer {
-    /** References are kept from statement to statement, always. */
-    protected override transformForeignKeyConstraint(node: ForeignKeyConstraintNode): ForeignKeyConstraintNode {
-      const { deferrable, initiallyDeferred, ...rest } = super.transformForeignKeyConstraint(node)
-      return rest
-    }
-    /** An index about some rows goes by a column that has a value in those alone, for null is never twice the same. */
-    protected override transformCreateIndex(node: CreateIndexNode): CreateIndexNode {
-      const { where, ...rest } = super.transformCreateIndex(node)
-      if (!where) return rest
-      const marker = kysely.ColumnNode.create(markers[rowsOf(node)])
-      return { ...rest, columns: [...(rest.columns ?? []), marker] }
-    }
-  }
-  const transformer = new Immediate()
-  const immediate: KyselyPlugin = {
-    transformQuery: ({ node }): RootOperationNode => transformer.transformNode(node),
-    transformResult: async ({ result }) => result,
-  }
-  const run = async (sql: string, parameters: readonly unknown[] = []) => {
+  const { ColumnNode, Kysely, MysqlAdapter, MysqlIntrospector } = kysely
+  const query = withReplacement(async (sql: string, parameters: readonly SqlValue[]) => {
+    const answer = await connection.query(sql, parameters)
+    return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows }
+  }, referring)
+  const run = (sql: string, parameters: readonly unknown[] = []) => {
     ran(sql)
-    return connection.query(sql, parameters as SqlValue[])
+    return query(sql, parameters as string[])
   }
 
-  /** Makes the column that an index goes by, unless there is one. */
-  const mark = async ({ table, columns = [] }: CreateIndexNode): Promise<void> => {
-    const names = columns.map((it) => (kysely.ColumnNode.is(it) ? it.column.name : ''))
-    const name = Object.values(markers).find((it) => names.includes(it))
-    const of = table?.table.identifier.name
-    if (!name || !of) return
-    const [known] = await connection.all(
-      'select 1 from information_schema.columns where table_schema = database() and table_name = ? and column_name = ?',
-      [of, name],
-    )
-    if (known) return
-    const condition = `deleted_at is ${name === markers.live ? '' : 'not '}null`
-    await run(`alter table "${of}" add column ${name} tinyint generated always as (if(${condition}, 1, null)) virtual`)
-  }
-  /** An index holds 3072 bytes; of one that could need more, the last of the longest texts is indexed by its beginning. */
-  const fitted = async (sql: string, { table, columns = [], unique }: CreateIndexNode): Promise<string> => {
-    const names = columns.map((it) => (kysely.ColumnNode.is(it) ? it.column.name : ''))
-    const sizes = await connection.all(
-      `select column_name as name, coalesce(character_maximum_length, 2) as size from information_schema.columns
-       where table_schema = database() and table_name = ?`,
-      [table?.table.identifier.name ?? ''],
-    )
-    const parts = names.map((it) => ({ name: it, size: Number(sizes.find(({ name }) => name === it)?.size) }))
-    const excess = parts.reduce((sum, { size }) => sum + bytes * size + 3, 0) - longestIndex
-    const longest = parts.findLast(({ size }) => size === Math.max(...parts.map((it) => it.size)))
-    if (unique || excess <= 0 || !longest) return sql
-    const beginning = `"${longest.name}"(${longest.size - Math.ceil(excess / bytes)})`
-    return sql.replace(new RegExp(`(?<=\\(.*)"${longest.name}"`), beginning)
-  }
+  const indexOf = ({ name, table, columns = [], unique, where }: CreateIndexNode): Promise<string[]> =>
+    indexSql(connection, {
+      name: name.name,
+      table: table?.table.identifier.name ?? '',
+      columns: columns.map((it) => (ColumnNode.is(it) ? it.column.name : '')),
+      unique: unique === true,
+      rows: where && (JSON.stringify(where).includes('is not') ? 'deleted' : 'live'),
+    })
   /** Here an index has a name on its table alone. */
   const tableOf = async ({ name, table }: DropIndexNode): Promise<string> => {
     const [found] = await connection.all(
@@ -121,29 +73,37 @@ export async function mysqlKysely<Tables>(
     )
     return ` on "${table?.table.identifier.name ?? found?.name}"`
   }
-  const execute = async ({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<unknown>> => {
-    if (only && query.kind !== 'SelectQueryNode') {
-      ran(sql)
+  /** The statements that do what one of Kysely's says. */
+  const statementsOf = async ({ sql, query: node }: CompiledQuery): Promise<string[]> => {
+    if (node.kind === 'CreateIndexNode') return indexOf(node)
+    if (node.kind === 'DropIndexNode' && !node.table) return [sql + (await tableOf(node))]
+    if (node.kind === 'AlterTableNode' && dropsDeletedAt(node))
+      return [...(await dropMarkersSql(connection, node.table.table.identifier.name)), sql]
+    return [sql]
+  }
+  const execute = async (compiled: CompiledQuery): Promise<QueryResult<unknown>> => {
+    if (only && compiled.query.kind !== 'SelectQueryNode') {
+      ran(compiled.sql)
       return { rows: [] }
     }
-    if (query.kind === 'CreateIndexNode') await mark(query)
-    const where = query.kind === 'DropIndexNode' && !query.table ? await tableOf(query) : ''
-    const text = query.kind === 'CreateIndexNode' ? await fitted(sql, query) : sql + where
-    const answer = await run(text, parameters)
-    if (Array.isArray(answer)) return { rows: answer }
-    return { rows: [], numAffectedRows: BigInt(answer.affectedRows) }
+    const statements = await statementsOf(compiled)
+    let answer: Awaited<ReturnType<typeof run>> = { rows: [], changed: 0 }
+    for (const it of statements) answer = await run(it, compiled.parameters)
+    const [, from, to] = replaced.exec(compiled.sql) ?? []
+    if (from && to) for (const it of await renameReferencesSql(connection, from, to)) await run(it)
+    return { rows: answer.rows, numAffectedRows: BigInt(answer.changed) }
   }
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new MysqlAdapter(),
       createDriver: () => kyselyDriver(execute),
       createIntrospector: (db) => new MysqlIntrospector(db),
-      createQueryCompiler: () => new Compiler(),
+      createQueryCompiler: mysqlCompiler(kysely),
     },
-    plugins: [immediate, await portableTypes(namesIn(connection.dialect.types.text))],
+    plugins: [immediateReferences(kysely), await portableTypes(namesIn(connection.dialect.types.text), casts)],
   })
 }
 
-function rowsOf(node: CreateIndexNode): keyof typeof markers {
-  return JSON.stringify(node.where).includes('is not') ? 'deleted' : 'live'
+function dropsDeletedAt({ columnAlterations = [] }: AlterTableNode): boolean {
+  return columnAlterations.some((it) => it.kind === 'DropColumnNode' && it.column.column.name === 'deleted_at')
 }
