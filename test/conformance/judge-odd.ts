@@ -6,7 +6,7 @@ import { oddAddresses } from './odd-addresses.ts'
 import { oddBodies } from './odd-bodies.ts'
 import { oddFraming } from './odd-framing.ts'
 import { oddHeads } from './odd-heads.ts'
-import type { OddRequest } from './odd-request.ts'
+import { type OddRequest, proved } from './odd-request.ts'
 import { type Conversation, type RawAnswer, talk } from './raw-client.ts'
 import type { Targets } from './targets.ts'
 
@@ -16,6 +16,7 @@ export const oddRequests: readonly OddRequest[] = [...oddAddresses, ...oddHeads,
 /** The codes that a refusal for its form may have. A rule of a service has one of its own. */
 const codes: Readonly<Record<number, RegExp>> = {
   400: /^(malformed_request|malformed_body|validation_failed|invalid_cursor)$/,
+  401: /^unauthenticated$/,
   404: /^(not_found|unknown_user)$/,
   405: /^method_not_allowed$/,
   406: /^not_acceptable$/,
@@ -33,7 +34,7 @@ const codes: Readonly<Record<number, RegExp>> = {
 export async function judgeOdd(url: string, on: Targets, odd: OddRequest): Promise<string[] | undefined> {
   const sent = odd.send(on)
   if (sent === undefined) return undefined
-  const conversation = await talk(new URL(url), typeof sent === 'string' ? [sent] : sent, {
+  const conversation = await talk(new URL(url), proved(on, typeof sent === 'string' ? [sent] : sent), {
     answers: odd.status.length === 0 ? 0 : 1 + (odd.after?.length ?? 0),
     bodiless: odd.bodiless,
     untilClosed: odd.closes,

@@ -15,6 +15,7 @@ export interface LoadCount {
 export interface LoadOptions {
   readonly url: string
   readonly path: string
+  readonly headers?: readonly (readonly [string, string])[]
   readonly clients: number
   /** Whether a client goes on. One that always does stops when nobody listens any more. */
   readonly goesOn: () => boolean
@@ -23,13 +24,13 @@ export interface LoadOptions {
 }
 
 /** Runs clients that keep their connections alive and ask again and again, with pauses, until all have stopped. */
-export async function load({ url, path, clients, goesOn, isLate }: LoadOptions): Promise<LoadCount> {
+export async function load({ url, path, headers = [], clients, goesOn, isLate }: LoadOptions): Promise<LoadCount> {
   const count: LoadCount = { answered: 0, answeredLate: 0, refused: {}, lost: [] }
   const client = async (): Promise<void> => {
     const line = exchange(new URL(url))
     while (goesOn()) {
       try {
-        const { status, json } = await line.send({ method: 'GET', target: path, headers: [], body: undefined })
+        const { status, json } = await line.send({ method: 'GET', target: path, headers, body: undefined })
         count.answered++
         if (isLate()) count.answeredLate++
         if (status !== 200) {

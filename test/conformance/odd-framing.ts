@@ -1,9 +1,11 @@
-import { asked, type OddRequest } from './odd-request.ts'
+import { asked, type OddRequest, proofOf } from './odd-request.ts'
 import type { Targets } from './targets.ts'
 
 /** A request that takes a body, with the headers that say how long it is in these words. */
-function framed({ body, host }: Targets, headers: readonly string[], sent: string): string {
-  const all = [`Host: ${host}`, `Content-Type: ${body.type}`, ...headers]
+function framed(on: Targets, headers: readonly string[], sent: string): string {
+  const { body, host } = on
+  const proof = proofOf(on).map(([name, value]) => `${name}: ${value}`)
+  const all = [`Host: ${host}`, `Content-Type: ${body.type}`, ...proof, ...headers]
   return `${body.method} ${body.path} HTTP/1.1\r\n${all.map((line) => `${line}\r\n`).join('')}\r\n${sent}`
 }
 

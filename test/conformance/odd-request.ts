@@ -36,11 +36,17 @@ export function asked(
   headers: readonly Header[] = [],
   body?: string,
 ): string {
-  const all: Header[] = [['Host', on.host], ...headers]
+  const isProved = headers.some(([name]) => name.toLowerCase() === 'authorization')
+  const all: Header[] = [['Host', on.host], ...(isProved ? [] : proofOf(on)), ...headers]
   if (body !== undefined && !headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))) {
     all.push(['Content-Length', String(Buffer.byteLength(body, 'latin1'))])
   }
   return `${method} ${target} HTTP/1.1\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`
+}
+
+/** The header that proves who sends, where it has to be proved. */
+export function proofOf({ authorization }: Targets): readonly Header[] {
+  return authorization === undefined ? [] : [['Authorization', authorization]]
 }
 
 /** A GET that is right, with further headers. */
@@ -57,7 +63,18 @@ export function written(on: Targets, headers: readonly Header[] = [], body?: str
   return asked(on, write.method, write.path, [...type, ...headers], body ?? write.body)
 }
 
+/** What is sent, with the proof of who sends it in the first head, where that has to be proved and is not. */
+export function proved(on: Targets, steps: readonly Step[]): readonly Step[] {
+  const [proof] = proofOf(on)
+  const [first, ...rest] = steps
+  if (!proof || typeof first !== 'string') return steps
+  const [head = ''] = first.split('\r\n\r\n')
+  if (/^authorization:/im.test(head)) return steps
+  return [first.replace(/^\S+ \S+ HTTP\/1\.[01]\r\n/, (line) => `${line}${proof.join(': ')}\r\n`), ...rest]
+}
+
 /** A request with these lines in place of what follows the Host of a GET that is right. */
 export function lines(on: Targets, ...more: string[]): string {
-  return `GET ${on.get} HTTP/1.1\r\nHost: ${on.host}\r\n${more.map((line) => `${line}\r\n`).join('')}\r\n`
+  const proof = proofOf(on).map(([name, value]) => `${name}: ${value}`)
+  return `GET ${on.get} HTTP/1.1\r\nHost: ${on.host}\r\n${[...proof, ...more].map((line) => `${line}\r\n`).join('')}\r\n`
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { root } from '../../scripts/files.ts'
 
 /** The services that are judged. */
-export const serviceNames = ['hello', 'todo', 'birthday'] as const
+export const serviceNames = ['hello', 'todo', 'birthday', 'time-tracker'] as const
 
 /** The name of a service that is judged. */
 export type ServiceName = (typeof serviceNames)[number]

@@ -1,6 +1,7 @@
 // SIGTERM under load: whoever has a connection is answered, whoever has not is told at once.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { accessToken } from './access-token.ts'
 import { load } from './load.ts'
 import { type ServiceProcess, startService } from './service-process.ts'
 import { findTargets } from './targets.ts'
@@ -9,8 +10,9 @@ const cycles = 5
 const sleep = (milliseconds: number): Promise<void> => new Promise((awake) => setTimeout(awake, milliseconds))
 
 /** Clients on two minds: half of them stop when readiness is red, as behind a balancer; half of them never learn. */
-async function stopUnderLoad(service: ServiceProcess) {
-  const { get } = await findTargets(service.url)
+async function stopUnderLoad(service: ServiceProcess, token: string | undefined) {
+  const { get, authorization } = await findTargets(service.url, token)
+  const headers: [string, string][] = authorization === undefined ? [] : [['Authorization', authorization]]
   const since = { signal: 0, red: 0 }
   const watch = async (): Promise<void> => {
     while (since.red === 0) {
@@ -19,7 +21,7 @@ async function stopUnderLoad(service: ServiceProcess) {
       else await sleep(10)
     }
   }
-  const clients = { url: service.url, path: get, clients: 15, isLate: () => since.signal > 0 }
+  const clients = { url: service.url, path: get, headers, clients: 15, isLate: () => since.signal > 0 }
   const loads = [load({ ...clients, goesOn: () => true }), load({ ...clients, goesOn: () => since.red === 0 })]
   const watched = watch()
   await sleep(400)
@@ -32,12 +34,13 @@ async function stopUnderLoad(service: ServiceProcess) {
 }
 
 describe('SIGTERM', { concurrency: true }, () => {
-  for (const name of ['hello', 'todo'] as const) {
+  for (const name of ['hello', 'todo', 'time-tracker'] as const) {
+    const token = name === 'time-tracker' ? accessToken(name) : undefined
     test(`${name} loses no request when it is told to stop`, async () => {
       let late = 0
       for (let cycle = 0; cycle < cycles; cycle++) {
         const service = await startService(name, { SHUTDOWN_DRAIN_MS: '600', SHUTDOWN_DEADLINE_MS: '8000' })
-        const { stubborn, balanced, code, milliseconds } = await stopUnderLoad(service)
+        const { stubborn, balanced, code, milliseconds } = await stopUnderLoad(service, token)
         assert.deepEqual([...(stubborn?.lost ?? []), ...(balanced?.lost ?? [])], [], `cycle ${cycle}`)
         // A machine that is busy with something else may well be overloaded; that is not what is looked at here.
         const refused = Object.keys({ ...stubborn?.refused, ...balanced?.refused }).filter(

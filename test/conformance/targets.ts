@@ -5,6 +5,8 @@ import { valueMaker } from '../fuzz/valid-value.ts'
 /** What odd requests can be tried on, found in the document of the service. */
 export interface Targets {
   readonly host: string
+  /** What proves who sends; undefined where anybody may. */
+  readonly authorization: string | undefined
   /** The path of an operation that answers GET with 200. */
   readonly get: string
   /** The media type that it answers. */
@@ -25,11 +27,10 @@ export interface Targets {
   readonly keyed: boolean
 }
 
-/** Finds the targets of a service, and makes what they need to answer 200. Throws when it has none. */
-export async function findTargets(url: string): Promise<Targets> {
+/** Finds the targets of a service, and makes what they need to answer 200: those that are for nobody known, or for who has the token. Throws when it has none. */
+export async function findTargets(url: string, token?: string): Promise<Targets> {
   const whole = readDocument(await (await fetch(new URL('/openapi.json', url))).json())
-  // Odd requests come from nobody.
-  const document = { ...whole, operations: whole.operations.filter(({ secured }) => !secured) }
+  const document = { ...whole, operations: whole.operations.filter(({ secured }) => secured === (token !== undefined)) }
   const make = valueMaker(document.resolve, 1)
   const example = (schema: JsonSchema): unknown => {
     const { examples } = document.resolve(schema)
@@ -53,8 +54,10 @@ export async function findTargets(url: string): Promise<Targets> {
     }
   }
   const { operations } = document
-  const taking = operations.find(({ body, method }) => body && method !== 'PATCH')
-  const writing = operations.find(({ body, method }) => body?.content.has('application/json') && method !== 'PATCH')
+  const taking = operations.find(isSaving) ?? operations.find(({ body, method }) => body && method !== 'PATCH')
+  const writes = operations.filter(({ body, method }) => body?.content.has('application/json') && method !== 'PATCH')
+  // One that may be done again and again, where there is one.
+  const writing = writes.find(isSaving) ?? writes[0]
   const reading =
     operations.find(({ method, path }) => method === 'GET' && !path.includes('{') && path !== '/') ??
     operations.find(({ method }) => method === 'GET')
@@ -64,6 +67,7 @@ export async function findTargets(url: string): Promise<Targets> {
   const methods = document.methods.get(reading.path) ?? []
   const targets: Targets = {
     host: new URL(url).host,
+    authorization: token && `Bearer ${token}`,
     get: filled(reading),
     answers: essence([...(reading.responses.get('200')?.content.keys() ?? [])][0] ?? ''),
     otherMethod: ['PUT', 'POST', 'DELETE', 'PATCH'].find((each) => !methods.includes(each)) ?? 'TRACE',
@@ -77,15 +81,28 @@ export async function findTargets(url: string): Promise<Targets> {
   return targets
 }
 
+/** Whether an operation makes or replaces what callers name as they like, so that it can be done again and again. */
+function isSaving({ method, parameters, body }: DeclaredOperation): boolean {
+  const named = parameters.filter((each) => each.in === 'path')
+  return (
+    method === 'PUT' && body !== undefined && named.length > 0 && named.every(({ schema }) => schema.format !== 'uuid')
+  )
+}
+
 function isNumber({ in: where, schema }: DeclaredOperation['parameters'][number]): boolean {
   return where === 'query' && schema.type === 'integer'
 }
 
 /** What is read may have to be written before. */
-async function prepare(url: string, { write, get }: Targets): Promise<void> {
+async function prepare(url: string, { write, get, authorization }: Targets): Promise<void> {
+  const proof: Record<string, string> = authorization === undefined ? {} : { authorization }
   if (write) {
-    await fetch(url + write.path, { method: write.method, headers: { 'Content-Type': write.type }, body: write.body })
+    await fetch(url + write.path, {
+      method: write.method,
+      headers: { 'Content-Type': write.type, ...proof },
+      body: write.body,
+    })
   }
-  const { status } = await fetch(url + get)
+  const { status } = await fetch(url + get, { headers: proof })
   if (status !== 200) throw new TypeError(`GET ${get} answers ${status}; there is nothing to try odd requests on.`)
 }

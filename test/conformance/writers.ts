@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { exchange } from '../fuzz/exchange.ts'
+import { accessToken } from './access-token.ts'
+import type { ServiceName } from './service-process.ts'
 
 /** One write, and what is known of it. */
 export interface Write {
@@ -10,11 +12,13 @@ export interface Write {
 
 /** How a service is written to, and where it keeps what was written. */
 export interface Writable {
-  readonly name: 'todo' | 'birthday'
+  readonly name: ServiceName
   readonly table: string
   /** The column that holds the mark. */
   readonly column: string
   readonly mark: () => string
+  /** What proves who writes, where that has to be proved. */
+  readonly token?: () => string
   readonly request: (write: Write) => { readonly method: string; readonly target: string; readonly body: object }
 }
 
@@ -23,6 +27,14 @@ const json: [string, string] = ['Content-Type', 'application/json']
 /** Letters only, and nobody else's: hexadecimal digits moved into the alphabet. */
 function letters(): string {
   return randomUUID().replaceAll(/[0-9a-f-]/g, (digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)] ?? '')
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 /** The services that keep something. */
@@ -41,12 +53,22 @@ export const writables: readonly Writable[] = [
     mark: letters,
     request: ({ mark }) => ({ method: 'PUT', target: `/hello/${mark}`, body: { dateOfBirth: '1906-12-09' } }),
   },
+  {
+    name: 'time-tracker',
+    table: 'activities',
+    column: 'name',
+    mark: letters,
+    token: once(() => accessToken('time-tracker')),
+    request: ({ mark }) => ({ method: 'POST', target: '/activities', body: { name: mark } }),
+  },
 ]
 
 /** Sends a write; answers its status. Rejects when there is no complete answer. */
 export async function send(line: ReturnType<typeof exchange>, writable: Writable, write: Write): Promise<number> {
   const { method, target, body } = writable.request(write)
-  const headers: [string, string][] = [json, ['Idempotency-Key', `"${write.key}"`]]
+  const token = writable.token?.()
+  const proof: [string, string][] = token === undefined ? [] : [['Authorization', `Bearer ${token}`]]
+  const headers: [string, string][] = [json, ['Idempotency-Key', `"${write.key}"`], ...proof]
   return (await line.send({ method, target, headers, body: Buffer.from(JSON.stringify(body)) })).status
 }
 

@@ -22,8 +22,10 @@ export interface CampaignOptions {
   readonly url: string
   readonly requests: number
   readonly seed: number
-  /** An access token for what is secured. Without it what is secured must be refused. */
-  readonly token?: string | undefined
+  /** Access tokens for what is secured, which the workers share. Without any what is secured must be refused. */
+  readonly tokens?: readonly string[] | undefined
+  /** The deletions, by operation, after which a row is still there: it is made inactive. Default: none. */
+  readonly lasting?: readonly string[]
   /** Workers that send at the same time, each on a connection of its own. Default 32. */
   readonly concurrency?: number
   /** Called about every second with how many requests have been answered. */
@@ -35,7 +37,7 @@ export interface CampaignOptions {
  * sent, up to what the service itself makes up, such as ids. Rejects when the document cannot be had.
  */
 export async function campaign(options: CampaignOptions): Promise<Report> {
-  const { url, requests, seed, token, concurrency = 32, onProgress } = options
+  const { url, requests, seed, tokens = [], lasting = [], concurrency = 32, onProgress } = options
   const response = await fetch(new URL('/openapi.json', url))
   const document = readDocument(await response.json())
   const judge = oracle(document)
@@ -43,7 +45,16 @@ export async function campaign(options: CampaignOptions): Promise<Report> {
   const lap = setInterval(() => onProgress?.(records.sent, records.findings), 1000)
   const share = Math.ceil(requests / concurrency)
   const workers = Array.from({ length: Math.min(concurrency, requests) }, (_, index) =>
-    work({ url: new URL(url), seed: seed * 1000 + index, token, share, document, judge, record: records.record }),
+    work({
+      url: new URL(url),
+      seed: seed * 1000 + index,
+      token: tokens[index % tokens.length],
+      lasting,
+      share,
+      document,
+      judge,
+      record: records.record,
+    }),
   )
   try {
     await Promise.all(workers)
@@ -57,17 +68,18 @@ interface Work {
   readonly url: URL
   readonly seed: number
   readonly token: string | undefined
+  readonly lasting: readonly string[]
   readonly share: number
   readonly document: OpenapiDocument
   readonly judge: Oracle
   readonly record: TakeNote
 }
 
-async function work({ url, seed, token, share, document, judge, record }: Work): Promise<void> {
+async function work({ url, seed, token, lasting, share, document, judge, record }: Work): Promise<void> {
   const { resolve, basePath } = document
   const kit: Kit = {
     random: random(seed),
-    memory: memory(document),
+    memory: memory(document, lasting),
     make: valueMaker(resolve, seed),
     oracle: judge,
     resolve,

@@ -12,7 +12,7 @@ import type { Draft, Expectation } from './draft.ts'
 import type { Answer, PlainRequest } from './exchange.ts'
 import type { Finding } from './finding.ts'
 import type { Oracle } from './oracle.ts'
-import { isOfRow } from './row.ts'
+import { isOfRow, isRestoring } from './row.ts'
 import { isByRule, isLong } from './rule.ts'
 import { leaks } from './texts.ts'
 
@@ -117,7 +117,7 @@ function checkVerdict({ draft, plain, expected }: Asked, answer: Answer, documen
   if (verdict === 'either') return []
   if (accepted) {
     // What has no 404 makes rows itself, and may make the deleted one anew.
-    const isBack = row === 'dead' && isOfRow(draft) && operation?.responses.has('404') === true
+    const isBack = row === 'dead' && isOfRow(draft) && !isRestoring(draft) && operation?.responses.has('404') === true
     if (isBack) return [{ kind: 'deleted-but-there', detail: String(status) }]
     return statuses && !statuses.includes(status)
       ? [{ kind: 'unexpected-status', detail: `${status} instead of ${statuses.join(' or ')}` }]

@@ -32,7 +32,9 @@ export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly required: boolean
+  /** Of one value, where it may be given again and again. */
   readonly schema: JsonSchema
+  readonly repeats: boolean
   readonly example: unknown
 }
 
@@ -125,16 +127,23 @@ function readOperation(path: string, method: string, item: Node, resolve: <T>(no
     id: String(declared.operationId),
     method: method.toUpperCase(),
     path,
-    parameters: parameters.map((each) => ({
-      name: String(each.name),
-      in: each.in as Parameter['in'],
-      required: each.required === true,
-      schema: resolve(each.schema as JsonSchema),
-      example: each.example,
-    })),
+    parameters: parameters.map((each) => readParameter(each, resolve)),
     secured: isSecured(declared.security),
     body: body && { required: body.required === true, content: readContent(body.content) },
     responses: new Map(responses.map(([status, response]) => [status, readResponse(resolve(response), resolve)])),
+  }
+}
+
+function readParameter(declared: Node, resolve: <T>(node: T) => T): Parameter {
+  const schema = resolve(declared.schema as JsonSchema)
+  const repeats = schema.type === 'array' && declared.in === 'query' && declared.explode === true
+  return {
+    name: String(declared.name),
+    in: declared.in as Parameter['in'],
+    required: declared.required === true,
+    schema: repeats ? resolve(schema.items ?? {}) : schema,
+    repeats,
+    example: declared.example,
   }
 }
 

@@ -99,12 +99,14 @@ function nameRow(draft: Draft, { name, schema, example }: Parameter, { random, m
   const chance = random.next()
   if (chance < 0.75 && live.length > 0) {
     draft.row = 'live'
-    draft.path.set(name, random.pick(live))
+    // The newest is what is used most.
+    draft.path.set(name, random.chance(0.4) ? (live.at(-1) as string) : random.pick(live))
   } else if (chance < 0.85 && dead.length > 0) {
     draft.row = 'dead'
     draft.path.set(name, random.pick(dead))
   } else {
-    draft.path.set(name, String(random.chance(0.05) && example !== undefined ? example : make(schema, random)))
+    // An empty text would name the collection.
+    draft.path.set(name, String(random.chance(0.05) && example !== undefined ? example : make(schema, random)) || 'x')
   }
 }
 
@@ -115,7 +117,19 @@ function isWanted({ name, required }: Parameter, random: Random): boolean {
   return !beyondSchemas.has(name) && (required || random.chance(0.12))
 }
 
-function addBody(draft: Draft, { random, make, resolve }: Kit): void {
+/** A value with members that bear the name of a path parameter naming rows that are there, more often than not. */
+function referring(value: unknown, { random, memory }: Kit): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const members = Object.entries(value).map(([name, member]) => {
+    const { live } = memory.rows(name)
+    const isReplaced = typeof member === 'string' && live.length > 0 && random.chance(0.7)
+    return [name, isReplaced ? random.pick(live) : member]
+  })
+  return Object.fromEntries(members)
+}
+
+function addBody(draft: Draft, kit: Kit): void {
+  const { random, make, resolve } = kit
   const { body } = draft.operation
   if (!body || (!body.required && random.chance(0.05))) return
   const [type, schema] = random.pick([...body.content])
@@ -125,7 +139,7 @@ function addBody(draft: Draft, { random, make, resolve }: Kit): void {
     return
   }
   draft.mediaType = type
-  const whole = withoutBeyond(make(schema, random))
+  const whole = referring(withoutBeyond(make(schema, random)), kit)
   draft.value = whole
   // What a declared default stands in for may be left out: the schema says so by not requiring it.
   const { properties = {}, required = [] } = resolve(schema)
@@ -153,7 +167,8 @@ export function expectation(draft: Draft, { oracle }: Kit): Expectation {
   const { operation, expected } = draft
   const rulings = [...parameterRulings(draft, oracle), bodyRuling(draft, oracle)]
   const required = operation.parameters.filter((each) => each.in === 'query' && each.required)
-  const lacks = required.some(({ name }) => !draft.query.some(([given]) => given === name))
+  const written = new URLSearchParams(draft.writtenQuery)
+  const lacks = required.some(({ name }) => !draft.query.some(([given]) => given === name) && !written.has(name))
   // Of two reasons to refuse, the service may name either.
   if (rulings.includes('invalid') || lacks) return { verdict: 'refuse' }
   if (expected.verdict === 'refuse') return expected

@@ -1,4 +1,4 @@
-// node test/fuzz/fuzz.ts --url http://127.0.0.1:8002 [--requests 100000] [--seed 1] [--concurrency 32] [--token TOKEN] [--json]
+// node test/fuzz/fuzz.ts --url http://127.0.0.1:8002 [--requests 100000] [--seed 1] [--concurrency 32] [--token TOKEN ...] [--lasting OPERATION,OPERATION] [--json]
 import { parseArgs } from 'node:util'
 import { campaign } from './campaign.ts'
 import { reportText } from './print-report.ts'
@@ -9,7 +9,8 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '32' },
-    token: { type: 'string' },
+    token: { type: 'string', multiple: true },
+    lasting: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 })
@@ -22,7 +23,8 @@ const report = await campaign({
   url: values.url,
   requests: Number(values.requests),
   seed: Number(values.seed),
-  token: values.token,
+  tokens: values.token,
+  lasting: values.lasting.split(','),
   concurrency: Number(values.concurrency),
   onProgress: (sent, findings) => process.stderr.write(`${sent} requests, ${findings} findings\n`),
 })

@@ -1,7 +1,7 @@
-import type { OpenapiDocument } from './document.ts'
+import { type OpenapiDocument, operationAt } from './document.ts'
 import type { Draft } from './draft.ts'
 import type { Answer } from './exchange.ts'
-import { isOfRow } from './row.ts'
+import { isOfRow, isRestoring } from './row.ts'
 import { oddTexts } from './texts.ts'
 
 interface Rows {
@@ -42,8 +42,9 @@ export interface Memory {
   learn(draft: Draft, answer: Answer): void
 }
 
-/** A memory that keeps the newest of each kind. */
-export function memory({ operations, basePath }: OpenapiDocument): Memory {
+/** A memory that keeps the newest of each kind. `lasting` names the deletions after which a row is still there, as one that is not active. */
+export function memory(document: OpenapiDocument, lasting: readonly string[]): Memory {
+  const { operations, basePath } = document
   const byParameter = new Map<string, Rows>()
   const rows = (parameter: string): Rows => {
     const known = byParameter.get(parameter) ?? { live: [], dead: [] }
@@ -83,12 +84,19 @@ export function memory({ operations, basePath }: OpenapiDocument): Memory {
     const { live, dead } = rows(parameter)
     const tag = answer.headers.get('etag')
     kept.seen.delete(text)
+    // What is written by hand may name another row than was meant.
+    if (draft.writtenPath !== undefined && draft.method !== 'GET') {
+      drop(live, text)
+      drop(dead, text)
+      return
+    }
     if (draft.method === 'DELETE') {
+      if (lasting.includes(operationAt(draft.operation.path, 'DELETE', document)?.id ?? '')) return
       drop(live, text)
       if (isOwn(text)) keep(dead, text)
       return
     }
-    if (draft.method === 'PUT' && isOwn(text)) {
+    if ((draft.method === 'PUT' || isRestoring(draft)) && isOwn(text)) {
       drop(dead, text)
       if (!live.includes(text)) keep(live, text)
     }

@@ -150,7 +150,7 @@ export const protocolMutations: readonly Mutation[] = [
         ['application/*;q=0.1', 'accept'],
         ['text/html, application/json;q=0.9', 'accept'],
         ['text/html', 'refuse'],
-        ['image/png, text/csv', 'refuse'],
+        ['image/png, application/pdf', 'refuse'],
         ['application/json;q=0', 'refuse'],
         ['application/json;version=7', 'either'],
         ['garbage', 'either'],

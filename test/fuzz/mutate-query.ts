@@ -79,10 +79,11 @@ export const queryMutations: readonly Mutation[] = [
     apply(draft, kit) {
       const chosen = ordinary(draft, kit)
       if (!chosen) return
-      const [{ name }, text] = chosen
+      const [{ name, repeats }, text] = chosen
       draft.query = draft.query.filter(([given]) => given !== name)
       draft.query.push([name, text], [name, text])
-      mark(draft, 'the same parameter twice', 'refuse', 400)
+      if (repeats) mark(draft, 'a parameter that may be repeated, twice')
+      else mark(draft, 'the same parameter twice', 'refuse', 400)
     },
   },
   {

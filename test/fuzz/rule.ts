@@ -38,12 +38,14 @@ export function isByRule(draft: Draft, plain: PlainRequest, answer: Answer, docu
   if (status < 400 || status >= 500) return false
   if (status === 413) return isLarge(draft)
   if (status === 414) return isLong(plain)
-  // What is known to be there must be found.
-  if ((status === 404 || status === 410) && row === 'live' && !about && isOfRow(draft)) return false
   const meant = operationAt(operation.path, method, document)
   const rules = [...((meant && declaredFor(meant, status))?.codes ?? [])].filter((code) => !formal.has(code))
+  const told = String((json as { code?: unknown } | undefined)?.code)
+  // What is known to be there must be found; something else that was asked for need not.
+  const isAboutRow = rules.length === 1 || told === 'not_found' || told === 'deleted'
+  if ((status === 404 || status === 410) && row === 'live' && !about && isOfRow(draft) && isAboutRow) return false
   // The answer to HEAD has no body that would name a code.
-  return method === 'HEAD' ? rules.length > 0 : rules.includes(String((json as { code?: unknown } | undefined)?.code))
+  return method === 'HEAD' ? rules.length > 0 : rules.includes(told)
 }
 
 /** Whether a body is longer than a service takes that does not declare another limit. */
