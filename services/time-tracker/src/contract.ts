@@ -5,7 +5,9 @@ import { events } from './contract/event.ts'
 import { project, projects } from './contract/project.ts'
 import { projectType, projectTypes } from './contract/project-type.ts'
 import { technologies, technology } from './contract/technology.ts'
-import { timeEntries, timeEntry } from './contract/time-entry.ts'
+import { timeEntry } from './contract/time-entry.ts'
+import { timeEntryLists } from './contract/time-entry-lists.ts'
+import { timeEntryWrites } from './contract/time-entry-writes.ts'
 import { person, users } from './contract/user.ts'
 
 /** The contract of the time tracker: its operations, jobs and resources. */
@@ -18,7 +20,8 @@ export const timeTracker = service(
     ...projects,
     ...technologies,
     ...users,
-    ...timeEntries,
+    ...timeEntryLists,
+    ...timeEntryWrites,
     ...events,
     copyDirectory: job({ summary: 'Copy the directory of users', at: '*/15 * * * *' }),
     clockOut: job({ summary: 'Stop the timers that somebody forgot', at: '0 * * * *' }),

@@ -1,9 +1,11 @@
-// The faults that were counted in the original, each by its number: none of them is here. Those that a test of its own page
-// holds are named there.
+// The faults that were counted in the original, each by its number: none of them is here.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { admin, openTracker, withWork } from './support/tracker.ts'
+import { SqliteConnection } from '../../../packages/plinth/src/storage/dialect/sqlite/connection.ts'
+import { graphSettings } from '../src/directory/graph-settings.ts'
+import { type Settings, variables } from '../src/variables.ts'
+import { admin, openTracker, tester, withWork } from './support/tracker.ts'
 
 /** An entry of the morning of now. */
 const morning = (start: string, end: string) => ({
@@ -154,6 +156,32 @@ test('13: activities that were made did not appear, and their status was no filt
   assert.equal((await ask('GET', '/activities?status=inactive')).body.length, 0)
 })
 
+test('14: every list asked the directory for everybody, and the latest entries took a query for each project', async (context) => {
+  const { as, clock } = await openTracker(context)
+  const ask = as('ada')
+  const add = async (count: number) => {
+    for (let index = 0; index < count; index++) {
+      clock.advance(120_000)
+      const now = clock.now().getTime()
+      const [start_date, end_date] = [now - 60_000, now - 1000].map((at) => new Date(at).toISOString())
+      const work = await withWork(ask, ` ${now}`)
+      assert.equal((await ask('POST', '/time-entries', { ...work, start_date, end_date })).status, 201)
+    }
+  }
+  const spies = (['get', 'all', 'find'] as const).map((name) => context.mock.method(SqliteConnection.prototype, name))
+  const fetching = context.mock.method(globalThis, 'fetch')
+  const cost = async () => {
+    for (const spy of [...spies, fetching]) spy.mock.resetCalls()
+    const { body } = await ask('GET', '/time-entries/latest')
+    assert.equal(fetching.mock.callCount(), 1, 'that of the test')
+    return { statements: spies.reduce((sum, { mock }) => sum + mock.callCount(), 0), projects: body.length }
+  }
+  await add(1)
+  const one = await cost()
+  await add(9)
+  assert.deepEqual(await cost(), { statements: one.statements, projects: 10 })
+})
+
 test('15: what was not found in a list was 404', async (context) => {
   const ask = (await openTracker(context)).as('ada')
   for (const query of ['', '?uri=TT-1', '?month=1&year=2020']) {
@@ -185,6 +213,17 @@ test('16: whatever a body held was stored, ids and owners and deletion too', asy
   assert.partialDeepStrictEqual(changed.body, { owner_id: 'ada', deleted_at: null, version: 2, uri: 'TT-1' })
 })
 
+test('17: who wrote last had written over what others wrote meanwhile', async (context) => {
+  const { as } = await openTracker(context)
+  const [ada, ben] = [as('ada'), as('ben')]
+  const { body, headers } = await ada('POST', '/customers', { name: 'Acme' })
+  const seen = { 'if-match': headers.get('etag') ?? '' }
+  assert.equal((await ben('PUT', `/customers/${body.id}`, { description: 'of Ben' }, seen)).status, 200)
+  assert.equal((await ada('PUT', `/customers/${body.id}`, { description: 'of Ada' }, seen)).status, 412)
+  assert.equal((await ada('DELETE', `/customers/${body.id}`, undefined, seen)).status, 412)
+  assert.equal((await ada('GET', `/customers/${body.id}`)).body.description, 'of Ben')
+})
+
 test('18: every origin was allowed', async (context) => {
   const { url } = await openTracker(context)
   const { headers } = await fetch(`${url}/activities`, { headers: { origin: 'https://evil.example' } })
@@ -207,6 +246,26 @@ test('20: unknown users, roles and groups were 500', async (context) => {
   assert.equal((await root('POST', '/users/nobody/groups/add', { group_name: 'kings' })).status, 404)
 })
 
+test('21: attributes of one directory, a domain and an admin stood in the code', () => {
+  const config = {
+    DIRECTORY: 'graph',
+    DIRECTORY_URL: 'https://graph.example/v1.0',
+    DIRECTORY_AUTHORITY: 'https://login.example/acme',
+    DIRECTORY_ADMIN_ATTRIBUTE: 'extension_1_admin',
+    DIRECTORY_TESTER_ATTRIBUTE: 'extension_2_tester',
+  } as Settings
+  const { attributes, url, tokenUrl } = graphSettings(config) ?? {}
+  assert.deepEqual(
+    [...(attributes ?? [])],
+    [
+      [admin, 'extension_1_admin'],
+      [tester, 'extension_2_tester'],
+    ],
+  )
+  assert.deepEqual([url, tokenUrl], [config.DIRECTORY_URL, 'https://login.example/acme/oauth2/v2.0/token'])
+  assert.equal(Object.keys(variables).includes('USERID'), false)
+})
+
 test('22: a project could go while a timer ran on it', async (context) => {
   const { as } = await openTracker(context)
   const ask = as('ada')
@@ -217,6 +276,27 @@ test('22: a project could go while a timer ran on it', async (context) => {
   const stopped = await as('bob')('POST', '/time-entries/stop')
   assert.equal(stopped.status, 200, stopped.text)
   assert.equal((await ask('DELETE', `/projects/${work.project_id}`)).status, 204)
+})
+
+test('23: a technology that had been deleted could not be made again', async (context) => {
+  const ask = (await openTracker(context)).as('ada')
+  const { id: first_use_time_entry_id } = (await ask('POST', '/time-entries', await withWork(ask))).body
+  const technology = { name: 'TypeScript', first_use_time_entry_id }
+  const { id } = (await ask('POST', '/technologies', technology)).body
+  assert.equal((await ask('POST', '/technologies', technology)).status, 409)
+  assert.equal((await ask('DELETE', `/technologies/${id}`)).status, 204)
+  assert.equal((await ask('POST', '/technologies', technology)).status, 201)
+  assert.equal((await ask('POST', `/technologies/${id}/restore`)).status, 409, 'its name is taken now')
+})
+
+test('24: clocks that change were not known', async (context) => {
+  // In Berlin this day began at 23:00 UTC, an hour before the clocks went forward.
+  const ask = (await openTracker(context, '2026-03-29T12:00:00Z')).as('ada')
+  const dates = { start_date: '2026-03-28T22:30:00Z', end_date: '2026-03-28T23:30:00Z' }
+  await ask('POST', '/time-entries', { ...(await withWork(ask)), ...dates })
+  const day = async (query: string) => (await ask('GET', `/time-entries/summary?${query}`)).body.day
+  assert.deepEqual(await day('tz=Europe/Berlin'), { hours: 0, minutes: 30, seconds: 0 })
+  assert.deepEqual(await day('time_offset=-120'), { hours: 1, minutes: 0, seconds: 0 })
 })
 
 test('25: dependencies were not pinned', () => {

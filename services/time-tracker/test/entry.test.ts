@@ -227,3 +227,44 @@ test('what somebody forgot is clocked out after twelve hours, in every tenant', 
     user_id: null,
   })
 })
+
+for (const [written, start_date] of [
+  ['2026-03-18T08:00:00+02:00', '2026-03-18T06:00:00.0000000Z'],
+  ['2026-03-18T08:00:00', '2026-03-18T08:00:00.0000000Z'],
+  ['2026-03-18 08:00:00.123456', '2026-03-18T08:00:00.1234560Z'],
+  ['2026-03-18', '2026-03-18T00:00:00.0000000Z'],
+  ['', '2026-03-18T12:00:00.0000000Z'],
+  [null, '2026-03-18T12:00:00.0000000Z'],
+] as const) {
+  test(`an entry that begins at ${JSON.stringify(written)} begins at ${start_date}, and an empty end is none`, async (context) => {
+    const ask = (await openTracker(context)).as('ada')
+    const blanks = { end_date: '', description: '', uri: '' }
+    const { status, body, text } = await ask('POST', '/time-entries', {
+      ...(await withWork(ask)),
+      ...blanks,
+      start_date: written,
+    })
+    assert.equal(status, 201, text)
+    const nothing = { end_date: null, description: null, uri: null }
+    assert.partialDeepStrictEqual(body, { start_date, running: true, ...nothing })
+  })
+}
+
+test('a day that no calendar has is no date of an entry', async (context) => {
+  const ask = (await openTracker(context)).as('ada')
+  const work = await withWork(ask)
+  for (const [field, written] of [
+    ['start_date', '2026-02-30T08:00:00Z'],
+    ['end_date', '2026-02-29'],
+  ] as const) {
+    const { status, body } = await ask('POST', '/time-entries', { ...work, [field]: written })
+    assert.deepEqual([status, body.errors[0].pointer], [400, `#/${field}`])
+  }
+})
+
+test('what is not deleted is not restored', async (context) => {
+  const ask = (await openTracker(context)).as('ada')
+  const { id } = (await ask('POST', '/time-entries', await withWork(ask))).body
+  const { status, body } = await ask('POST', `/time-entries/${id}/restore`)
+  assert.deepEqual([status, body.code], [409, 'not_deleted'])
+})

@@ -1,20 +1,8 @@
-import { resource, t } from 'plinth'
-import { known, published } from './original.ts'
+import { resource } from 'plinth'
+import { known, named } from './original.ts'
 
 /** What people do while they work on a project: development, meetings. */
-export const activity = resource('activity', {
-  ...published,
-  path: '/activities',
-  plural: 'activities',
-  fields: {
-    name: t.String({ minLength: 1, maxLength: 50, trim: true }),
-    description: t.Optional(t.String({ maxLength: 250 })),
-    status: t.Enum(['active', 'inactive'], { default: 'active' }),
-  },
-  filter: ['status', 'name'],
-  sort: ['name'],
-  unique: [['name']],
-})
+export const activity = resource('activity', { ...named, path: '/activities', plural: 'activities' })
 
 const { listActivities, getActivity, createActivity, updateActivity, deleteActivity } = activity.operations
 

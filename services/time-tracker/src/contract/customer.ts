@@ -1,19 +1,8 @@
-import { resource, t } from 'plinth'
-import { known, published } from './original.ts'
+import { resource } from 'plinth'
+import { known, named } from './original.ts'
 
 /** Who projects are for. */
-export const customer = resource('customer', {
-  ...published,
-  path: '/customers',
-  fields: {
-    name: t.String({ minLength: 1, maxLength: 50, trim: true }),
-    description: t.Optional(t.String({ maxLength: 250 })),
-    status: t.Enum(['active', 'inactive'], { default: 'active' }),
-  },
-  filter: ['status', 'name'],
-  sort: ['name'],
-  unique: [['name']],
-})
+export const customer = resource('customer', { ...named, path: '/customers' })
 
 const { listCustomers, getCustomer, createCustomer, updateCustomer, deleteCustomer } = customer.operations
 

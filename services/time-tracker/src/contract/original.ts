@@ -11,10 +11,27 @@ export const published = {
   absent: 'null',
 } as const
 
+/** A name, as all things with one have it. */
+export const name = t.String({ minLength: 1, maxLength: 50, trim: true })
+/** What may be said of a thing. */
+export const description = t.Optional(t.String({ maxLength: 250 }))
+/** Whether a thing is in use. */
+export const status = t.Enum(['active', 'inactive'], { default: 'active' })
+
+/** What activities and customers have alike: a name that is theirs alone, and a status that deleting them changes. */
+export const named = {
+  ...published,
+  fields: { name, description, status },
+  filter: ['status', 'name'],
+  sort: ['name'],
+  unique: [['name']],
+} as const
+
 /** The roles that the identity provider puts into tokens. */
 export const roles = { admin: 'time-tracker-admin', test: 'time-tracker-tester' } as const
 
-const notFound = failure('not_found', { title: 'There is no such thing', detail: 'It was not found' })
+/** What is not there is refused with this. */
+export const notFound = failure('not_found', { title: 'There is no such thing', detail: 'It was not found' })
 const words = {
   notFound,
   deleted: notFound,

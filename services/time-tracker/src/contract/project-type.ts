@@ -1,14 +1,14 @@
 import { type AnyResource, failure, resource, t } from 'plinth'
 import { customer } from './customer.ts'
-import { idOrBlank, known, published } from './original.ts'
+import { description, idOrBlank, known, name, published } from './original.ts'
 
 /** Kinds of projects: a tree, perhaps one for each customer. */
 export const projectType = resource('project_type', {
   ...published,
   path: '/project-types',
   fields: {
-    name: t.String({ minLength: 1, maxLength: 50, trim: true }),
-    description: t.Optional(t.String({ maxLength: 250 })),
+    name,
+    description,
     customer_id: t.Optional(t.Id()),
     parent_id: t.Optional(t.Id({ description: 'The kind that this one is a kind of.' })),
   },

@@ -1,6 +1,6 @@
 import { failure, operation, resource, t } from 'plinth'
 import { customer } from './customer.ts'
-import { idOrBlank, known, published, shownOnly } from './original.ts'
+import { description, idOrBlank, known, name, published, shownOnly, status } from './original.ts'
 import { projectType } from './project-type.ts'
 
 /** What people work on: for a customer, or internally. */
@@ -8,12 +8,12 @@ export const project = resource('project', {
   ...published,
   path: '/projects',
   fields: {
-    name: t.String({ minLength: 1, maxLength: 50, trim: true }),
-    description: t.Optional(t.String({ maxLength: 250 })),
+    name,
+    description,
     customer_id: t.Optional(t.Id({ description: 'Absent where the project is internal.' })),
     project_type_id: t.Optional(t.Id()),
     technologies: t.Optional(t.Array(t.String({ maxLength: 50 }), { maxItems: 10, uniqueItems: true })),
-    status: t.Enum(['active', 'inactive'], { default: 'active' }),
+    status,
   },
   filter: ['name', 'customer_id', 'project_type_id', 'status', 'customer.status'],
   sort: ['name'],

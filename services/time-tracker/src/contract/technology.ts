@@ -1,5 +1,5 @@
 import { resource, t } from 'plinth'
-import { known, published } from './original.ts'
+import { known, name, published } from './original.ts'
 
 /** What people work with: languages, products. */
 export const technology = resource('technology', {
@@ -7,7 +7,7 @@ export const technology = resource('technology', {
   path: '/technologies',
   plural: 'technologies',
   fields: {
-    name: t.String({ minLength: 1, maxLength: 50, trim: true }),
+    name,
     first_use_time_entry_id: t.Id({ description: 'The time entry that named it first.' }),
     creation_date: t.Optional(t.String({ maxLength: 40 })),
   },

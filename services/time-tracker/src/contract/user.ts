@@ -1,5 +1,5 @@
 import { failure, operation, resource, t } from 'plinth'
-import { roles } from './original.ts'
+import { notFound, roles } from './original.ts'
 
 /** A user as a row: of the directory that the service keeps itself, or of its copy of another directory. */
 export const person = resource('person', {
@@ -7,8 +7,8 @@ export const person = resource('person', {
   key: 'user_id',
   fields: {
     user_id: t.String({ maxLength: 255, description: 'As tokens have it.' }),
-    name: t.String({ maxLength: 255 }),
-    email: t.Optional(t.String({ maxLength: 320 })),
+    name: t.String({ maxLength: 255, examples: ['Ada Lovelace'] }),
+    email: t.Optional(t.String({ maxLength: 320, examples: ['ada@acme.example'] })),
     roles: t.Array(t.String({ maxLength: 100 }), { uniqueItems: true }),
     groups: t.Array(t.String({ maxLength: 50 }), { uniqueItems: true }),
   },
@@ -29,12 +29,15 @@ export const user = t.Object(
   { title: 'User', nulls: true },
 )
 
-const identity = { user_id: t.String({ minLength: 1, maxLength: 255, description: 'The id of the user.' }) }
+const identity = {
+  user_id: t.String({ minLength: 1, maxLength: 255, description: 'The id of the user.', examples: ['ada'] }),
+}
 const role = t.Enum(['admin', 'test'])
-const group = { group_name: t.String({ minLength: 1, maxLength: 50 }) }
-const admins = { role: roles.admin }
+const group = { group_name: t.String({ minLength: 1, maxLength: 50, examples: [roles.admin, roles.test] }) }
 const tags = ['users']
-const notFound = failure('not_found', { title: 'There is no such thing', detail: 'It was not found' })
+/** What all operations have that change rights: they are for admins, and leave an audit record each time. */
+const byAdmins = { tags, access: { role: roles.admin }, elevated: true, output: user } as const
+const right = { ...byAdmins, idempotent: true } as const
 const unknownGroup = failure('not_found', {
   title: 'There is no such group',
   detail: 'The group {group_name} was not found',
@@ -62,33 +65,22 @@ export const users = {
     summary: 'Save a user',
     description: 'Enters somebody into the directory of the service, or changes their name and address.',
     http: 'PUT /users/{user_id}',
-    tags,
-    access: admins,
-    elevated: true,
+    ...byAdmins,
     input: t.Object({ ...identity, name: person.fields.name, email: person.fields.email }),
-    output: user,
     errors: { readOnlyDirectory: failure('failed_precondition', { title: 'The directory is kept elsewhere' }) },
   }),
   grantRole: operation({
     summary: 'Grant a role',
     http: { route: ['POST /users/{user_id}/roles/{role}/grant', 'POST /users/{user_id}/{role}/grant'] },
-    tags,
-    access: admins,
-    elevated: true,
-    idempotent: true,
+    ...right,
     input: t.Object({ ...identity, role }),
-    output: user,
     errors: { notFound },
   }),
   revokeRole: operation({
     summary: 'Revoke a role',
     http: { route: ['POST /users/{user_id}/roles/{role}/revoke', 'POST /users/{user_id}/{role}/revoke'] },
-    tags,
-    access: admins,
-    elevated: true,
-    idempotent: true,
+    ...right,
     input: t.Object({ ...identity, role }),
-    output: user,
     errors: { notFound },
   }),
   isMemberOf: operation({
@@ -103,23 +95,15 @@ export const users = {
   addToGroup: operation({
     summary: 'Add a user to a group',
     http: 'POST /users/{user_id}/groups/add',
-    tags,
-    access: admins,
-    elevated: true,
-    idempotent: true,
+    ...right,
     input: t.Object({ ...identity, ...group }),
-    output: user,
     errors: { notFound, unknownGroup },
   }),
   removeFromGroup: operation({
     summary: 'Remove a user from a group',
     http: 'POST /users/{user_id}/groups/remove',
-    tags,
-    access: admins,
-    elevated: true,
-    idempotent: true,
+    ...right,
     input: t.Object({ ...identity, ...group }),
-    output: user,
     errors: { notFound, unknownGroup },
   }),
 }

@@ -1,5 +1,6 @@
 import { withoutBlanks } from '../blank.ts'
 import { activity } from '../contract/activity.ts'
+import { deactivate } from '../deactivate.ts'
 import type { SomeHandlers } from '../repositories.ts'
 
 const { listActivities, getActivity, createActivity, updateActivity } = activity.handlers
@@ -10,8 +11,5 @@ export const activityHandlers = {
   getActivity,
   createActivity: (fields, call) => createActivity({ ...withoutBlanks(fields), status: 'active' }, call),
   updateActivity,
-  async deleteActivity({ activity_id }, { activities, errors, expectedVersion }) {
-    const found = await activities.update(activity_id, { status: 'inactive' }, { version: expectedVersion })
-    if (!found) throw errors.notFound()
-  },
+  deleteActivity: ({ activity_id }, call) => deactivate(activity_id, call.activities, call),
 } satisfies SomeHandlers

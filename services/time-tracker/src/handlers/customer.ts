@@ -1,5 +1,6 @@
 import { withoutBlanks } from '../blank.ts'
 import { customer } from '../contract/customer.ts'
+import { deactivate } from '../deactivate.ts'
 import type { SomeHandlers } from '../repositories.ts'
 
 const { listCustomers, getCustomer, createCustomer, updateCustomer } = customer.handlers
@@ -10,8 +11,5 @@ export const customerHandlers = {
   getCustomer,
   createCustomer: (fields, call) => createCustomer(withoutBlanks(fields), call),
   updateCustomer,
-  async deleteCustomer({ customer_id }, { customers, errors, expectedVersion }) {
-    const found = await customers.update(customer_id, { status: 'inactive' }, { version: expectedVersion })
-    if (!found) throw errors.notFound()
-  },
+  deleteCustomer: ({ customer_id }, call) => deactivate(customer_id, call.customers, call),
 } satisfies SomeHandlers

@@ -1,6 +1,7 @@
 import type { Entity, Value } from 'plinth'
 import { blanksCleared, withoutBlanks } from '../blank.ts'
 import { project, type projectView } from '../contract/project.ts'
+import { deactivate } from '../deactivate.ts'
 import { type Names, namesOf } from '../names.ts'
 import type { SomeHandlers } from '../repositories.ts'
 
@@ -39,12 +40,12 @@ export const projectHandlers = {
   },
   createProject: (fields, call) => createProject(withoutBlanks(fields), call),
   updateProject: (patch, call) => updateProject(blanksCleared(patch), call),
-  async deleteProject({ project_id }, { projects, timeEntries, principal, errors, expectedVersion }) {
+  async deleteProject({ project_id }, call) {
+    const { projects, timeEntries, principal, errors } = call
     const ofTenant = timeEntries.unscoped({ tenant_id: principal.tenant })
     const running = await ofTenant.list({ project_id, end_date__null: true, limit: 1 })
     if (running.items.length > 0) throw errors.busy()
-    const found = await projects.update(project_id, { status: 'inactive' }, { version: expectedVersion })
-    if (!found) throw errors.notFound()
+    await deactivate(project_id, projects, call)
   },
 } satisfies SomeHandlers
 

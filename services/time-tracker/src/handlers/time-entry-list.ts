@@ -1,16 +1,17 @@
 import { roles } from '../contract/original.ts'
 import type { TimeEntry } from '../contract/time-entry.ts'
-import { moment } from '../moment.ts'
+import { lineOf } from '../entry/report.ts'
+import { runningEntry } from '../entry/rules.ts'
+import { listed, shown } from '../entry/shown.ts'
+import { worked } from '../entry/summary.ts'
+import { within } from '../entry/within.ts'
 import { namesOf } from '../names.ts'
-import { beginnings, firstOf, type Period, type PeriodQuery, periodOf } from '../period.ts'
-import { lineOf } from '../report.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
-import { running } from '../rules.ts'
 import { collected, first, inParts } from '../sequence.ts'
-import { listed, shown } from '../shown.ts'
-import { worked } from '../summary.ts'
-import { within } from '../within.ts'
-import { zoneOf } from '../zone.ts'
+import { known } from '../time/known.ts'
+import { moment } from '../time/moment.ts'
+import { beginnings, momentIn, type Period, type PeriodQuery, periodOf } from '../time/period.ts'
+import { zoneOf } from '../time/zone.ts'
 import { isTester } from './user.ts'
 
 interface ListQuery extends PeriodQuery {
@@ -49,7 +50,7 @@ export const timeEntryListHandlers = {
     return listed([...latest.values()], namesOf(call))
   },
   async getRunningTimeEntry(_, call) {
-    const entry = await running(call)
+    const entry = await runningEntry(call)
     return entry && shown(entry, namesOf(call))
   },
   async summarizeTimeEntries({ time_offset, tz }, { timeEntries, principal, now, errors }) {
@@ -83,7 +84,7 @@ function zoneIn({ tz, timezone_offset }: ListQuery, { errors }: Pick<ListCall, '
 
 function periodIn(query: ListQuery, { now, errors }: ListCall): Period {
   const zone = zoneIn(query, { errors })
-  known(() => query.start_date && firstOf(query.start_date, zone), errors.invalidStart)
+  known(() => query.start_date && momentIn(query.start_date, zone), errors.invalidStart)
   return known(() => periodOf(query, zone, now()), errors.invalidEnd)
 }
 
@@ -97,14 +98,4 @@ async function filterOf({ project_id, activity_id, uri, user_id }: ListQuery, { 
   if (isTester(principal)) return narrowed
   const testers = await collected(people.each({ roles__has: roles.test }))
   return { ...narrowed, owner_id__nin: testers.map((each) => each.user_id) }
-}
-
-/** What a calendar knows, or the failure that it does not. */
-function known<T>(read: () => T, failure: () => Error): T {
-  try {
-    return read()
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw failure()
-    throw thrown
-  }
 }

@@ -1,37 +1,39 @@
 import { withoutBlanks } from '../blank.ts'
 import type { TimeEntry } from '../contract/time-entry.ts'
-import { moment } from '../moment.ts'
+import { completed, endOf, momentsOf, ownEntry, runningEntry, startTimer } from '../entry/rules.ts'
+import { shown } from '../entry/shown.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
-import { complete, endOf, own, running, start } from '../rules.ts'
 import { collected } from '../sequence.ts'
-import { shown } from '../shown.ts'
+import { moment } from '../time/moment.ts'
 
 /** Time entries are written by their owners alone. */
 export const timeEntryHandlers = {
   async getTimeEntry({ time_entry_id }, call) {
     const readable = await call.timeEntries.find({ id: time_entry_id })
-    return shown(readable ?? (await own(time_entry_id, call)), namesOf(call))
+    return shown(readable ?? (await ownEntry(time_entry_id, call)), namesOf(call))
   },
-  async createTimeEntry({ start_date, ...fields }, call) {
-    const { timeEntries, now } = call
-    const entry = await complete({ ...withoutBlanks(fields), start_date: start_date ?? moment(now()) }, call)
-    const insert = () => timeEntries.insert(entry)
-    return shown(entry.end_date === undefined ? await start(insert, call) : await insert(), namesOf(call))
+  async createTimeEntry(fields, call) {
+    const { timeEntries, now, errors } = call
+    const written = { ...withoutBlanks(fields), start_date: moment(now()), ...momentsOf(fields, errors) }
+    const { end_date, ...entry } = await completed(written, call)
+    const insert = () => timeEntries.insert({ ...entry, end_date: end_date ?? undefined })
+    return shown(end_date ? await insert() : await startTimer(insert, call), namesOf(call))
   },
-  async updateTimeEntry({ time_entry_id, update_last_entry_if_overlap, ...patch }, call) {
+  async updateTimeEntry({ time_entry_id, update_last_entry_if_overlap, start_date, end_date, ...fields }, call) {
     const { timeEntries, errors, expectedVersion } = call
-    const found = await own(time_entry_id, call)
-    const changed = await complete({ ...found, ...patch, start_date: patch.start_date ?? found.start_date }, call)
+    const found = await ownEntry(time_entry_id, call)
+    const patch = { ...fields, ...momentsOf({ start_date, end_date }, errors) }
+    const changed = await completed({ ...found, ...patch }, call)
     if (update_last_entry_if_overlap) await makeRoom(changed, call)
     const update = () => timeEntries.update(time_entry_id, patch, { version: expectedVersion })
     const starts = found.end_date !== undefined && !changed.end_date
-    const updated = starts ? await start(update, call) : await update()
+    const updated = starts ? await startTimer(update, call) : await update()
     if (!updated) throw errors.notFound()
     return shown(updated, namesOf(call))
   },
   async deleteTimeEntry({ time_entry_id }, call) {
-    await own(time_entry_id, call)
+    await ownEntry(time_entry_id, call)
     const { timeEntries, errors, expectedVersion } = call
     if (!(await timeEntries.delete(time_entry_id, { version: expectedVersion }))) throw errors.notFound()
   },
@@ -43,7 +45,7 @@ export const timeEntryHandlers = {
   },
   async stopTimeEntry({ time_entry_id }, call) {
     const { timeEntries, errors, now, expectedVersion } = call
-    const found = await own(time_entry_id, call)
+    const found = await ownEntry(time_entry_id, call)
     if (found.end_date !== undefined) throw errors.alreadyStopped()
     const stopped = await timeEntries.update(
       time_entry_id,
@@ -55,17 +57,17 @@ export const timeEntryHandlers = {
   },
   async stopRunningTimeEntry(_, call) {
     const { timeEntries, errors, now } = call
-    const found = await running(call)
+    const found = await runningEntry(call)
     const stopped = found && (await timeEntries.update(found.id, { end_date: endOf(found, now()) }))
     if (!stopped) throw errors.notFound()
     return shown(stopped, namesOf(call))
   },
   async restartTimeEntry({ time_entry_id }, call) {
     const { timeEntries, errors, expectedVersion } = call
-    const found = await own(time_entry_id, call)
+    const found = await ownEntry(time_entry_id, call)
     if (found.end_date === undefined) throw errors.stillRunning()
     const restart = () => timeEntries.update(time_entry_id, { end_date: null }, { version: expectedVersion })
-    const restarted = await start(restart, call)
+    const restarted = await startTimer(restart, call)
     if (!restarted) throw errors.notFound()
     return shown(restarted, namesOf(call))
   },

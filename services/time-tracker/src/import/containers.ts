@@ -5,8 +5,8 @@ import { project } from '../contract/project.ts'
 import { projectType } from '../contract/project-type.ts'
 import { technology } from '../contract/technology.ts'
 import { timeEntry } from '../contract/time-entry.ts'
+import { completed } from '../entry/rules.ts'
 import type { provide } from '../repositories.ts'
-import { complete } from '../rules.ts'
 import { type Document, documentReader, type ImportedRow, momentIn } from './document.ts'
 import type { ImportCall } from './work.ts'
 
@@ -71,7 +71,7 @@ export const containers: readonly Container[] = [
     judge({ tenant_id, ...row }, rows, { now, errors }) {
       const projects = rows.projects.unscoped({ tenant_id })
       const activities = rows.activities.unscoped({ tenant_id })
-      return complete(row as never, { projects, activities, now, errors })
+      return completed(row as never, { projects, activities, now, errors })
     },
   }),
   container(technology, ({ technologies }) => technologies.unscoped()),

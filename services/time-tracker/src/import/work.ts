@@ -1,7 +1,7 @@
 import { type Call, operation } from 'plinth'
 import { type OwnWork, openOwnWork } from 'plinth/server'
 import { projectTypes } from '../contract/project-type.ts'
-import { timeEntries } from '../contract/time-entry.ts'
+import { broken } from '../contract/time-entry-failures.ts'
 import service from '../service.ts'
 import type { Settings } from '../variables.ts'
 
@@ -10,7 +10,7 @@ const { circular } = projectTypes.updateProjectType.errors
 const importDocuments = operation({
   summary: 'Import documents of the original',
   access: 'public',
-  errors: { ...timeEntries.createTimeEntry.errors, circular },
+  errors: { ...broken, circular },
   // A dry run is one transaction, however many documents there are.
   deadline: 86_400_000,
 })

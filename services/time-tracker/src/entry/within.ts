@@ -1,7 +1,7 @@
 import type { Repository } from 'plinth'
-import type { TimeEntry, timeEntry } from './contract/time-entry.ts'
-import type { Period } from './period.ts'
-import { collected } from './sequence.ts'
+import type { TimeEntry, timeEntry } from '../contract/time-entry.ts'
+import { collected } from '../sequence.ts'
+import type { Period } from '../time/period.ts'
 
 type Entries = Repository<typeof timeEntry>
 type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>

@@ -1,8 +1,8 @@
 import type { Value } from 'plinth'
 import { Temporal } from 'temporal-polyfill'
-import type { listedTimeEntry } from './contract/time-entry.ts'
-import { milliseconds } from './moment.ts'
-import { zoneOf } from './zone.ts'
+import type { listedTimeEntry } from '../contract/time-entry.ts'
+import { milliseconds } from '../time/moment.ts'
+import { zoneOf } from '../time/zone.ts'
 
 /** A time entry as a line of a report, in a time zone. Default: the zone that it was written in. */
 export function lineOf(entry: Value<typeof listedTimeEntry>, zone = zoneOf({ offset: entry.timezone_offset ?? 0 })) {

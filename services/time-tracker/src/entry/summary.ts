@@ -1,4 +1,4 @@
-import { milliseconds } from './moment.ts'
+import { milliseconds } from '../time/moment.ts'
 
 interface Span {
   readonly start_date: string

@@ -1,6 +1,6 @@
 import type { Value } from 'plinth'
-import type { listedTimeEntry, TimeEntry, timeEntryView } from './contract/time-entry.ts'
-import type { Names } from './names.ts'
+import type { listedTimeEntry, TimeEntry, timeEntryView } from '../contract/time-entry.ts'
+import type { Names } from '../names.ts'
 
 /** A time entry as the response to a single one shows it. */
 export async function shown(entry: TimeEntry, names: Pick<Names, 'projects'>): Promise<Value<typeof timeEntryView>> {

@@ -1,13 +1,15 @@
 import { Failed } from 'plinth'
 import { Temporal } from 'temporal-polyfill'
-import type { TimeEntry } from './contract/time-entry.ts'
-import { milliseconds, moment } from './moment.ts'
-import type { CallOf } from './repositories.ts'
+import type { TimeEntry } from '../contract/time-entry.ts'
+import type { CallOf } from '../repositories.ts'
+import { known } from '../time/known.ts'
+import { milliseconds, moment } from '../time/moment.ts'
+import { momentIn } from '../time/period.ts'
 
 /** What is to be written of a time entry. */
 interface Draft {
-  readonly project_id?: string | undefined
-  readonly activity_id?: string | undefined
+  readonly project_id?: string | null | undefined
+  readonly activity_id?: string | null | undefined
   readonly start_date: string
   readonly end_date?: string | null | undefined
 }
@@ -26,7 +28,7 @@ interface Ground extends Pick<CallOf<'createTimeEntry'>, 'now' | 'errors'> {
 }
 
 /** Throws the first failure of what a time entry must be, in the order of the original. */
-export async function complete<D extends Draft>(
+export async function completed<D extends Draft>(
   draft: D,
   { projects, activities, now, errors }: Ground,
 ): Promise<Complete<D>> {
@@ -41,8 +43,26 @@ export async function complete<D extends Draft>(
   return { ...draft, project_id, activity_id }
 }
 
+/** Dates as people write them; an empty text is none. */
+interface WrittenDates {
+  readonly start_date?: string | null | undefined
+  readonly end_date?: string | null | undefined
+}
+
+/** The dates that are written, in UTC: none where nothing is said, and null for an end that there is not. Throws what is in no calendar. */
+export function momentsOf(
+  { start_date, end_date }: WrittenDates,
+  errors: Pick<CallOf<'createTimeEntry'>['errors'], 'invalidStart' | 'invalidEnd'>,
+): { readonly start_date?: string; readonly end_date?: string | null } {
+  const read = (text: string, failure: () => Error) => known(() => momentIn(text, 'UTC'), failure)
+  return {
+    ...(start_date && { start_date: read(start_date, errors.invalidStart) }),
+    ...(end_date !== undefined && { end_date: end_date ? read(end_date, errors.invalidEnd) : null }),
+  }
+}
+
 /** The entry of the caller that has no end. */
-export async function running({
+export async function runningEntry({
   timeEntries,
   principal,
 }: CallOf<'getRunningTimeEntry'>): Promise<TimeEntry | undefined> {
@@ -57,7 +77,7 @@ export function endOf({ start_date }: Pick<TimeEntry, 'start_date'>, now: Date):
 }
 
 /** An entry that the caller may write. Colleagues may know that it is there, so they are told whose it is not. */
-export async function own(id: string, call: CallOf<'getTimeEntry'>): Promise<TimeEntry> {
+export async function ownEntry(id: string, call: CallOf<'getTimeEntry'>): Promise<TimeEntry> {
   const { timeEntries, principal, errors } = call
   const found = await timeEntries.find({ id })
   if (found?.owner_id === principal.user) return found
@@ -69,16 +89,16 @@ export async function own(id: string, call: CallOf<'getTimeEntry'>): Promise<Tim
  * Writes an entry that is to run. There is one for each owner: where a second one is the reason, that is said, and not that
  * the two overlap, however close they come.
  */
-export async function start<T>(
+export async function startTimer<T>(
   write: () => Promise<T>,
   call: CallOf<'getRunningTimeEntry'> & { readonly errors: Pick<CallOf<'createTimeEntry'>['errors'], 'alreadyExists'> },
 ): Promise<T> {
-  if (await running(call)) throw call.errors.alreadyExists()
+  if (await runningEntry(call)) throw call.errors.alreadyExists()
   try {
     return await call.db.attempt(write)
   } catch (thrown) {
     const overlaps = thrown instanceof Failed && thrown.code === 'overlap'
-    if (overlaps && (await running(call))) throw call.errors.alreadyExists()
+    if (overlaps && (await runningEntry(call))) throw call.errors.alreadyExists()
     throw thrown
   }
 }

@@ -27,7 +27,7 @@ export function periodOf({ month, year, start_date, end_date }: PeriodQuery, zon
   }
   const to = end_date === undefined ? moment(now) : lastOf(end_date, zone)
   const end = Temporal.Instant.from(to).toZonedDateTimeISO(zone)
-  return { from: start_date === undefined ? moment(startOfMonth(end).toInstant()) : firstOf(start_date, zone), to }
+  return { from: start_date === undefined ? moment(startOfMonth(end).toInstant()) : momentIn(start_date, zone), to }
 }
 
 /** The first moments of this day, this week and this month. */
@@ -60,7 +60,7 @@ const isDay = (text: string): boolean => text.length === 10
 const hasOffset = (text: string): boolean => /(z|[+-]\d{2}:\d{2})$/i.test(text)
 
 /** The first moment of what somebody wrote. Throws a RangeError for what no calendar has. */
-export function firstOf(text: string, zone: string): string {
+export function momentIn(text: string, zone: string): string {
   if (isDay(text)) return moment(Temporal.PlainDate.from(text).toZonedDateTime(zone).toInstant())
   if (hasOffset(text)) return moment(Temporal.Instant.from(text))
   return moment(Temporal.PlainDateTime.from(text).toZonedDateTime(zone).toInstant())
@@ -69,5 +69,5 @@ export function firstOf(text: string, zone: string): string {
 function lastOf(text: string, zone: string): string {
   return isDay(text)
     ? justBefore(Temporal.PlainDate.from(text).add({ days: 1 }).toZonedDateTime(zone))
-    : firstOf(text, zone)
+    : momentIn(text, zone)
 }
