@@ -7,6 +7,7 @@ import { type CheckpointOptions, checkpoints } from './audit/checkpoints.ts'
 import type { AuditedWrite } from './audit/record.ts'
 import { useOf } from './audit/use.ts'
 import type { Awaitable, Connection } from './dialect/connection.ts'
+import type { Engine } from './dialect/engine.ts'
 import { openEngine } from './dialect/open-engine.ts'
 import { cursors } from './list/cursor.ts'
 import { type OwnRows, ownRows } from './own-rows.ts'
@@ -62,9 +63,8 @@ export async function openStorage({
 }: StorageOptions): Promise<Storage> {
   const engine = await openEngine(url)
   const known = tables(resources, cursors(secret), engine.dialect)
+  await defineOwn(engine, known.indexes)
   const connection = await engine.committer()
-  await defineSystemTables(connection)
-  for (const index of known.indexes) await connection.execute(index)
   const signed = signing && checkpoints(signing, observe)
   const states = engine.snapshots()
   let opened: Relay | undefined
@@ -172,6 +172,17 @@ export async function openStorage({
       await states.close()
       await engine.dispose()
     },
+  }
+}
+
+/** Makes the tables and indexes that are Plinth's own, on a connection that waits for other instances that do the same. */
+async function defineOwn(engine: Engine, indexes: readonly string[]): Promise<void> {
+  const connection = await engine.writer()
+  try {
+    await defineSystemTables(connection)
+    for (const index of indexes) await connection.execute(index)
+  } finally {
+    await connection.close()
   }
 }
 

@@ -6,6 +6,7 @@ import { SqliteCommitter } from './committer.ts'
 import { SqliteConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { openFile } from './file.ts'
+import { insist } from './insist.ts'
 import { sqliteSnapshots } from './snapshots.ts'
 
 /** SQLite answers at once. A connection that writes waits 30 seconds for another process, and blocks this one. */
@@ -41,8 +42,8 @@ export function sqlite(url: string): SqliteEngine {
     openFile(file, () => {
       // Opening waits for others that open or close the file at the same moment, however little patience there is later.
       const connection = new Connection(file, { timeout: longest })
+      insist(longest, () => connection.execute('pragma journal_mode = wal'))
       connection.execute(`
-        pragma journal_mode = wal;
         pragma synchronous = ${synchronous};
         pragma foreign_keys = on;
         pragma recursive_triggers = on;
