@@ -27,6 +27,9 @@ export type Stage = (typeof stages)[number]
  */
 export type Invoke = (call: ActiveCall) => unknown
 
+/** How many steps a handler has: two where it asks others before its transaction (see `afterAsking`). */
+export type Steps = 1 | 2
+
 /** What wraps every operation on every transport. */
 export interface Interceptor {
   readonly stage: Stage
@@ -36,9 +39,9 @@ export interface Interceptor {
    * The rest of the pipeline, wrapped for one operation, once at start-up. Answering `next` itself says that the
    * operation does not use this stage, and then it costs nothing.
    */
-  wrap(operation: ReflectedOperation, next: Invoke): Invoke
+  wrap(operation: ReflectedOperation, next: Invoke, steps: Steps): Invoke
   /** What `wrap` made, and what a handler of two steps does before it, wrapped once more. Default: as it is. */
-  surround?(operation: ReflectedOperation, run: Invoke): Invoke
+  surround?(operation: ReflectedOperation, run: Invoke, steps: Steps): Invoke
   /** What the stage may refuse a call of the operation with, for the documents. */
   refuses?(operation: ReflectedOperation): readonly Problem[]
 }

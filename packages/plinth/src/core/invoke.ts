@@ -36,12 +36,13 @@ export function compile(
     }
     let run: Invoke = handle
     const used: Stage[] = []
+    const steps = ask ? 2 : 1
     for (const stage of stages.toReversed()) {
       const interceptor = byStage.get(stage)
-      const wrapped = interceptor?.wrap(operation, run) ?? run
+      const wrapped = interceptor?.wrap(operation, run, steps) ?? run
       if (wrapped !== run) used.unshift(stage)
       const asked = ask && stage === 'transact' ? askedBefore(ask, wrapped) : wrapped
-      run = interceptor?.surround?.(operation, asked) ?? asked
+      run = interceptor?.surround?.(operation, asked, steps) ?? asked
     }
     pipelines.set(operation.name, { operation, run, stages: used })
   }

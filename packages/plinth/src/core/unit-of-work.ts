@@ -14,8 +14,8 @@ export interface UnitOfWork {
   /** The rest of the pipeline, leaving an audit record that it was used: it commits with the rest, or before it is answered. */
   recorded(next: Invoke): Invoke
   /**
-   * Leaves an audit record that an elevated operation was denied to its caller, or failed. Resolves when it is durable,
-   * and rejects when it cannot be.
+   * Leaves an audit record by itself: that an elevated operation was used, was denied to its caller, or failed. Resolves
+   * when it is durable, and rejects with `unavailable` when it cannot be.
    */
-  unused(call: ActiveCall, action: 'deny' | 'fail'): Promise<void>
+  note(call: ActiveCall, action: 'use' | 'deny' | 'fail'): Promise<void>
 }

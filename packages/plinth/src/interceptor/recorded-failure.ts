@@ -15,7 +15,7 @@ export function recordedFailure(run: Invoke, unitOfWork: UnitOfWork): Invoke {
       const action = failedFrom(thrown).failure.code === 'permission_denied' ? 'deny' : 'fail'
       // What is answered from a record has been recorded, too.
       if (!call.replayOf) {
-        await unitOfWork.unused(call, action).catch((error) => {
+        await unitOfWork.note(call, action).catch((error) => {
           call.environment.observe({ kind: 'error_unexpected', error, call, origin: 'audit' })
         })
       }

@@ -36,7 +36,7 @@ export function declared({ implementation: own, manifest }: LoadedService): Decl
   return { service: reflect(implementation.service), version: manifest.version, ...compiled }
 }
 
-const unopened: UnitOfWork = { command: unused, query: unused, recorded: (next) => next, unused }
+const unopened: UnitOfWork = { command: unused, query: unused, recorded: (next) => next, note: unused }
 
 function unused(): never {
   throw new TypeError('This service was only read. To call it, serve it.')

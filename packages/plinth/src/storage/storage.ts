@@ -98,7 +98,7 @@ export async function openStorage({
       ;(call.db as CommandSession | QuerySession).audit(useOf(call, 'use'))
       return next(call)
     },
-    async unused(call, action) {
+    async note(call, action) {
       // The time of the call itself may be over.
       const record = call.part(call.operation, undefined, {}, performance.now())
       await submit(record, recording([useOf(call, action)], undefined))

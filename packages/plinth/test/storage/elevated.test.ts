@@ -43,6 +43,7 @@ const contract = service(
   },
   { resources: [grant] },
 )
+const questions: string[] = []
 const implementation = implement(contract, grant.provide, {
   async giveRole({ user, fails }, { grants, principal }) {
     await grants.unscoped().insert({ role: 'admin', owner_id: user, tenant_id: principal.tenant })
@@ -56,7 +57,10 @@ const implementation = implement(contract, grant.provide, {
   },
   countRolesAt: () => 0,
   copyRoles: afterAsking(
-    () => Promise.reject(problem('upstream_failed')),
+    () => {
+      questions.push('Who has which role?')
+      throw problem('upstream_failed')
+    },
     () => undefined,
   ),
   async *exportRoles(_, { grants }) {
@@ -106,12 +110,15 @@ test('each use of an elevated operation leaves a record, of a query too, and so 
   ])
 })
 
-test('what fails before the transaction, where others are asked, is recorded as well', async (test) => {
+test('that others are asked is recorded before they are, and that it failed as well', async (test) => {
   const { storage, rows } = await laboratory(test, [grant])
   await assert.rejects(harness(implementation, { storage, principal: admin }).copyRoles(), { code: 'upstream_failed' })
   assert.deepEqual(
     rows('select * from plinth_audit').map(({ action, operation }) => [action, operation]),
-    [['fail', 'copyRoles']],
+    [
+      ['use', 'copyRoles'],
+      ['fail', 'copyRoles'],
+    ],
   )
 })
 
@@ -140,7 +147,7 @@ test('what the context refuses is recorded, what is no valid request is not', as
 test('a caller is refused as usual where that cannot be recorded, and it is observed', async (test) => {
   const { storage } = await laboratory(test, [grant])
   const observed: Observation[] = []
-  const broken = { ...storage, unused: () => Promise.reject(new Error('The disk is full.')) }
+  const broken = { ...storage, note: () => Promise.reject(new Error('The disk is full.')) }
   const options = {
     storage: broken,
     principal: { ...admin, roles: [] },
@@ -148,6 +155,9 @@ test('a caller is refused as usual where that cannot be recorded, and it is obse
   }
   await assert.rejects(harness(implementation, options).countRoles(), { code: 'permission_denied' })
   assert.ok(observed.some((it) => it.kind === 'error_unexpected' && it.origin === 'audit'))
+  questions.length = 0
+  await assert.rejects(harness(implementation, { ...options, principal: admin }).copyRoles(), { code: 'internal' })
+  assert.deepEqual(questions, [], 'nobody is asked for what cannot be recorded')
 })
 
 test('a service without a storage for the record does not start', () => {
