@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openTracker, withWork } from './support/tracker.ts'
+import { temporaryFolder } from '../../../packages/plinth/test/storage/laboratory.ts'
+import { emptyDatabase, engine } from '../../../packages/plinth/test/support/databases.ts'
+import { type Ask, openTracker, withWork } from './support/tracker.ts'
 
 const rivals = Array.from({ length: 20 }, (_, index) => index)
 
@@ -17,6 +19,20 @@ test('of twenty timers that are started at once one runs', async (context) => {
   const answers = await Promise.all(rivals.map(() => ask('POST', '/time-entries', work)))
   assert.deepEqual(tally(answers), { 201: 1, 409: 19 })
   assert.equal((await ask('GET', '/time-entries')).body.length, 1)
+})
+
+test('of timers that are started at once on two instances one runs, and of entries of one time one is written', async (context) => {
+  const database = engine.name === 'sqlite' ? `sqlite:${temporaryFolder(context)}/shared.db` : await emptyDatabase()
+  const trackers = [await openTracker(context, undefined, database), await openTracker(context, undefined, database)]
+  const instances = trackers.map(({ as }) => as('ada'))
+  const work = await withWork(instances[0] as Ask)
+  const both = (fields: object) =>
+    Promise.all(rivals.map((each) => (instances[each % 2] as Ask)('POST', '/time-entries', { ...work, ...fields })))
+  const past = { start_date: '2026-03-18T08:00:00Z', end_date: '2026-03-18T09:00:00Z' }
+  assert.deepEqual(tally(await both(past)), { 201: 1, 422: 19 })
+  assert.deepEqual(tally(await both({})), { 201: 1, 409: 19 })
+  const stopped = rivals.map((each) => (instances[each % 2] as Ask)('POST', '/time-entries/stop'))
+  assert.deepEqual(tally(await Promise.all(stopped)), { 200: 1, 404: 19 })
 })
 
 test('of twenty that stop a timer at once one does', async (context) => {

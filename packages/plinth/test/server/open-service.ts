@@ -15,15 +15,25 @@ export function someone(who: Partial<Principal> = {}): Principal {
   return { client: undefined, user: 'ada', tenant: undefined, location: undefined, roles: [], scopes: [], ...who }
 }
 
+interface Circumstances {
+  /** The database. Default: an empty one. */
+  readonly url?: string | undefined
+  /** The clock. Default: the real one. */
+  readonly now?: () => Date
+  /** Values of the service's own variables. Default: none. */
+  readonly config?: Readonly<Record<string, unknown>>
+}
+
 /** A service on a real server with a real database, closed with the test; `who` says whose a token is. */
 export async function openService(
   test: TestContext,
   implementation: unknown,
   who: (token: string) => Principal = () => someone(),
+  { url: database, now = () => new Date(), config = {} }: Circumstances = {},
 ) {
   const served = implementation as Implementation
   const service = reflect(served.service)
-  const lab = await laboratory(test, service.resources)
+  const lab = await laboratory(test, service.resources, { now, ...(database !== undefined && { url: database }) })
   const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
   const { pipelines, interceptors } = compileService(served, {
     observe,
@@ -31,10 +41,11 @@ export async function openService(
     unitOfWork: lab.storage,
     checkOutput: true,
   })
+  const environment = { now, observe, config }
   const server = createServer({
     pipelines,
     identity: { name: service.name, version: '1.0.0', environment: 'development' },
-    environment: { now: () => new Date(), observe },
+    environment,
     problemBase: 'https://plinth.example/problems',
     gate: openGate(),
   })
@@ -46,5 +57,5 @@ export async function openService(
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const document = JSON.parse(JSON.stringify(openapiOf({ service, version: '1.0.0', pipelines, interceptors })))
-  return { ...lab, url, document }
+  return { ...lab, url, document, pipelines, environment }
 }

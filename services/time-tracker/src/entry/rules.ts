@@ -70,6 +70,18 @@ export async function runningEntry({
   return items[0]
 }
 
+/**
+ * The entry again, if it still has no end: what a list tells may be over, and what is found by its key nobody else changes before
+ * the transaction ends.
+ */
+export async function stillRunning(
+  entry: Pick<TimeEntry, 'id'> | undefined,
+  timeEntries: Pick<CallOf<'getTimeEntry'>['timeEntries'], 'find'>,
+): Promise<TimeEntry | undefined> {
+  const found = entry && (await timeEntries.find({ id: entry.id }))
+  return found?.end_date === undefined ? found : undefined
+}
+
 /** When a timer ends that is stopped now: after it started, even if another instance started it whose clock is ahead. */
 export function endOf({ start_date }: Pick<TimeEntry, 'start_date'>, now: Date): string {
   const end = moment(now)

@@ -10,9 +10,23 @@ type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
  * The entries that start or end within a period, the latest first. The few that started before it are found by their
  * ends, so the cost depends on the entries in the period, and not on how many there are in all.
  */
-export async function* within(entries: Entries, { from, to }: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
-  yield* entries.each({ ...filter, start_date__gte: from, start_date__lte: to, sort: ['-start_date'] })
-  const ending = { end_date__gte: from, end_date__lte: to, start_date__lt: from }
-  const before = await collected(entries.each({ ...filter, ...ending, sort: ['end_date'] }))
+export async function* within(entries: Entries, period: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
+  yield* entries.each({ ...filter, ...starting(period), sort: ['-start_date'] })
+  const before = await collected(startedBefore(entries, period, filter))
   yield* before.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
+}
+
+/** How many entries start or end within a period; undefined where they are too many to be counted at once. */
+export async function countWithin(entries: Entries, period: Period, filter: Filter = {}): Promise<number | undefined> {
+  const counted = { ...filter, ...starting(period), sort: ['-start_date'], limit: 1, count: 'exact' } as const
+  const { total = 0, total_is_estimate } = await entries.list(counted)
+  return total_is_estimate ? undefined : total + (await collected(startedBefore(entries, period, filter))).length
+}
+
+function starting({ from, to }: Period) {
+  return { start_date__gte: from, start_date__lte: to }
+}
+
+function startedBefore(entries: Entries, { from, to }: Period, filter: Filter): AsyncGenerator<TimeEntry> {
+  return entries.each({ ...filter, end_date__gte: from, end_date__lte: to, start_date__lt: from, sort: ['end_date'] })
 }

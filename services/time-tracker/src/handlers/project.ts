@@ -42,6 +42,8 @@ export const projectHandlers = {
   updateProject: (patch, call) => updateProject(blanksCleared(patch), call),
   async deleteProject({ project_id }, call) {
     const { projects, timeEntries, principal, errors } = call
+    // Found first, so that no timer starts on it meanwhile.
+    if (!(await projects.find({ id: project_id }))) throw errors.notFound()
     const ofTenant = timeEntries.unscoped({ tenant_id: principal.tenant })
     const running = await ofTenant.list({ project_id, end_date__null: true, limit: 1 })
     if (running.items.length > 0) throw errors.busy()

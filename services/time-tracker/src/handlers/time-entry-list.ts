@@ -4,7 +4,7 @@ import { lineOf } from '../entry/report.ts'
 import { runningEntry } from '../entry/rules.ts'
 import { listed, shown } from '../entry/shown.ts'
 import { worked } from '../entry/summary.ts'
-import { within } from '../entry/within.ts'
+import { countWithin, within } from '../entry/within.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { collected, first, inParts } from '../sequence.ts'
@@ -34,13 +34,16 @@ export const timeEntryListHandlers = {
     return listed(await collected(first(await found(query, call), limit)), namesOf(call))
   },
   async paginateTimeEntries({ length, start, ...query }, call) {
+    const [period, filter] = [periodIn(query, call), await filterOf(query, call)]
+    const total = await countWithin(call.timeEntries, period, filter)
     const page: TimeEntry[] = []
-    let records_total = 0
-    for await (const entry of await found(query, call)) {
-      if (records_total >= start && page.length < length) page.push(entry)
-      records_total += 1
+    let place = 0
+    for await (const entry of within(call.timeEntries, period, filter)) {
+      if (place >= start && page.length < length) page.push(entry)
+      place += 1
+      if (total !== undefined && place === start + length) break
     }
-    return { records_total, data: await listed(page, namesOf(call)) }
+    return { records_total: total ?? place, data: await listed(page, namesOf(call)) }
   },
   async listLatestTimeEntries(_, call) {
     const latest = new Map<string, TimeEntry>()

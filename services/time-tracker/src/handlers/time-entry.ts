@@ -1,6 +1,6 @@
 import { withoutBlanks } from '../blank.ts'
 import type { TimeEntry } from '../contract/time-entry.ts'
-import { completed, endOf, momentsOf, ownEntry, runningEntry, startTimer } from '../entry/rules.ts'
+import { completed, endOf, momentsOf, ownEntry, runningEntry, startTimer, stillRunning } from '../entry/rules.ts'
 import { shown } from '../entry/shown.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
@@ -57,7 +57,7 @@ export const timeEntryHandlers = {
   },
   async stopRunningTimeEntry(_, call) {
     const { timeEntries, errors, now } = call
-    const found = await runningEntry(call)
+    const found = await stillRunning(await runningEntry(call), timeEntries)
     const stopped = found && (await timeEntries.update(found.id, { end_date: endOf(found, now()) }))
     if (!stopped) throw errors.notFound()
     return shown(stopped, namesOf(call))
@@ -75,8 +75,10 @@ export const timeEntryHandlers = {
     const forgotten = moment(new Date(now().getTime() - config.CLOCK_OUT_AFTER_MINUTES * 60_000))
     const all = timeEntries.unscoped()
     const running = await collected(all.each({ end_date__null: true, sort: ['end_date'] }))
-    for (const { id, start_date } of running)
-      if (start_date < forgotten) await all.update(id, { end_date: moment(now()) })
+    for (const each of running.filter(({ start_date }) => start_date < forgotten)) {
+      const found = await stillRunning(each, all)
+      if (found) await all.update(found.id, { end_date: moment(now()) })
+    }
   },
 } satisfies SomeHandlers
 
@@ -91,6 +93,9 @@ async function makeRoom(
     sort: ['-end_date'],
     limit: 2,
   })
-  const last = items.find(({ id }) => id !== entry.id)
-  if (last && last.start_date < entry.start_date) await timeEntries.update(last.id, { end_date: entry.start_date })
+  const listed = items.find(({ id }) => id !== entry.id)
+  // Found by its key it stays as it is: what the list says may be over.
+  const last = listed && (await timeEntries.find({ id: listed.id }))
+  const overlaps = last?.end_date !== undefined && last.end_date > entry.start_date
+  if (overlaps && last.start_date < entry.start_date) await timeEntries.update(last.id, { end_date: entry.start_date })
 }

@@ -1,17 +1,10 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { t } from 'plinth'
+import { t, validator } from 'plinth'
 import { ActiveCall } from '../../../../packages/plinth/src/core/active-call.ts'
 import { invoke, type Pipeline } from '../../../../packages/plinth/src/core/invoke.ts'
-import { reflect } from '../../../../packages/plinth/src/core/reflect.ts'
-import { validator } from '../../../../packages/plinth/src/core/schema/validate.ts'
 import { uuidv7 } from '../../../../packages/plinth/src/core/uuid.ts'
-import { openGate } from '../../../../packages/plinth/src/http/gate.ts'
-import { createServer } from '../../../../packages/plinth/src/http/server.ts'
-import { compileService } from '../../../../packages/plinth/src/server/pipelines.ts'
 import { fakeClock } from '../../../../packages/plinth/src/testing/index.ts'
-import { laboratory } from '../../../../packages/plinth/test/storage/laboratory.ts'
+import { openService, someone } from '../../../../packages/plinth/test/server/open-service.ts'
 import service from '../../src/service.ts'
 import { variables } from '../../src/variables.ts'
 
@@ -32,33 +25,12 @@ export type Ask = (method: string, path: string, body?: unknown, headers?: Recor
 export const admin = 'time-tracker-admin'
 export const tester = 'time-tracker-tester'
 
-/** The time tracker on a real server with a real database and a clock that tests move, closed with the test. */
-export async function openTracker(test: TestContext, start = '2026-03-18T12:00:00.000Z') {
+/** The time tracker on a real server with a real database, an empty one unless it is told of one, and a clock that tests move, closed with the test. */
+export async function openTracker(test: TestContext, start = '2026-03-18T12:00:00.000Z', database?: string) {
   const clock = fakeClock(start)
-  const { resources } = reflect(service.service)
-  const lab = await laboratory(test, resources, { now: clock.now })
-  const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
-  const environment = { now: clock.now, observe, config: validator(t.Object(variables))({}, []) }
-  const { pipelines } = compileService(service as never, {
-    observe,
-    verifier: { verify: (token) => ({ principal: principalOf(token), expiresAt: Number.POSITIVE_INFINITY }) },
-    unitOfWork: lab.storage,
-    checkOutput: true,
-  })
-  const server = createServer({
-    pipelines,
-    identity: { name: 'time-tracker', version: '1.0.0', environment: 'development' },
-    environment: environment as never,
-    problemBase: 'https://plinth.example/problems',
-    gate: openGate(),
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  test.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const config = validator(t.Object(variables))({}, []) as Readonly<Record<string, unknown>>
+  const opened = await openService(test, service, principalOf, { url: database, now: clock.now, config })
+  const { url, pipelines, environment } = opened
 
   /** Somebody of a tenant, with these roles. */
   const as = (user: string, { tenant = 'acme', roles = [] as readonly string[] } = {}): Ask => {
@@ -75,10 +47,10 @@ export async function openTracker(test: TestContext, start = '2026-03-18T12:00:0
   /** Runs a job as if its time had come. */
   const run = async (name: string): Promise<void> => {
     const pipeline = pipelines.get(name) as Pipeline
-    const call = new ActiveCall(pipeline.operation, carrier, environment as never, uuidv7(), performance.now())
+    const call = new ActiveCall(pipeline.operation, carrier, environment, uuidv7(), performance.now())
     await invoke(pipeline, call)
   }
-  return { ...lab, clock, url, as, run }
+  return { ...opened, clock, as, run }
 }
 
 /** The time tracker as it is open in a test. */
@@ -93,7 +65,7 @@ export async function withWork(ask: Ask, suffix = ''): Promise<{ project_id: str
 
 function principalOf(token: string) {
   const [user, tenant, roles] = JSON.parse(decodeURIComponent(token))
-  return { client: undefined, user, tenant, location: undefined, roles, scopes: [] }
+  return someone({ user, tenant, roles })
 }
 
 const carrier = {
