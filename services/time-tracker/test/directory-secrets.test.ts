@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { startService } from '../../../test/support/service.ts'
-import { directorySecret, directoryServer } from './directory-server.ts'
+import { directorySecret, directoryServer } from './support/directory-server.ts'
 
 const run = promisify(execFile)
 const root = `${import.meta.dirname}/../../..`

@@ -5,7 +5,7 @@ import { createMigrator, openStorage } from 'plinth/storage'
 import { harness } from 'plinth/testing'
 import { timeTracker } from '../src/contract.ts'
 import service from '../src/service.ts'
-import { directorySecret, directoryServer } from './directory-server.ts'
+import { directorySecret, directoryServer } from './support/directory-server.ts'
 
 const observe = () => {}
 const tenant = 'acme'

@@ -9,7 +9,7 @@ import { openStorage, type Storage } from 'plinth/storage'
 import { harness } from 'plinth/testing'
 import { timeTracker } from '../src/contract.ts'
 import service from '../src/service.ts'
-import { documents, id, refused, tenant } from './exported.ts'
+import { documents, id, refused, tenant } from './support/exported.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'time-tracker-import-'))
 after(() => rmSync(folder, { recursive: true }))

@@ -1,0 +1,102 @@
+// npm run measure -w services/time-tracker -- [ENTRIES ...]: what requests take, of 10,000, 100,000 and 1,000,000 entries.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMigrator, openStorage } from 'plinth/storage'
+import { startService } from '../../../test/support/service.ts'
+import { timeTracker } from '../src/contract.ts'
+import { makeManyEntries } from './support/many-entries.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const all = 'start_date=1970-01-02&end_date=2099-01-01'
+
+/** What is asked, by whom, and how often: the middle of what it takes is told. */
+const requests: readonly (readonly [what: string, path: string, isAdmin: boolean, times: number])[] = [
+  ['this month of one person', '/time-entries', false, 7],
+  ['this month of everybody', '/time-entries?user_id=*', true, 7],
+  ['a month of one person, by an admin', '/time-entries?user_id=user-4', true, 7],
+  ['the last 50 entries of everybody', `/time-entries?user_id=*&limit=50&${all}`, true, 7],
+  ['ten by position, of all of one person', `/time-entries/paginated?start=0&length=10&${all}`, false, 3],
+  ['the latest of each project', '/time-entries/latest', false, 7],
+  ['the running one', '/time-entries/running', false, 7],
+  ['the summary', '/time-entries/summary', false, 7],
+  ['recent projects', '/projects/recent', false, 7],
+  ['the report of this month, CSV', '/time-entries/report', true, 3],
+  ['the report of everything, CSV', `/time-entries/report?${all}`, true, 1],
+]
+
+const sizes = process.argv.slice(2).map(Number)
+for (const count of sizes.length > 0 ? sizes : [10_000, 100_000, 1_000_000]) await measure(count)
+
+/** Measures with so many entries, and prints a line for each request. */
+async function measure(count: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'time-tracker-measure-'))
+  const databaseFile = join(folder, 'many.db')
+  await fill(databaseFile, count)
+  const service = await startService('time-tracker', { databaseFile, environment: { RATE_LIMIT: '1000000/60' } })
+  const tokens = { admin: token('root', '--role', 'time-tracker-admin'), user: token('user-3') }
+  console.log(`${count} entries${' '.repeat(28)}    ms  first byte        MB    memory`)
+  try {
+    for (const [what, path, isAdmin, times] of requests) {
+      const taken: { ms: number; first: number; bytes: number }[] = []
+      let memory = 0
+      const look = (): void => {
+        memory = Math.max(memory, residentOf(service.process.pid as number))
+      }
+      const watch = setInterval(look, 50)
+      for (let time = 0; time < times; time++)
+        taken.push(await timed(service.url + path, isAdmin ? tokens.admin : tokens.user))
+      clearInterval(watch)
+      look()
+      const { ms, first, bytes } =
+        taken.sort((one, other) => one.ms - other.ms)[Math.floor(times / 2)] ?? (taken[0] as never)
+      const figures = [ms.toFixed(0).padStart(8), first.toFixed(0).padStart(8), (bytes / 1e6).toFixed(2).padStart(12)]
+      console.log(`  ${what.padEnd(38)}${figures.join('')}${memory.toFixed(0).padStart(10)}`)
+    }
+  } finally {
+    await service.stop()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function fill(file: string, count: number): Promise<void> {
+  const observe = (): void => undefined
+  const resources = timeTracker.about.resources ?? []
+  const storage = await openStorage({ url: `sqlite:${file}`, resources, observe })
+  await createMigrator(storage, `${import.meta.dirname}/../migrations`, { observe }).up()
+  const connection = await storage.connect()
+  await makeManyEntries(connection, count, new Date().toISOString())
+  await connection.close()
+  await storage.close()
+}
+
+function token(user: string, ...more: readonly string[]): string {
+  const words = ['token', '--sub', user, '--tenant', 'acme', ...more, '--service', 'services/time-tracker']
+  return execFileSync(process.execPath, ['packages/plinth/bin/plinth.js', ...words], { cwd: root })
+    .toString()
+    .trim()
+}
+
+async function timed(url: string, credential: string) {
+  const begun = performance.now()
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${credential}`, accept: 'text/csv, */*;q=0.5' },
+  })
+  let [bytes, first] = [0, 0]
+  for await (const chunk of response.body ?? []) {
+    if (bytes === 0) first = performance.now() - begun
+    bytes += chunk.length
+  }
+  if (!response.ok) throw new Error(`${url} was answered ${response.status}.`)
+  return { ms: performance.now() - begun, first, bytes }
+}
+
+/** Megabytes of a process that are in memory; 0 where /proc does not tell. */
+function residentOf(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+  } catch {
+    return 0
+  }
+}
