@@ -9,7 +9,7 @@ import { transact } from '../../src/interceptor/transact.ts'
 import { validate } from '../../src/interceptor/validate.ts'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { caller } from '../interceptor/caller.ts'
-import { laboratory } from './laboratory.ts'
+import { laboratory, sharedDatabase } from './laboratory.ts'
 import { item } from './resources.ts'
 
 const shared = { access: 'public', input: t.Object({ title: t.String(), rank: t.Optional(t.Integer()) }) } as const
@@ -80,9 +80,11 @@ const as = (user: string, tenant?: string): Principal => ({
 const code = (wanted: string) => (thrown: unknown) => thrown instanceof Failed && thrown.code === wanted
 
 test('fifty keys, twenty callers each: one effect a key, and every answer the same byte for byte', async (test) => {
-  const { send, items, rows } = await open(test)
+  const url = await sharedDatabase(test)
+  const { send: first, items, rows } = await open(test, url)
+  const { send: second } = await open(test, url)
   const answers = new Map<number, Set<string>>()
-  const one = async (key: number): Promise<void> => {
+  const ask = async (key: number, send: typeof first): Promise<void> => {
     for (;;) {
       try {
         const answer = JSON.stringify(await send('add', { title: `Ω${key}`, rank: key }, `"key-${key}"`))
@@ -95,7 +97,7 @@ test('fifty keys, twenty callers each: one effect a key, and every answer the sa
       }
     }
   }
-  await Promise.all(Array.from({ length: 1000 }, (_, index) => one(index % 50)))
+  await Promise.all(Array.from({ length: 1000 }, (_, index) => ask(index % 50, index % 3 === 0 ? first : second)))
   assert.deepEqual([answers.size, ...new Set([...answers.values()].map(({ size }) => size))], [50, 1])
   assert.equal(items(), 50)
   assert.equal(rows('select count(*) as count from plinth_audit')[0]?.count, 50)

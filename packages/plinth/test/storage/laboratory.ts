@@ -18,7 +18,7 @@ import {
   openStorage,
   type Storage,
 } from '../../src/storage/index.ts'
-import { emptyDatabase, lookInto } from '../support/databases.ts'
+import { emptyDatabase, engine, lookInto } from '../support/databases.ts'
 
 const output = t.Any()
 const contract = service('laboratory', {
@@ -159,6 +159,11 @@ export function migrationFolder(test: TestContext, files: Readonly<Record<string
     )
   }
   return folder
+}
+
+/** The URL of an empty database that several processes or storages may open. */
+export async function sharedDatabase(test: TestContext): Promise<string> {
+  return engine.name === 'sqlite' ? `sqlite:${join(temporaryFolder(test), 'shared.db')}` : emptyDatabase()
 }
 
 /** A folder that is gone with the test. */

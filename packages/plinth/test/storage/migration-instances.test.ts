@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { migration, openStorage, type Storage } from '../../src/storage/index.ts'
 import { joinInstances } from '../../src/storage/migration/instances.ts'
-import { emptyDatabase, engine } from '../support/databases.ts'
-import { migrationFolder, migrator, temporaryFolder } from './laboratory.ts'
+import { engine } from '../support/databases.ts'
+import { migrationFolder, migrator, sharedDatabase } from './laboratory.ts'
 import { slowMigration, startMigrating } from './slow-migration.ts'
 
 const nothing = migration({ down: async () => undefined })
@@ -15,7 +14,7 @@ const all = { ...before, '0003-c.contract': nothing, '0004-d': nothing }
 
 /** Two instances of a service on one database, of which one is older. */
 async function open(test: TestContext) {
-  const url = engine.name === 'sqlite' ? `sqlite:${join(temporaryFolder(test), 'shared.db')}` : await emptyDatabase()
+  const url = await sharedDatabase(test)
   const opened = async (): Promise<Storage> => {
     const storage = await openStorage({ url, resources: [], observe })
     test.after(() => storage.close())

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { resource, t } from 'plinth'
 import type { AnyResource } from '../../src/core/resource/entity.ts'
 import type { SqlValue } from '../../src/storage/dialect/connection.ts'
 import { type BackfillProgress, createMigrator, migration, openStorage, type Storage } from '../../src/storage/index.ts'
-import { emptyDatabase, engine } from '../support/databases.ts'
-import { drafts, migrationFolder, migrator, numbered, temporaryFolder } from './laboratory.ts'
+import { emptyDatabase } from '../support/databases.ts'
+import { drafts, migrationFolder, migrator, numbered, sharedDatabase } from './laboratory.ts'
 
 const rows = 2500
 
@@ -83,7 +82,7 @@ test('rows are filled a thousand in a transaction, and it is told how far that i
 })
 
 test('a backfill that is killed keeps what it has done, is still pending, and goes on', async (test) => {
-  const url = engine.name === 'sqlite' ? `sqlite:${join(temporaryFolder(test), 'killed.db')}` : await emptyDatabase()
+  const url = await sharedDatabase(test)
   const storage = await open(test, url)
   await migrator(storage, { '0001-books': made }).up()
   const slow = `import { migration } from 'plinth/storage'

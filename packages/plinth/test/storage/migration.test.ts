@@ -12,8 +12,8 @@ import {
   openStorage,
   type Storage,
 } from '../../src/storage/index.ts'
-import { emptyDatabase, engine } from '../support/databases.ts'
-import { drafts, laboratory, migrationFolder, migrator, numbered, temporaryFolder } from './laboratory.ts'
+import { emptyDatabase } from '../support/databases.ts'
+import { drafts, laboratory, migrationFolder, migrator, numbered, sharedDatabase } from './laboratory.ts'
 import { item, person } from './resources.ts'
 import { slowMigration, startMigrating } from './slow-migration.ts'
 import { schema, stages } from './stages.ts'
@@ -23,11 +23,6 @@ async function open(test: TestContext, given?: string): Promise<Storage> {
   const storage = await openStorage({ url, resources: [], observe: () => undefined })
   test.after(() => storage.close())
   return storage
-}
-
-/** A database that several processes may open. */
-async function sharedDatabase(test: TestContext): Promise<string> {
-  return engine.name === 'sqlite' ? `sqlite:${join(temporaryFolder(test), 'shared.db')}` : emptyDatabase()
 }
 
 async function look(storage: Storage, sql: string): Promise<Record<string, unknown>[]> {

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { Failed, resource, t } from 'plinth'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { engine } from '../support/databases.ts'
-import { laboratory } from './laboratory.ts'
+import { laboratory, sharedDatabase } from './laboratory.ts'
 import { item, person } from './resources.ts'
 
 const full = {
@@ -197,11 +197,13 @@ test('a version that is not the one expected is refused with the one there is', 
   assert.equal(audit().length, 2)
 })
 
-test('of writers that expect the same version one wins', async (test) => {
-  const { write, read } = await open(test)
+test('of writers that expect the same version, in whatever instance, one wins', async (test) => {
+  const url = await sharedDatabase(test)
+  const { write, read } = await laboratory(test, [item], { url })
+  const other = await laboratory(test, [item], { url })
   const { id } = await write((db) => db.repository(item).insert({ title: 'x', rank: 0 }))
   let accepted = 0
-  const increment = async (): Promise<void> => {
+  const increment = async ({ read, write }: Pick<typeof other, 'read' | 'write'>): Promise<void> => {
     for (let tries = 0; tries < 20; tries++) {
       const found = await read((db) => db.repository(item).find({ id }))
       const { version, rank = 0 } = found as { version: number; rank?: number }
@@ -211,7 +213,7 @@ test('of writers that expect the same version one wins', async (test) => {
       )
     }
   }
-  await Promise.all(Array.from({ length: 16 }, increment))
+  await Promise.all(Array.from({ length: 16 }, (_, caller) => increment(caller % 2 === 0 ? other : { read, write })))
   const final = await read((db) => db.repository(item).find({ id }))
   assert.ok(accepted >= 20 && accepted < 320)
   assert.deepEqual([final?.rank, final?.version], [accepted, accepted + 1])
