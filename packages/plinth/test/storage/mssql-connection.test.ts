@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { DatabaseError } from '../../src/storage/dialect/database-error.ts'
-import { LostConnection } from '../../src/storage/dialect/lost-connection.ts'
 import { MssqlConnection } from '../../src/storage/dialect/mssql/connection.ts'
 import { mssqlDialect } from '../../src/storage/dialect/mssql/dialect.ts'
 import { mssqlOptions } from '../../src/storage/dialect/mssql/url.ts'
 import { openEngine } from '../../src/storage/dialect/open-engine.ts'
+import { LostConnection } from '../../src/storage/dialect/server/lost-connection.ts'
 import { type TdsAnswer, type TdsRequest, type TdsServer, tdsServer } from '../support/tds-server.ts'
 
 const fit = { collation: 'Latin1_General_100_BIN2_UTF8', snapshots: 1, committed: true }

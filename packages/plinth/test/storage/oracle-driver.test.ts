@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { registerHooks } from 'node:module'
 import { type TestContext, test } from 'node:test'
-import { LostConnection } from '../../src/storage/dialect/lost-connection.ts'
+import { LostConnection } from '../../src/storage/dialect/server/lost-connection.ts'
 
 const driver = `export default {
   OUT_FORMAT_ARRAY: 4001, BIND_OUT: 3003, STRING: 2001, DB_TYPE_CLOB: 2017, DB_TYPE_BINARY_DOUBLE: 2006,

@@ -2,8 +2,8 @@
 import './on-postgres.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LostConnection } from '../../src/storage/dialect/lost-connection.ts'
 import { PostgresConnection } from '../../src/storage/dialect/postgres/connection.ts'
+import { LostConnection } from '../../src/storage/dialect/server/lost-connection.ts'
 import type { PostgresServer } from '../support/postgres-server.ts'
 import { fullDisk, outage } from './server-outage.ts'
 
@@ -13,7 +13,13 @@ test('one that ends because its own log has no room is back when it is started a
   fullDisk(test, async (url, server) => {
     const connection = await PostgresConnection.open({ url, access: 'define' })
     const filled = `select pg_logical_emit_message(false, '', repeat('-', 1000000)) from generate_series(1, 40)`
-    await assert.rejects(connection.all(filled, []), /No space left/)
-    await assert.rejects(connection.all('delete from items', []), LostConnection)
+    const end = async (): Promise<void> => {
+      // Who writes beside this may be the one at whose statement it ends.
+      for (const sql of [filled, 'delete from items'])
+        await connection.all(sql, []).catch((thrown: unknown) => {
+          if (!/No space left/.test(String(thrown))) throw thrown
+        })
+    }
+    await assert.rejects(end(), LostConnection)
     await server.kill()
   }))

@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely'
 import { Connection as Client, Request } from 'tedious'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { DatabaseError } from '../database-error.ts'
-import { deferrals } from '../deferred.ts'
-import { manyAtOnce, type Statement } from '../inserts.ts'
-import { LostConnection, unreachable } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
-import type { ServerConnection } from '../server-snapshot.ts'
+import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import { manyAtOnce, type Statement } from '../server/inserts.ts'
+import { unreachable } from '../server/lost-connection.ts'
+import { SequentialConnection } from '../server/sequential-connection.ts'
 import { collation, hinted, mssqlDialect, references } from './dialect.ts'
 import { answerIn, isTimeout } from './faults.ts'
 import { mssqlSchema } from './schema.ts'
@@ -14,39 +14,31 @@ import { type Batch, batches, mostParameters } from './statements.ts'
 import type { MssqlOptions } from './url.ts'
 import { type Answer, addValue, type Cell, rowOf } from './values.ts'
 
-/** Milliseconds after which a server that does not answer is one that is not there. */
-const longestSilence = 5000
-/** Milliseconds that a statement may take; the driver has the server end it then. */
-const longestStatement = 4000
 /** Milliseconds that a command waits for a row that another lane holds, before it is put off. */
 const lockTimeout = 1000
 
 interface MssqlConnectionOptions {
   readonly options: MssqlOptions
-  /** What it is for: `read` sees one state within a transaction; for `define`, statements may take as long as they need. */
-  readonly access: 'read' | 'write' | 'define'
+  readonly access: Access
 }
 
 /**
  * One connection to a SQL Server database. Statements that are deferred go with the next one, in one request; a request is
  * sent when the one before has been answered, for the protocol knows no more than one at a time.
  */
-export class MssqlConnection implements ServerConnection {
+export class MssqlConnection extends SequentialConnection {
   readonly dialect = mssqlDialect
-  /** The server forgets the plans that were not used for long. */
-  readonly isWorn = false
   readonly #client: Client
-  readonly #deferred = deferrals()
   #turn: Promise<unknown> = Promise.resolve()
   /** Whether a transaction has begun that the server has not heard of. */
   #isBegun = false
   #unchecked = false
-  #lost: LostConnection | undefined
 
   private constructor(client: Client) {
+    super()
     this.#client = client
-    client.on('error', (cause) => this.#lose(cause))
-    client.on('end', () => this.#lose(undefined))
+    client.on('error', (cause) => this.lose(cause))
+    client.on('end', () => this.lose(undefined))
   }
 
   /**
@@ -65,16 +57,8 @@ export class MssqlConnection implements ServerConnection {
     }
   }
 
-  get isLost(): boolean {
-    return this.#lost !== undefined
-  }
-
   get inTransaction(): boolean {
     return this.#isBegun || this.#client.inTransaction
-  }
-
-  async get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
-    return (await this.all(sql, parameters))[0]
   }
 
   async all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -96,19 +80,6 @@ export class MssqlConnection implements ServerConnection {
     return (await this.query(sql, parameters)).changed
   }
 
-  /** Does nothing: what is asked earlier would be answered no earlier. */
-  prefetch(): void {}
-
-  runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
-    for (const each of parameters) this.defer(sql, each)
-  }
-
-  defer(sql: string, parameters: readonly SqlValue[] = []): void {
-    this.#deferred.add(sql, parameters)
-  }
-
-  persist(): void {}
-
   async execute(sql: string): Promise<void> {
     this.#unchecked ||= sql === this.dialect.deferReferences
     await this.#send([...batches(this.#waiting()), { sql, parameters: [], isPlain: true }])
@@ -123,19 +94,15 @@ export class MssqlConnection implements ServerConnection {
     return mssqlKysely(this, ran)
   }
 
-  abandon(): void {
-    this.#client.close()
-  }
-
   async close(): Promise<void> {
-    if (this.#lost) return
+    if (this.isLost) return
     const ended = new Promise((resolve) => this.#client.once('end', resolve))
     this.#client.close()
     await ended
   }
 
   #begin(): number {
-    if (this.#lost) throw this.#lost
+    this.assertThere()
     this.#isBegun = true
     this.defer('begin')
     return 0
@@ -153,7 +120,7 @@ export class MssqlConnection implements ServerConnection {
 
   /** What was deferred, to be sent or to be forgotten. */
   #waiting(): Statement[] {
-    return this.#deferred.take().flatMap((it) => manyAtOnce(it, mostParameters))
+    return this.deferred.take().flatMap((it) => manyAtOnce(it, mostParameters))
   }
 
   /** Sends requests in order, of which the last one answers; nobody else's come in between. */
@@ -168,7 +135,7 @@ export class MssqlConnection implements ServerConnection {
   }
 
   async #ask({ sql, parameters, isPlain }: Batch): Promise<Answer> {
-    if (this.#lost) throw this.#lost
+    this.assertThere()
     try {
       return await new Promise<Answer>((resolve, reject) => {
         const rows: SqlRow[] = []
@@ -181,18 +148,16 @@ export class MssqlConnection implements ServerConnection {
         else this.#client.execSql(request)
       })
     } catch (thrown) {
-      throw answerIn(thrown) ?? (isTimeout(thrown) ? thrown : this.#lose(thrown))
+      throw answerIn(thrown) ?? (isTimeout(thrown) ? thrown : this.lose(thrown))
     } finally {
       // From now on the server says so.
       this.#isBegun &&= sql !== mssqlDialect.begin && !this.#client.inTransaction
     }
   }
 
-  #lose(cause: unknown): LostConnection {
+  protected override discard(): void {
     this.#isBegun = false
-    this.#lost ??= new LostConnection('The connection to the database is lost.', { cause })
     this.#client.close()
-    return this.#lost
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts'
-import { serverSnapshots } from '../server-snapshots.ts'
+import { serverEngine } from '../server/engine.ts'
 import { MssqlConnection } from './connection.ts'
 import { mssqlDialect } from './dialect.ts'
 import { mssqlOptions } from './url.ts'
@@ -12,15 +12,5 @@ import { mssqlOptions } from './url.ts'
  */
 export function mssql(url: string): Engine {
   const options = mssqlOptions(url)
-  const open = (access: 'read' | 'write' | 'define') => MssqlConnection.open({ options, access })
-  const reader = () => open('read')
-  return {
-    dialect: mssqlDialect,
-    lanes: 2,
-    writer: () => open('define'),
-    committer: () => open('write'),
-    reader,
-    snapshots: () => serverSnapshots(mssqlDialect, reader),
-    dispose: () => undefined,
-  }
+  return serverEngine(mssqlDialect, (access) => MssqlConnection.open({ options, access }))
 }

@@ -1,5 +1,5 @@
 import type { SqlFault } from '../dialect.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection } from '../server/lost-connection.ts'
 
 /** The number of the error that says that a lock by name was not to be had. */
 export const lockMissed = 51222

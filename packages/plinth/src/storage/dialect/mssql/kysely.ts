@@ -9,9 +9,9 @@ import type {
   ValueNode,
 } from 'kysely'
 import type { Connection, SqlValue } from '../connection.ts'
-import { kyselyDriver } from '../kysely-driver.ts'
-import { portableTypes, type TypeName } from '../portable-types.ts'
-import { withReplacement } from '../replacement.ts'
+import { kyselyDriver } from '../definition/kysely-driver.ts'
+import { portableTypes, type TypeName } from '../definition/portable-types.ts'
+import { withReplacement } from '../definition/replacement.ts'
 import { mssqlDefinitions } from './definitions.ts'
 import { collation } from './dialect.ts'
 import type { Answer } from './values.ts'

@@ -1,4 +1,4 @@
-import type { Statement } from '../inserts.ts'
+import type { Statement } from '../server/inserts.ts'
 
 /** What goes to the server at once. */
 export interface Batch extends Statement {

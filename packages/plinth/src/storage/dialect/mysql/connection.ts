@@ -2,20 +2,16 @@ import type { Socket } from 'node:net'
 import type { Kysely } from 'kysely'
 import { type Connection as Client, createConnection, type ResultSetHeader } from 'mysql2/promise'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
-import { deferrals } from '../deferred.ts'
 import type { Dialect } from '../dialect.ts'
-import { manyAtOnce } from '../inserts.ts'
-import { LostConnection, unreachable } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
-import type { ServerConnection } from '../server-snapshot.ts'
+import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import { manyAtOnce } from '../server/inserts.ts'
+import { unreachable } from '../server/lost-connection.ts'
+import { SequentialConnection } from '../server/sequential-connection.ts'
 import { isAnswer, type MysqlServer } from './dialect.ts'
 import { mysqlSchema } from './schema.ts'
 import { silence } from './silence.ts'
 
-/** Milliseconds after which a server that does not answer is one that is not there. */
-const longestSilence = 5000
-/** Milliseconds that a statement may take; the server ends it then. */
-const longestStatement = 4000
 /** Seconds that a command waits for a row that another lane holds, before it is put off: they know of no less. */
 const lockTimeout = 1
 /** How many statements a connection prepares: callers choose the shapes of lists, so there must be an end. */
@@ -29,32 +25,28 @@ const plain = /^(begin|start|commit|rollback|savepoint|release|set) ?/
 
 interface MysqlOptions {
   readonly url: string
-  /** What it is for: `read` sees one state within a transaction; for `define`, statements may take as long as they need. */
-  readonly access: 'read' | 'write' | 'define'
+  readonly access: Access
   readonly dialect: Dialect
 }
 
 /** One connection to a MariaDB or MySQL database. Statements that are deferred are sent before the next one. */
-export class MysqlConnection implements ServerConnection {
+export class MysqlConnection extends SequentialConnection {
   readonly dialect: Dialect
-  /** The driver forgets the statements that were not used for long. */
-  readonly isWorn = false
   readonly #client: Client
   readonly #access: MysqlOptions['access']
-  readonly #deferred = deferrals()
-  readonly #silence = silence(longestSilence, () => this.#lose(new Error('The server does not answer.')))
+  readonly #silence = silence(longestSilence, () => this.lose(new Error('The server does not answer.')))
   #isOpen = false
   /** What the session has taken or set, and is to be without when the transaction ends. */
   #locks = false
   #unchecked = false
-  #lost: LostConnection | undefined
 
   private constructor(client: Client, { dialect, access }: MysqlOptions) {
+    super()
     this.#client = client
     this.#access = access
     this.dialect = dialect
-    client.on('error', (cause) => this.#lose(cause))
-    client.on('end', () => this.#lose(undefined))
+    client.on('error', (cause) => this.lose(cause))
+    client.on('end', () => this.lose(undefined))
   }
 
   /** Which of the two a server is. Rejects with a LostConnection when it cannot be reached or does not let us in. */
@@ -80,16 +72,8 @@ export class MysqlConnection implements ServerConnection {
     return connection
   }
 
-  get isLost(): boolean {
-    return this.#lost !== undefined
-  }
-
   get inTransaction(): boolean {
     return this.#isOpen || this.#locks
-  }
-
-  async get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
-    return (await this.all(sql, parameters))[0]
   }
 
   async all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -115,19 +99,6 @@ export class MysqlConnection implements ServerConnection {
     return changedBy((await this.query(sql, parameters)) as ResultSetHeader)
   }
 
-  /** Does nothing: the driver sends a statement when the one before is answered, so that to ask earlier saves no time. */
-  prefetch(): void {}
-
-  runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
-    for (const each of parameters) this.defer(sql, each)
-  }
-
-  defer(sql: string, parameters: readonly SqlValue[] = []): void {
-    this.#deferred.add(sql, parameters)
-  }
-
-  persist(): void {}
-
   async execute(sql: string): Promise<void> {
     await this.#flush()
     await this.#send(sql)
@@ -142,25 +113,21 @@ export class MysqlConnection implements ServerConnection {
     return mysqlKysely(this, ran, only)
   }
 
-  abandon(): void {
-    this.#lose(undefined)
-  }
-
   async close(): Promise<void> {
-    if (this.#lost) return
+    if (this.isLost) return
     await this.#client.end()
     socketOf(this.#client).destroySoon()
   }
 
   async #begin(): Promise<number> {
-    if (this.#lost) throw this.#lost
+    this.assertThere()
     this.#isOpen = true
     this.defer(this.#access === 'read' ? 'start transaction with consistent snapshot, read only' : 'begin')
     return 0
   }
 
   async #end(sql: 'commit' | 'rollback'): Promise<number> {
-    if (sql === 'rollback') this.#deferred.take()
+    if (sql === 'rollback') this.deferred.take()
     else await this.#flush()
     const after = [
       ...(this.#unchecked ? ['set foreign_key_checks = 1'] : []),
@@ -172,13 +139,13 @@ export class MysqlConnection implements ServerConnection {
   }
 
   async #flush(): Promise<void> {
-    const sent = this.#deferred.take().flatMap((it) => manyAtOnce(it))
+    const sent = this.deferred.take().flatMap((it) => manyAtOnce(it))
     const answers = await Promise.allSettled(sent.map(({ sql, parameters }) => this.#send(sql, parameters)))
     for (const it of answers) if (it.status === 'rejected') throw it.reason
   }
 
   async #send(sql: string, parameters?: readonly SqlValue[]): Promise<unknown> {
-    if (this.#lost) throw this.#lost
+    this.assertThere()
     const text = sql.replace(/^release /, 'release savepoint ')
     this.#locks ||= sql.includes('get_lock(')
     this.#unchecked ||= sql === this.dialect.deferReferences
@@ -194,7 +161,7 @@ export class MysqlConnection implements ServerConnection {
       if (status !== undefined) this.#isOpen = (status & openTransaction) !== 0
       return answer
     } catch (thrown) {
-      if (!isAnswer(thrown)) throw this.#lose(thrown)
+      if (!isAnswer(thrown)) throw this.lose(thrown)
       if (thrown.errno === deadlock) this.#isOpen = false
       throw thrown
     } finally {
@@ -207,11 +174,9 @@ export class MysqlConnection implements ServerConnection {
     return new Set(rows.map((row) => Object.values(row)[0] as string))
   }
 
-  #lose(cause: unknown): LostConnection {
+  protected override discard(): void {
     this.#isOpen = this.#locks = false
-    this.#lost ??= new LostConnection('The connection to the database is lost.', { cause })
     socketOf(this.#client).destroy()
-    return this.#lost
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection } from '../server/lost-connection.ts'
 import { commonSql } from '../standard-sql.ts'
 
 /** MariaDB and MySQL have the same protocol, and call some things differently. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts'
-import { serverSnapshots } from '../server-snapshots.ts'
+import { serverEngine } from '../server/engine.ts'
 import { MysqlConnection } from './connection.ts'
 import { mysqlDialect } from './dialect.ts'
 
@@ -10,15 +10,5 @@ import { mysqlDialect } from './dialect.ts'
  */
 export async function mysql(url: string): Promise<Engine> {
   const dialect = mysqlDialect(await MysqlConnection.serverOf(url))
-  const open = (access: 'read' | 'write' | 'define') => MysqlConnection.open({ url, access, dialect })
-  const reader = () => open('read')
-  return {
-    dialect,
-    lanes: 2,
-    writer: () => open('define'),
-    committer: () => open('write'),
-    reader,
-    snapshots: () => serverSnapshots(dialect, reader),
-    dispose: () => undefined,
-  }
+  return serverEngine(dialect, (access) => MysqlConnection.open({ url, access, dialect }))
 }

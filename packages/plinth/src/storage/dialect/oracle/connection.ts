@@ -1,20 +1,16 @@
 import type { Kysely } from 'kysely'
 import oracledb, { type BindParameters, type Connection as Client, type ExecuteOptions } from 'oracledb'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
-import { deferrals } from '../deferred.ts'
-import { LostConnection, unreachable } from '../lost-connection.ts'
 import type { SchemaTable } from '../schema.ts'
-import type { ServerConnection } from '../server-snapshot.ts'
+import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import { unreachable } from '../server/lost-connection.ts'
+import { SequentialConnection } from '../server/sequential-connection.ts'
 import { answerOf, type OracleAnswer } from './answer.ts'
 import { definitionLock, isLoss, isOracleError, lockTable, oracleDialect } from './dialect.ts'
 import { stored } from './empty-text.ts'
 import { oracleSchema } from './schema.ts'
 import { type OracleStatement, oracleStatements, separated } from './statements.ts'
 
-/** Seconds after which a server that does not answer is one that is not there. */
-const longestSilence = 5
-/** Milliseconds that a statement may take; the driver has the server end it then. */
-const longestStatement = 4000
 /** How many statements the driver keeps prepared: each is a cursor, of which a session has 50 unless its server says more. */
 const kept = 40
 
@@ -34,25 +30,21 @@ const session = `alter session set nls_sort = binary nls_comp = binary nls_numer
 
 interface OracleOptions {
   readonly url: string
-  /** What it is for: `read` sees one state within a transaction; for `define`, statements may take as long as they need. */
-  readonly access: 'read' | 'write' | 'define'
+  readonly access: Access
 }
 
 /** One connection to an Oracle database. Statements that are deferred are sent before the next one. */
-export class OracleConnection implements ServerConnection {
+export class OracleConnection extends SequentialConnection {
   readonly dialect = oracleDialect
-  /** The driver forgets the statements that were not used for long. */
-  readonly isWorn = false
   readonly #client: Client
   readonly #options: OracleOptions
   readonly #statements = oracleStatements()
-  readonly #deferred = deferrals()
   #isOpen = false
   /** Holds the lock of who defines tables: on this connection every definition would let it go. */
   #guard: OracleConnection | undefined
-  #lost: LostConnection | undefined
 
   private constructor(client: Client, options: OracleOptions) {
+    super()
     this.#client = client
     this.#options = options
     if (options.access !== 'define') client.callTimeout = longestStatement
@@ -65,16 +57,8 @@ export class OracleConnection implements ServerConnection {
     return connection
   }
 
-  get isLost(): boolean {
-    return this.#lost !== undefined
-  }
-
   get inTransaction(): boolean {
     return this.#isOpen
-  }
-
-  async get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
-    return (await this.all(sql, parameters))[0]
   }
 
   async all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]> {
@@ -106,19 +90,6 @@ export class OracleConnection implements ServerConnection {
     }
   }
 
-  /** Does nothing: the driver sends a statement when the one before is answered, so that to ask earlier saves no time. */
-  prefetch(): void {}
-
-  runAll(sql: string, parameters: readonly (readonly SqlValue[])[]): void {
-    for (const each of parameters) this.defer(sql, each)
-  }
-
-  defer(sql: string, parameters: readonly SqlValue[] = []): void {
-    this.#deferred.add(sql, parameters)
-  }
-
-  persist(): void {}
-
   async execute(sql: string): Promise<void> {
     if (sql === oracleDialect.beginDefinition) return this.#beginDefinition()
     await this.#flush()
@@ -134,17 +105,13 @@ export class OracleConnection implements ServerConnection {
     return oracleKysely(this, ran, only)
   }
 
-  abandon(): void {
-    this.#lose(undefined)
-  }
-
   async close(): Promise<void> {
     await this.#guard?.close()
-    if (!this.#lost) await this.#client.close()
+    if (!this.isLost) await this.#client.close()
   }
 
   async #begin(): Promise<number> {
-    if (this.#lost) throw this.#lost
+    this.assertThere()
     this.#isOpen = true
     // What writes is in a transaction from its first statement on.
     if (this.#options.access === 'read') this.defer('set transaction read only')
@@ -161,7 +128,7 @@ export class OracleConnection implements ServerConnection {
   }
 
   async #end(sql: 'commit' | 'rollback'): Promise<number> {
-    if (sql === 'rollback') this.#deferred.take()
+    if (sql === 'rollback') this.deferred.take()
     else await this.#flush()
     await this.#asked(() => this.#client[sql]())
     this.#isOpen = false
@@ -172,7 +139,7 @@ export class OracleConnection implements ServerConnection {
 
   async #flush(): Promise<void> {
     // A savepoint is not released here: it ends with the transaction, or where another takes its name.
-    const sent = this.#deferred.take().filter(({ sql }) => !sql.startsWith('release '))
+    const sent = this.deferred.take().filter(({ sql }) => !sql.startsWith('release '))
     const answers = await Promise.allSettled(
       sent.flatMap(({ sql, rows }) =>
         rows.length > 1 && !rows.some((it) => it.some(isFraction))
@@ -199,28 +166,25 @@ export class OracleConnection implements ServerConnection {
   }
 
   async #asked<T>(ask: () => Promise<T>): Promise<T> {
-    if (this.#lost) throw this.#lost
+    this.assertThere()
     try {
       return await ask()
     } catch (thrown) {
-      throw isOracleError(thrown) && isLoss(thrown) ? this.#lose(thrown) : thrown
+      throw isOracleError(thrown) && isLoss(thrown) ? this.lose(thrown) : thrown
     }
   }
 
-  #lose(cause: unknown): LostConnection {
+  protected override discard(): void {
     this.#isOpen = false
-    if (!this.#lost) {
-      this.#lost = new LostConnection('The connection to the database is lost.', { cause })
-      // What is left of it is closed; that it cannot be is no further news.
-      this.#client.close().catch(() => undefined)
-    }
-    return this.#lost
+    // That it cannot be closed is no further news.
+    this.#client.close().catch(() => undefined)
   }
 }
 
 async function connect(url: string): Promise<Client> {
   const { host, pathname, username, password } = new URL(url)
-  const timeouts = `connect_timeout=${longestSilence}&transport_connect_timeout=${longestSilence}`
+  const seconds = longestSilence / 1000
+  const timeouts = `connect_timeout=${seconds}&transport_connect_timeout=${seconds}`
   try {
     return await oracledb.getConnection({
       user: decodeURIComponent(username),

@@ -1,6 +1,6 @@
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection } from '../server/lost-connection.ts'
 import { afterByColumns, order } from '../standard-sql.ts'
 import { stored } from './empty-text.ts'
 import { quoteReserved } from './statements.ts'

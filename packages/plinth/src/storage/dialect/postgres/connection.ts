@@ -2,20 +2,19 @@ import { Socket } from 'node:net'
 import type { Kysely } from 'kysely'
 import { Client, DatabaseError, type QueryConfig, type QueryResult } from 'pg'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
-import { deferrals } from '../deferred.ts'
-import { LostConnection, unreachable } from '../lost-connection.ts'
-import { prefetchedRows } from '../prefetched-rows.ts'
 import type { SchemaTable } from '../schema.ts'
+import { deferrals } from '../server/deferred.ts'
+import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import { LostConnection, unreachable } from '../server/lost-connection.ts'
+import { prefetchedRows } from '../server/prefetched-rows.ts'
 import { postgresDialect } from './dialect.ts'
 import { postgresInserts } from './inserts.ts'
 import { postgresSchema } from './schema.ts'
 import { postgresStatements } from './statements.ts'
 import { postgresTypes } from './types.ts'
 
-/** Milliseconds after which a server that does not answer is one that is not there. */
-const longestSilence = 5000
-/** Milliseconds that a statement may take; the server ends it then. */
-const longestStatement = 4000
+/** Milliseconds that a command waits for a row that another lane holds, before it is put off. */
+const lockTimeout = 30
 
 const settings = '-c timezone=UTC -c datestyle=ISO'
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
@@ -24,10 +23,7 @@ const control = /^(begin|set|commit|rollback|savepoint|release)\b/
 
 interface PostgresOptions {
   readonly url: string
-  /** What it is for: `read` sees one state within a transaction; for `define`, statements may take as long as they need. */
-  readonly access: 'read' | 'write' | 'define'
-  /** Milliseconds that a statement waits for what another transaction has changed. Default: as long as it may take. */
-  readonly lockTimeout?: number
+  readonly access: Access
 }
 
 /**
@@ -53,7 +49,7 @@ export class PostgresConnection implements Connection {
   }
 
   /** Connects. Rejects with a LostConnection when the server cannot be reached or does not let us in. */
-  static async open({ url, access, lockTimeout = 0 }: PostgresOptions): Promise<PostgresConnection> {
+  static async open({ url, access }: PostgresOptions): Promise<PostgresConnection> {
     const socket = new Socket()
     const client = new Client({
       connectionString: url,
@@ -62,7 +58,7 @@ export class PostgresConnection implements Connection {
       pipeline: true,
       keepAlive: true,
       connectionTimeoutMillis: longestSilence,
-      lock_timeout: lockTimeout,
+      lock_timeout: access === 'write' ? lockTimeout : 0,
       ...(access !== 'define' && { query_timeout: longestSilence, statement_timeout: longestStatement }),
       options: access === 'read' ? `${settings} ${reading}` : settings,
       types: postgresTypes,

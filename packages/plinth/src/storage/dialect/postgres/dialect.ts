@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { form, partsAsJson } from '../form.ts'
-import { LostConnection } from '../lost-connection.ts'
+import { LostConnection } from '../server/lost-connection.ts'
 import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 
 /** Classes of SQLSTATE that say nothing about the statement: connection, resources, operator, system, internal. */

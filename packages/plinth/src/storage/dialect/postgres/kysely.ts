@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { QueryResult } from 'pg'
-import { portableTypes, type TypeName } from '../portable-types.ts'
-import { withReplacement } from '../replacement.ts'
+import { portableTypes, type TypeName } from '../definition/portable-types.ts'
+import { withReplacement } from '../definition/replacement.ts'
 
 const casts: readonly TypeName[] = [[/^timestamptz$/, 'timestamptz(3)']]
 /** Text is ordered by its code points, as everywhere else, and not by the custom of a country. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
-import { portableTypes, type TypeName } from '../portable-types.ts'
+import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 
 /** A type may have several words, and one that ends in text is kept as it was given, be it a number. */
 const names: readonly TypeName[] = [[/^(uuid|timestamptz|date|numeric|json)$/, '$1 text']]

@@ -1,8 +1,8 @@
-import { problem } from '../../core/failure/problems.ts'
-import type { Holder, Snapshots } from '../unit-of-work/snapshot.ts'
-import type { Connection } from './connection.ts'
-import type { Dialect } from './dialect.ts'
-import { type ServerConnection, ServerSnapshot } from './server-snapshot.ts'
+import { problem } from '../../../core/failure/problems.ts'
+import type { Holder, Snapshots } from '../../unit-of-work/snapshot.ts'
+import type { Connection } from '../connection.ts'
+import type { Dialect } from '../dialect.ts'
+import { type ServerConnection, ServerSnapshot } from './snapshot.ts'
 
 /** How many snapshots may be held at a time: each is a connection. */
 const most = 16

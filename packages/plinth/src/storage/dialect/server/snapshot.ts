@@ -1,6 +1,6 @@
-import type { Holder, Snapshot } from '../unit-of-work/snapshot.ts'
-import type { Connection, KeyLookup, SqlRow, SqlValue } from './connection.ts'
-import type { Dialect } from './dialect.ts'
+import type { Holder, Snapshot } from '../../unit-of-work/snapshot.ts'
+import type { Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import type { Dialect } from '../dialect.ts'
 
 /** A connection to a server, on which one snapshot follows another. */
 export interface ServerConnection extends Connection {

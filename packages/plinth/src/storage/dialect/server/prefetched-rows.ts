@@ -1,4 +1,4 @@
-import type { SqlRow, SqlValue } from './connection.ts'
+import type { SqlRow, SqlValue } from '../connection.ts'
 
 /** Rows that were read before anybody looked for them, each for who looks for it first. */
 export interface PrefetchedRows {

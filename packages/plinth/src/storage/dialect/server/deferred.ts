@@ -1,4 +1,4 @@
-import type { SqlValue } from './connection.ts'
+import type { SqlValue } from '../connection.ts'
 
 /** A statement that waits for the next one, with the parameters of each time that it is to run. */
 export interface Deferred {

@@ -1,4 +1,4 @@
-import type { SqlValue } from './connection.ts'
+import type { SqlValue } from '../connection.ts'
 import type { Deferred } from './deferred.ts'
 
 const insert = /^(insert into \S+ \([^()]+\) values )(\([?, ]+\))$/

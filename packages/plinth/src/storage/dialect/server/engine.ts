@@ -1,0 +1,32 @@
+import type { Dialect } from '../dialect.ts'
+import type { Engine } from '../engine.ts'
+import type { ServerConnection } from './snapshot.ts'
+import { serverSnapshots } from './snapshots.ts'
+
+/**
+ * What a connection is for: `read` sees one state within a transaction, `write` is a lane's; for `define`, statements may take
+ * as long as they need.
+ */
+export type Access = 'read' | 'write' | 'define'
+
+/** Milliseconds after which a server that does not answer is one that is not there. */
+export const longestSilence = 5000
+/** Milliseconds that a statement may take; the server ends it then. */
+export const longestStatement = 4000
+
+/**
+ * A server of a dialect. Its connections are lost and made anew; `open` rejects with a LostConnection when it cannot be
+ * reached.
+ */
+export function serverEngine(dialect: Dialect, open: (access: Access) => Promise<ServerConnection>): Engine {
+  const reader = () => open('read')
+  return {
+    dialect,
+    lanes: 2,
+    writer: () => open('define'),
+    committer: () => open('write'),
+    reader,
+    snapshots: () => serverSnapshots(dialect, reader),
+    dispose: () => undefined,
+  }
+}
