@@ -268,3 +268,17 @@ test('what is not deleted is not restored', async (context) => {
   const { status, body } = await ask('POST', `/time-entries/${id}/restore`)
   assert.deepEqual([status, body.code], [409, 'not_deleted'])
 })
+
+test('a deleted timer is restored only while nothing else has its time', async (context) => {
+  const { as, clock } = await openTracker(context)
+  const ask = as('ada')
+  const work = await withWork(ask)
+  const { id } = (await ask('POST', '/time-entries', work)).body
+  await ask('DELETE', `/time-entries/${id}`)
+  clock.advance(60_000)
+  const other = (await ask('POST', '/time-entries', work)).body.id
+  const refused = await ask('POST', `/time-entries/${id}/restore`)
+  assert.deepEqual([refused.status, refused.body.code], [422, 'overlap'])
+  await ask('DELETE', `/time-entries/${other}`)
+  assert.equal((await ask('POST', `/time-entries/${id}/restore`)).body.running, true)
+})

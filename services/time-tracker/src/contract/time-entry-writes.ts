@@ -84,7 +84,7 @@ export const timeEntryWrites = {
     tags,
     input: t.Object(identity),
     output: timeEntryView,
-    errors: { ...unrestored, ...broken },
+    errors: { ...unrestored, overlap: broken.overlap },
   }),
   stopTimeEntry: operation({
     summary: 'Stop time entry',
