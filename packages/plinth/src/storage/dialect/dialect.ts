@@ -93,9 +93,9 @@ export interface Dialect {
   readonly unlessFalse: (condition: string) => string
   /** Whether rows come after another one in the ascending order of columns, by the values of its marks. */
   readonly after: (columns: readonly string[]) => After
-  /** Finds rows that refer to none, as `table` and `parent`; undefined where the engine leaves none. */
+  /** Finds rows that refer to a row that is not there, as `table` and `parent`; undefined where the engine allows none. */
   readonly dangling: string | undefined
-  /** The bytes of texts in one, where an engine keeps texts that are none. */
+  /** The bytes of several texts as one value, where an engine may hold bytes in them that are no UTF-8; else undefined. */
   readonly bytes: ((columns: readonly string[]) => string) | undefined
   /** A term of an order; `nulls` where the column may hold null: whether those are to be first or last. */
   readonly order: (column: string, direction: Direction) => string

@@ -1,6 +1,6 @@
 import type { After, Dialect, Direction, PartialIndex } from './dialect.ts'
 
-/** What SQLite, PostgreSQL and MariaDB say alike, and others otherwise. */
+/** The SQL that SQLite, PostgreSQL, MariaDB and MySQL have in common, and the other engines have not. */
 export const commonSql = {
   first: (select, count) => `${select} limit ${count ?? '?'}`,
   nth: (select) => `${select} limit 1 offset ?`,
@@ -16,7 +16,7 @@ export const commonSql = {
   addTable: (table, columns) => `create table if not exists ${table} ${columns}`,
 } satisfies Partial<Dialect>
 
-/** An insert that takes the place of the row with the same key where a condition holds: PostgreSQL has it, SQLite took it over. */
+/** An insert that replaces the row with the same key where a condition holds, in the words of PostgreSQL and SQLite. */
 export function onConflict(table: string, key: string, columns: readonly string[], condition: string): string {
   const set = columns.filter((it) => it !== key).map((it) => `${it} = excluded.${it}`)
   return `${insert(table, columns)}
@@ -46,7 +46,7 @@ export function order(column: string, { descending, nulls }: Direction): string 
   return `${column} ${descending ? 'desc' : 'asc'}${nulls === undefined ? '' : ` nulls ${nulls}`}`
 }
 
-/** What comes after a row, where rows cannot be compared: by one column after the other, so that values are named again. */
+/** What comes after a row, where rows cannot be compared: columns are compared one by one, and values appear several times. */
 export function afterByColumns(columns: readonly string[]): After {
   const [first = '', ...others] = columns
   if (others.length === 0) return { condition: `${first} > ?`, keys: [0] }

@@ -1,3 +1,3 @@
-/** What a column holds: text, number, nothing, and where the engine has them a truth value. */
+/** What a column holds: text, number, null, and a truth value where the engine has them. */
 export type SqlValue = string | number | boolean | null
 export type SqlRow = Record<string, SqlValue>

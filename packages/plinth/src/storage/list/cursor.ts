@@ -11,8 +11,8 @@ import { problem } from '../../core/failure/problems.ts'
 import type { Place } from './keyset.ts'
 
 /**
- * Where lists are continued: sealed, so that no caller can make one, nor read of which row it tells, for that may be one that was
- * only looked at; and bound to the list it was made for.
+ * The texts by which lists are continued. They are sealed: no caller can make one, or read which row it is about, for that
+ * may be one that was looked at and is on no page. Each is good for the list that it was made for alone.
  */
 export interface Cursors {
   /** The cursors of the list that `scope` names. */

@@ -65,7 +65,7 @@ export function lists(table: Table, cursors: Cursors, relations: Relations): Lis
     const sort = query.sort as readonly string[] | undefined
     const form = `${shape(filter)} ${sort?.join() ?? ''}`
     const planned = plans(form, () => plan(table, filter, sort, relations))
-    // What an engine guesses it takes from everybody's rows: of those of some it would tell what the others have.
+    // An engine estimates from the rows of everybody: an estimate of some rows would tell something of the others.
     const isGuess = query.count === 'estimate' && isOpen
     const counting = isGuess ? estimate : query.count === 'exact' || query.count === 'estimate' ? count : undefined
     const limit = (query.limit as number | undefined) ?? defaultLimit

@@ -74,12 +74,13 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   const range = some(inRange)
   const rest = some(inRest)
   const keys = terms.map(({ column }) => column.quoted).join(', ')
-  // A limit keeps the engine from looking for what is asked outside by another index than is meant inside.
+  // The limit keeps the engine from asking the outer conditions inside, where it might choose another index for them.
   const outOf = (rows: string, conditions: string): string =>
     `from ${named(`(${limited(rows)})`, rowsName)}${where(conditions)}`
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
-  // Of two bounds of a column an engine may go by the farther one, and skip up to the place: what the place implies is not asked.
+  // With two bounds on one column an engine may begin at the wider one and skip the rows up to the place: a bound that the
+  // place implies is left out.
   const beyond = [false, true].map((backward) =>
     some(inRange.filter((place) => !isImplied(conditions[place] as Filter, terms[0] as Term, backward))),
   )
@@ -129,7 +130,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   }
 }
 
-/** Whether a condition is true of all that comes from a place on of which it is true: a bound on the other side of it. */
+/** Whether a condition that holds at a place holds for all rows that follow: it is the bound on the side of those before. */
 function isImplied(condition: Filter, { column, descending }: Term, backward: boolean): boolean {
   if (condition.kind !== 'comparison') return false
   const [field, operator] = parts(condition.parameter)

@@ -27,10 +27,10 @@ export function predicate(table: Table, filter: Filter, relations?: Relations): 
     }
     if (it.kind === 'related') {
       const relation = relations?.get(it.relation) as Related
-      // A look by the key for each row, rather than a search for all that they could refer to, has an end.
+      // One lookup by key for each row is bounded; a search for all rows that they could refer to is not.
       return `exists (${referred(relation)} and ${sqlOf(it.of, relation.target.table, anyCondition)})`
     }
-    // Not "not": what SQL does not know is no more true of a row than what it denies.
+    // Not by "not", which leaves null as it is: a condition that is not known is not true of a row either.
     if (it.kind === 'not') return table.dialect.untrue(sqlOf(it.of, of, compile))
     return it.of.map((each) => `(${sqlOf(each, of, compile)})`).join(` ${it.kind} `)
   }

@@ -49,7 +49,7 @@ export function related(table: Table, relations: Relations | undefined, filter: 
       of: { kind: 'and', of: [...rulings(reached, reach, undefined), asked] },
     }
   }
-  // What is not there is different from everything.
+  // A row that is not there differs from every value.
   const opposite = opposites[operator]
   if (opposite) return { kind: 'not', of: compared(opposite, value) }
   if (operator === 'null' && value === true) return { kind: 'not', of: compared('null', false) }

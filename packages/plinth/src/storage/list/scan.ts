@@ -94,8 +94,8 @@ async function fewest({ connection, plan, filter }: Reading): Promise<Finding | 
 }
 
 /**
- * Goes through the rows of a range, window by window, each larger than the one before, until `look` has seen enough. Answers
- * where it would go on when time is up before: the keys of the last row that it looked at, backward of the next one.
+ * Goes through the rows of a range, window by window, each larger than the one before, until `look` has seen enough. When
+ * time is up before, it answers where to go on: the keys of the last row that it looked at, or backward of the next one.
  */
 async function walk(
   { connection, plan, filter }: Reading,

@@ -35,7 +35,7 @@ export async function fill(
     const keys = rows.map((row) => row[key])
     if (keys.length > 0) {
       const update = db.updateTable(table).set((row) => ({ [column]: value(row as never) }))
-      // Who wrote it in the meantime knows better.
+      // What somebody has written in the meantime stays.
       await update.where(key, 'in', keys).where(column, 'is', null).execute()
     }
     await connection.run('commit')

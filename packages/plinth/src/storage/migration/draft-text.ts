@@ -103,7 +103,7 @@ export function dropColumn(table: string, column: string): string {
 }
 
 export function createIndex(table: string, { name, columns, unique, rows }: SchemaIndex): string {
-  // What the rows are told by need not be among the columns, of which the type would else be all that is known.
+  // `deleted_at` need not be one of the columns, and TypeScript would know of those alone.
   const parts = [`on(${literal(table)})`, `columns${rows ? '<string>' : ''}([${columns.map(literal).join(', ')}])`]
   if (rows) parts.push(`where('deleted_at', '${rows === 'live' ? 'is' : 'is not'}', null)`)
   return chain(`createIndex(${literal(name)})`, ...(unique ? ['unique()'] : []), ...parts)

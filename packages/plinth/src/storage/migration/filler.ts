@@ -1,16 +1,16 @@
 import type { SchemaColumn } from '../dialect/schema.ts'
 import { holds } from './loss.ts'
 
-/** What a declaration would have rows begin with, by the column's name. */
+/** The defaults that a declaration has, by the names of columns. */
 export type Fillers = Readonly<Record<string, { readonly type: string; readonly value: unknown }>>
 
-/** What rows that are there already get in a column that they must have something in. */
+/** The value that existing rows get in a column that must have one. */
 export function fillerOf({ name, type }: SchemaColumn, fillers: Fillers): unknown {
   const declared = fillers[name]
   return (declared && holds(type, declared.type) ? declared.value : undefined) ?? nothing[type] ?? ''
 }
 
-/** What rows that are there already get in a column that is new to them, if they need anything. */
+/** The value that existing rows get in a new column, if it must have one. */
 export function needed(column: SchemaColumn, fillers: Fillers): Readonly<Record<string, unknown>> {
   return column.required ? { [column.name]: fillerOf(column, fillers) } : {}
 }

@@ -28,8 +28,8 @@ const columns = 'id, name, last_migration, seen_at'
 const add = `insert into plinth_instance (${columns}) values (?, ?, ?, ?)`
 
 /**
- * Writes down that an instance runs, and again every 15 s: before it looks whether the schema is the one that it needs, for
- * whoever is changing that is waited for. Answers what writes down that it has ended.
+ * Writes down that an instance runs, and again every 15 s. It waits for a migration that is running, so it comes before the
+ * instance compares the schema with the one that it needs. Answers what writes down that the instance has ended.
  */
 export async function joinInstances(
   { name, migrations }: Instance,
@@ -55,7 +55,7 @@ export async function joinInstances(
   const renewal = setInterval(renew, interval).unref()
   return async () => {
     clearInterval(renewal)
-    // Who cannot say so is seen to have gone a minute later.
+    // If this fails, the instance is taken for ended a minute later.
     await write('delete from plinth_instance where id = ?', id).catch(report)
   }
 }

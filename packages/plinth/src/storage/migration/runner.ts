@@ -18,7 +18,7 @@ export interface MigrationRunner {
 interface RunnerOptions {
   /** Is told how far a backfill is. */
   readonly progress: (it: BackfillProgress) => void
-  /** Rejects when a migration must not be run now. Asked when no instance can begin until it has been. */
+  /** Rejects when a migration must not be run now. It is called while no instance can start. */
   readonly admit: (name: string) => Promise<void>
 }
 

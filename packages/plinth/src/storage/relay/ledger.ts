@@ -75,7 +75,7 @@ export function ledger(
     },
     async after(position, limit) {
       const found = await all(records, [position, limit])
-      // What could still be lost has not happened.
+      // Nobody is told of a record that is not on disk yet: it could still be lost.
       await durable()
       return found
     },

@@ -179,7 +179,7 @@ async function connect(options: MssqlOptions, requestTimeout: number): Promise<C
       maxRetriesOnTransientErrors: 0,
     },
   })
-  // Once it is open it tells of the end of the connection; what goes wrong before is in the promise.
+  // Until the connection is open, its promise tells what goes wrong.
   client.on('error', () => undefined)
   try {
     await new Promise<void>((resolve, reject) => client.connect((thrown) => (thrown ? reject(thrown) : resolve())))

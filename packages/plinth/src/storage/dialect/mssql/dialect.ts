@@ -48,7 +48,7 @@ export const mssqlDialect: Dialect = {
     integer: 'bigint',
   },
   definesInTransactions: true,
-  // Kept as a property of a table, so that it is of one piece with it.
+  // Kept as a property of a table, so that it comes and goes with it.
   systemVersion: `select coalesce((select cast(value as int) from sys.extended_properties
     where class = 1 and major_id = object_id('plinth_audit') and minor_id = 0 and name = 'plinth_version'), 0) as version`,
   setSystemVersion: (version) => `declare @schema sysname = schema_name();

@@ -20,7 +20,7 @@ import type { Answer } from './values.ts'
 const bytes = 4
 const longestText = 8000
 
-/** What refers to a table that another one is to take the place of. */
+/** The references of other tables to a table that is about to be replaced by another one. */
 const referring = `select object_name(f.parent_object_id) as owner, quotename(f.name, '"') as name,
     concat('foreign key (', quotename(col_name(k.parent_object_id, k.parent_column_id), '"'), ') references "',
       object_name(f.referenced_object_id), '" (',

@@ -12,7 +12,7 @@ export interface MysqlError extends Error {
   readonly sqlState: string
 }
 
-/** Whether the server has answered it; all else says that there will be no answer. */
+/** Whether an error is an answer of the server; after any other there will be no answer. */
 export function isAnswer(thrown: unknown): thrown is MysqlError {
   return thrown instanceof Error && typeof (thrown as Partial<MysqlError>).sqlState === 'string'
 }
@@ -85,7 +85,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       integer: 'bigint',
     },
     definesInTransactions: false,
-    // Kept as a comment, so that it is of one piece with the tables.
+    // Kept as a comment on a table, so that it comes and goes with the tables.
     systemVersion: `select coalesce(max(table_comment), '') + 0 as version from information_schema.tables
       where table_schema = database() and table_name = 'plinth_migration'`,
     setSystemVersion: (version) => `alter table plinth_migration comment = '${version}'`,

@@ -1,6 +1,6 @@
 import type { Connection, SqlRow } from '../connection.ts'
 
-/** What others refer to a table by that another one is to take the place of: for `withReplacement`. */
+/** The references of other tables to a table that is about to be replaced by another one. */
 export const referring = `select table_name as owner, concat('"', constraint_name, '"') as name,
     concat('foreign key ("', column_name, '") references "', referenced_table_name, '" ("', referenced_column_name, '")')
       as definition
@@ -17,8 +17,8 @@ const former = `select k.constraint_name as name, k.column_name as "column", k.r
   and k.constraint_name like concat(replace(?, '_', '\\\\_'), '\\\\_%')`
 
 /**
- * The statements that give the references of a table, which has just been renamed, the names that they would have had. One
- * name serves once in a database, and the next that takes the place of this table needs what this one had.
+ * The statements that name the references of a table that has just been renamed after its new name. A name can be used once
+ * in a database, and the next table that replaces this one needs the old names.
  */
 export async function renameReferencesSql(
   connection: Pick<Connection, 'all'>,
@@ -28,7 +28,7 @@ export async function renameReferencesSql(
   const found = await connection.all(former, [to, from])
   return found.flatMap(({ name, column, parent, key, indexed }: SqlRow) => [
     `alter table "${to}" drop foreign key "${name}"`,
-    // The server had made one, and takes it for anybody's by now.
+    // The index that the server made for the reference would keep its name.
     ...(Number(indexed) === 1 ? [`alter table "${to}" drop index "${name}"`] : []),
     `alter table "${to}" add constraint "${to}${(name as string).slice(from.length)}"
       foreign key ("${column}") references "${parent}" ("${key}")`,

@@ -25,7 +25,7 @@ const names: readonly TypeName[] = [
 /** No value is made one of the longest type. */
 const casts: readonly TypeName[] = [[/^(text|json)$/, 'varchar2(4000)'], ...names]
 
-/** What refers to a table that another one is to take the place of. */
+/** The references of other tables to a table that is about to be replaced by another one. */
 const referring = `select r.table_name as owner, '"' || r.constraint_name || '"' as name, 'foreign key ("' || c.column_name ||
     '") references "' || k.table_name || '" ("' || k.column_name || '") deferrable initially immediate' as definition
   from user_constraints r join user_cons_columns c on c.constraint_name = r.constraint_name
@@ -81,7 +81,7 @@ export async function oracleKysely<Tables>(
     ran(sql)
     return query(sql, parameters as string[])
   }
-  /** Two tables cannot have constraints of one name: the next that takes the place of this one needs what this one had. */
+  /** Names the constraints after the new name of their table: the next table that replaces it needs the old names. */
   const renameConstraints = async (from: string, to: string): Promise<void> => {
     for (const { name } of await connection.all(former, [to, from]))
       await run(`alter table "${to}" rename constraint "${name}" to "${to}${(name as string).slice(from.length)}"`)

@@ -63,7 +63,7 @@ export class PostgresConnection implements Connection {
       options: access === 'read' ? `${settings} ${reading}` : settings,
       types: postgresTypes,
     })
-    // Once it is open it tells of the end of the connection; what goes wrong before is in the promise.
+    // Until the connection is open, its promise tells what goes wrong.
     client.on('error', () => undefined)
     try {
       await client.connect()
@@ -101,7 +101,7 @@ export class PostgresConnection implements Connection {
     if (word === 'begin') return this.#begin(sql)
     if (!this.#inTransaction) return (await this.#ask(sql, parameters)).rowCount ?? 0
     this.#prefetched.forget(parameters)
-    // An error would end the whole transaction, and whoever asked may know what to do about it.
+    // Without a savepoint an error would end the whole transaction; whoever asked may know what to do about it.
     this.defer('savepoint statement')
     try {
       return (await this.#ask(sql, parameters)).rowCount ?? 0
@@ -118,7 +118,7 @@ export class PostgresConnection implements Connection {
   }
 
   prefetch({ one, many, key }: KeyLookup, keys: readonly SqlValue[], rest: readonly SqlValue[]): void {
-    // What others hold is waited for by who needs it.
+    // A row that others hold is waited for by whoever looks for it.
     const rows = this.all(`${many} for update skip locked`, [postgresDialect.list(keys), ...rest])
     this.#prefetched.keep(one, key, keys, rest, rows)
   }
@@ -192,7 +192,7 @@ export class PostgresConnection implements Connection {
     throw sent.failed
   }
 
-  /** Sends what was deferred. What of it fails is known when the next statement is answered. */
+  /** Sends the deferred statements. Whether one failed is known when the next statement is answered. */
   #flush(): { readonly failed: unknown } {
     const sent: { failed: unknown } = { failed: undefined }
     const deferred = this.#deferred.take()
@@ -217,7 +217,7 @@ export class PostgresConnection implements Connection {
     return (await this.#send(this.#query(sql, values))).rows
   }
 
-  /** What has neither parameters nor an answer is not worth preparing. */
+  /** The statement as the driver takes it. One that controls the transaction is not worth preparing. */
   #query(sql: string, values: readonly unknown[]): QueryConfig {
     if (values.length === 0 && control.test(sql)) return { text: sql }
     return { ...this.#statements.of(sql), values: values as unknown[] } as QueryConfig
@@ -227,7 +227,7 @@ export class PostgresConnection implements Connection {
     try {
       return await this.#client.query<SqlRow>(query)
     } catch (thrown) {
-      // Whatever is not an answer of the server says that there will be none.
+      // Any other error is the driver's: there will be no answer.
       throw thrown instanceof DatabaseError ? thrown : this.#lose(thrown)
     }
   }

@@ -47,7 +47,7 @@ export const postgresDialect: Dialect = {
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
   forms: {
-    // What is no UUID is nobody's; the column would refuse it.
+    // The column would refuse a text that is no UUID, and no row has one.
     id: form((value) => (uuid.test(value as string) ? (value as string) : null)),
     boolean: form((value) => value as boolean),
     instant: era,
@@ -56,7 +56,7 @@ export const postgresDialect: Dialect = {
   },
   types: { text: 'text collate "C"', label: 'text collate "C"', json: 'text collate "C"', integer: 'bigint' },
   definesInTransactions: true,
-  // Kept as a comment, so that it is of one piece with the tables.
+  // Kept as a comment on a table, so that it comes and goes with the tables.
   systemVersion: `select coalesce(obj_description(to_regclass('plinth_audit'), 'pg_class')::int, 0) as version`,
   setSystemVersion: (version) => `comment on table plinth_audit is '${version}'`,
   appendOnly: (table) => `

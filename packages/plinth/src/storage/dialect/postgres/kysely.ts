@@ -7,7 +7,7 @@ const casts: readonly TypeName[] = [[/^timestamptz$/, 'timestamptz(3)']]
 /** Text is ordered by its code points, as everywhere else, and not by the custom of a country. */
 const names: readonly TypeName[] = [...casts, [/^(text|varchar\(\d+\))$/, '$1 collate "C"']]
 
-/** What refers to a table that another one is to take the place of. */
+/** The references of other tables to a table that is about to be replaced by another one. */
 const referring = `select a.relname as owner, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition
   from pg_constraint c join pg_class a on a.oid = c.conrelid join pg_class t on t.oid = c.confrelid
   where c.contype = 'f' and c.conrelid <> c.confrelid and t.relname = $1

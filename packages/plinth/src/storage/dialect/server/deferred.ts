@@ -22,13 +22,13 @@ export function deferrals(): Deferrals {
   let waiting: Waiting[] = []
 
   /**
-   * Whether a word about the savepoint of a command is dealt with here: when all that has happened since the savepoint is
-   * still to be sent, there is nothing that it could save.
+   * Whether a statement about the savepoint of a command need not be sent. While all statements since the savepoint still
+   * wait here, they are forgotten or kept here, too.
    */
   const isSettled = (sql: string): boolean => {
     const since = waiting.findLastIndex((it) => it.sql === 'savepoint command')
     if (since < 0 || sql === 'savepoint command') {
-      // What begins or ends a command ends its last statement, too.
+      // The savepoint of its last statement ends with the command.
       if (waiting.at(-1)?.sql === 'release statement') waiting.pop()
       return false
     }

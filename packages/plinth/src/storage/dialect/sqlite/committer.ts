@@ -7,7 +7,7 @@ const synchronise = promisify(fdatasync)
 /**
  * The connection of the writer. A commit leaves the log of changes to the system (synchronous=NORMAL) and does not wait for
  * the disk; `persist` does, outside the event loop, so that the next commands run meanwhile. SQLite itself still puts the
- * log on disk before it begins it anew, and before it copies from it to the database.
+ * log on disk before it copies the log to the database, and before it starts the log from its beginning.
  */
 export class SqliteCommitter extends SqliteConnection {
   #log: number | undefined

@@ -40,7 +40,7 @@ export function sqlite(url: string): SqliteEngine {
     patience: number,
   ): SqliteConnection =>
     openFile(file, () => {
-      // Opening waits for others that open or close the file at the same moment, however little patience there is later.
+      // Opening waits for others that open or close the file at the same moment, even where later statements do not wait.
       const connection = new Connection(file, { timeout: longest })
       insist(longest, () => connection.execute('pragma journal_mode = wal'))
       connection.execute(`

@@ -12,7 +12,7 @@ export function openFile<T>(file: string, open: () => T): T {
   }
 }
 
-/** One by one: where a parent takes no folders, as below `/proc`, node's own recursive mode never comes to an end. */
+/** Makes folders one by one: below a folder that takes none, such as `/proc`, node's recursive mode never ends. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
