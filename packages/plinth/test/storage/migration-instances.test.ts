@@ -79,6 +79,11 @@ test('an instance that was killed is in the way for a minute, and is then forgot
   await leave()
 })
 
+const onEmptyServers = {
+  skip:
+    (engine.name === 'sqlite' || engine.name === 'h2') &&
+    'SQLite is tried with processes; of H2 the first to come sets the mode',
+}
 const onServers = { skip: engine.name === 'sqlite' && 'there a process would wait for itself' }
 
 test(
@@ -111,6 +116,16 @@ test('of two processes that start at once one applies a migration, and the other
   const said = await Promise.all([1, 2].map(async () => text(startMigrating(url, folder).stdout as never)))
   assert.deepEqual(said.sort(), ['\n', 'half 0001-slow\n'])
   assert.equal((await older.own.all('select x from slow', [])).length, 20)
+})
+
+test('instances that start at once on an empty database all do', onEmptyServers, async (test) => {
+  const url = await sharedDatabase(test)
+  const open = () => openStorage({ url, resources: [], observe: () => undefined })
+  const all = await Promise.all(Array.from({ length: 4 }, open))
+  for (const storage of all) {
+    await storage.check()
+    await storage.close()
+  }
 })
 
 test('in development it is done regardless', async (test) => {
