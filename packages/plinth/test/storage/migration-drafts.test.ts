@@ -71,6 +71,20 @@ async function schema(storage: Storage): Promise<SchemaTable[]> {
   }
 }
 
+/** What went wrong once. */
+const found: [Shape, Shape][] = [
+  [
+    { fields: { three: { of: 'labels', optional: false } }, filter: [], unique: [], softDelete: false, tenant: false },
+    {
+      fields: { three: { of: 'text', optional: false } },
+      filter: [],
+      unique: ['three'],
+      softDelete: false,
+      tenant: false,
+    },
+  ],
+]
+
 test('from any declaration drafts lead to any other, back, and there again, by way of what both can live with', async (test) => {
   await fc.assert(
     fc.asyncProperty(shape, shape, async (one, other) => {
@@ -100,6 +114,6 @@ test('from any declaration drafts lead to any other, back, and there again, by w
       }
     }),
     // Definitions that commit take their time.
-    { numRuns: engine.name === 'mysql' || engine.name === 'mariadb' ? 12 : 40 },
+    { examples: found, numRuns: engine.name === 'mysql' || engine.name === 'mariadb' ? 12 : 40 },
   )
 })

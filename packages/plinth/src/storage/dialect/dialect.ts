@@ -101,6 +101,8 @@ export interface Dialect {
   readonly order: (column: string, direction: Direction) => string
   /** A text of more than 255 characters as it is compared; undefined where that is as it is. */
   readonly comparable: ((column: string) => string) | undefined
+  /** Types of columns, named as migrations do, that cannot be of a unique set. */
+  readonly neverUnique: ReadonlySet<string>
   /** Whether a comparison of several columns with as many values finds a range of an index. */
   readonly comparesRows: boolean
   /** A member of a JSON text by the way to it, as a column of a type, named as migrations do, holds it. */

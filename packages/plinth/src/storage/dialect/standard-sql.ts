@@ -7,6 +7,7 @@ export const commonSql = {
   named: (rows, name) => `${rows} as ${name}`,
   fromNothing: '',
   comparable: undefined,
+  neverUnique: new Set<string>(),
   untrue: (condition) => `(${condition}) is not true`,
   unlessFalse: (condition) => `coalesce(${condition}, 1 = 1)`,
   after: (columns) => ({

@@ -49,7 +49,7 @@ export function draftMigrations(
     }
     const fillers = fillersOf(resource as Resource, wanted)
     const names = newNames(found, wanted, renamed)
-    const between = shared(found, wanted, names)
+    const between = shared(found, wanted, names, dialect)
     expand.push(...differences(found, between, fillers))
     contract.push(...differences(between, wanted, fillers))
     const key = (resource as Resource).key

@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect/dialect.ts'
 import type { SchemaColumn, SchemaIndex, SchemaTable } from '../dialect/schema.ts'
 import { holds } from './loss.ts'
 
@@ -16,9 +17,15 @@ export function newNames(from: SchemaTable, to: SchemaTable, renamed: Renamed): 
 
 /**
  * The table between two others, with which both versions of a service can live: it has the columns of both, of the wider
- * type, and asks for nothing that one of them does not give.
+ * type, and asks for nothing that one of them does not give. A set whose columns are of a type that is never unique in an engine
+ * is unique before or after.
  */
-export function shared(from: SchemaTable, to: SchemaTable, names: ReadonlyMap<string, string>): SchemaTable {
+export function shared(
+  from: SchemaTable,
+  to: SchemaTable,
+  names: ReadonlyMap<string, string>,
+  { neverUnique }: Pick<Dialect, 'neverUnique'>,
+): SchemaTable {
   const moved = new Set(names.values())
   const columns = to.columns.map((it): SchemaColumn => {
     const was = columnOf(from, it.name)
@@ -27,11 +34,14 @@ export function shared(from: SchemaTable, to: SchemaTable, names: ReadonlyMap<st
   })
   const leaving = from.columns.filter((it) => !columnOf(to, it.name)).map((it) => ({ ...it, required: false }))
   const gone = new Set(leaving.map(({ name }) => name))
+  const wide = [...columns, ...leaving].filter(({ type }) => neverUnique.has(type)).map(({ name }) => name)
+  const mayStand = (it: SchemaIndex): boolean => !it.unique || !it.columns.some((column) => wide.includes(column))
+  const indexes = [...to.indexes, ...from.indexes.filter((it) => !named(to.indexes, it))]
   return {
     name: to.name,
     key: to.key,
     columns: [...columns, ...leaving],
-    indexes: [...to.indexes, ...from.indexes.filter((it) => !named(to.indexes, it))],
+    indexes: indexes.filter(mayStand),
     references: [...to.references, ...from.references.filter(({ column }) => gone.has(column))].sort((one, other) =>
       one.column < other.column ? -1 : 1,
     ),

@@ -129,6 +129,8 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
   if (inexact) throw new TypeError(`"${name}" cannot be sorted by "${inexact}": a decimal is kept as text.`)
   const endless = dialect.comparable && sort.find((field) => byName.get(field)?.type === 'text')
   if (endless) throw new TypeError(`"${name}" cannot be sorted by "${endless}" here: it has more than 255 characters.`)
+  const wide = unique.flat().find((field) => dialect.neverUnique.has(byName.get(field)?.type ?? ''))
+  if (wide) throw new TypeError(`"${name}" cannot be unique by "${wide}" here: it has more than 255 characters.`)
 
   const key = byName.get(keyName) as Column
   const keyMade = !(keyName in fields)

@@ -135,6 +135,8 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       return `${column} is ${descending ? '' : 'not '}null desc, ${own}`
     },
     comparesRows: false,
+    // MariaDB has a hash for them.
+    neverUnique: new Set(server === 'mysql' ? ['text', 'json'] : []),
     differs: (column) => `not (${column} <=> ?)`,
     among: (column) =>
       `${column} in (select value from json_table(?, '$[*]' columns (value longtext ${binary} path '$')) as list)`,

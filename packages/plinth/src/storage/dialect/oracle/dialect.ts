@@ -124,6 +124,7 @@ export const oracleDialect: Dialect = {
   comparesRows: false,
   // As much of a text as may stand in SQL, whatever its characters are.
   comparable: (column) => `to_char(substr(${column}, 1, 1300))`,
+  neverUnique: new Set<string>(),
   member(text, path, type) {
     const way = path.map(step).join('')
     if (type === 'json') return `json_query(${text}, '$${way}' returning clob)`
