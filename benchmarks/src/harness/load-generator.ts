@@ -3,9 +3,11 @@
 import { connect, type Socket } from 'node:net'
 import type { Order, Outcome, Request } from './load.ts'
 
-const callers: Caller[] = []
+let callers: Caller[] = []
 
 process.on('message', async (order: Order) => {
+  // Servers end connections that have been idle for long: while others were measured.
+  callers = callers.filter(({ isOpen }) => isOpen())
   while (callers.length < order.callers) callers.push(await openCaller(order.port))
   process.send?.(await run(order))
 })
@@ -52,6 +54,7 @@ interface Answer {
 }
 
 interface Caller {
+  readonly isOpen: () => boolean
   ask(request: Buffer): Promise<Answer>
 }
 
@@ -73,6 +76,7 @@ function openCaller(port: number): Promise<Caller> {
   socket.on('error', (error) => failed(error))
   socket.on('close', () => failed(new Error('the server closed the connection')))
   const caller: Caller = {
+    isOpen: () => socket.readyState === 'open',
     ask: (request) =>
       new Promise((resolve, reject) => {
         answered = resolve
