@@ -178,6 +178,24 @@ for (const state of ['closed', 'silent'] as const)
     await assertWhole(url, writing)
   })
 
+test('whoever checks and whoever writes while the connection is gone wait for the same other one', async (test) => {
+  const way = await proxy((await sharedServer()).port)
+  test.after(() => way.close())
+  const url = await databaseAt(way.port)
+  const lab = await laboratory(test, [item], { url })
+  const write = () => lab.write((db) => db.repository(item).insert({ title: 'one of many' }))
+  for (let round = 0; round < 20; round++) {
+    await write()
+    way.become('closed')
+    await assert.rejects(write(), unavailable)
+    way.become('open')
+    const check = lab.storage.check()
+    await Promise.allSettled([check, write(), write()])
+    const milliseconds = await recovery(lab)
+    assert.ok(milliseconds < 2000, `${milliseconds} ms`)
+  }
+})
+
 test('a slow network is slow, and nothing else', async (test) => {
   const way = await proxy((await sharedServer()).port)
   test.after(() => way.close())

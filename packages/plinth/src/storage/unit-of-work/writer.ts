@@ -198,6 +198,13 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     for (const command of commands) command.refuse(failure)
   }
 
+  const tried = async (): Promise<void> => {
+    if (connection.isLost) connection = environment.connection = await connect()
+    await tryToWrite(connection)
+    await connection.persist()
+    failing = false
+  }
+
   return {
     submit: (call, next) =>
       new Promise((answer, refuse) => {
@@ -209,11 +216,11 @@ export function writer({ connection, connect, tables, observe, committed, chaine
     persisting: () => persisting,
     async check() {
       if ((!failing && !connection.isLost) || draining) return
+      const trial = tried()
+      // Commands that come meanwhile wait: two that find the connection gone would each make another, and one use both.
+      draining = trial.then(drain, drain)
       try {
-        if (connection.isLost) connection = environment.connection = await connect()
-        await tryToWrite(connection)
-        await connection.persist()
-        failing = false
+        await trial
       } catch (thrown) {
         throw unavailable(thrown)
       }
