@@ -81,6 +81,8 @@ export function writer({ connection, connect, tables, observe, committed, chaine
   const waiting: Command[] = []
   const putOff: Command[] = []
   let draining: Promise<void> | undefined
+  /** The check that is under way: whoever asks meanwhile is told what it finds. */
+  let trial: Promise<void> | undefined
   let persisting: Promise<void> | undefined
   let arrived: (() => void) | undefined
   let finished = false
@@ -215,10 +217,14 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       }),
     persisting: () => persisting,
     async check() {
-      if ((!failing && !connection.isLost) || draining) return
-      const trial = tried()
-      // Commands that come meanwhile wait: two that find the connection gone would each make another, and one use both.
-      draining = trial.then(drain, drain)
+      if (!trial) {
+        if ((!failing && !connection.isLost) || draining) return
+        trial = tried().finally(() => {
+          trial = undefined
+        })
+        // Commands that come meanwhile wait: two that find the connection gone would each make another, and one use both.
+        draining = trial.then(drain, drain)
+      }
       try {
         await trial
       } catch (thrown) {
