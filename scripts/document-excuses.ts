@@ -20,52 +20,6 @@ const violatedPolicies = ['hello', 'todo', 'birthday', 'time-tracker'].map((serv
   }
 })
 
-interface OpenOperations {
-  readonly service: string
-  readonly reason: string
-  /** Each as method and path. */
-  readonly operations: readonly string[]
-}
-
-/** What anybody may call, on purpose. An operation that is not here and refuses no credentials is a finding. */
-const open: readonly OpenOperations[] = [
-  {
-    service: 'hello',
-    reason: 'The original asks nobody who they are.',
-    operations: ['get /', 'get /my_route', 'post /test_post'],
-  },
-  {
-    service: 'birthday',
-    reason: 'The original asks nobody who they are.',
-    operations: ['put /hello/{username}', 'get /hello/{username}', 'delete /hello/{username}'],
-  },
-  {
-    service: 'todo',
-    reason: 'The original asks nobody who they are, and what stands beside it changes nothing about that.',
-    operations: [
-      'get /todo',
-      'post /todo',
-      'get /todo/{todo_id}',
-      'put /todo/{todo_id}',
-      'patch /todo/{todo_id}',
-      'delete /todo/{todo_id}',
-      'get /todo/{todo_id}/history',
-      'get /todo/{todo_id}/history/{version}',
-      'post /todo/{todo_id}/complete',
-      'post /todo/search',
-      'post /todo/batch',
-    ],
-  },
-]
-
-/** Where no credentials are asked for, none are refused: there is no 401 to describe. */
-function openExcuses({ service, reason, operations }: OpenOperations): Excuse[] {
-  return operations.map((operation) => {
-    const [method = '', path = ''] = operation.split(' ')
-    const at = `#/paths/${path.replaceAll('/', '~1')}/${method}/responses`
-    return { service, judge: 'owasp', rule: 'owasp:api8:2023-define-error-responses-401', at, reason }
-  })
-}
 /** Where the time tracker answers lists as its original did, by path. */
 const bareLists = [
   '/activities',
@@ -107,7 +61,6 @@ const unprocessable = [
 
 /** The findings that stand. One that is no longer found is a fault itself. */
 export const excuses: readonly Excuse[] = [
-  ...open.flatMap(openExcuses),
   ...violatedPolicies,
   ...bareLists,
   ...unprocessable,

@@ -85,3 +85,14 @@ test('HEAD is GET without the content', async () => {
   const response = await fetch(`${service.url}/my_route`, { method: 'HEAD' })
   assert.deepEqual([response.status, response.headers.get('content-length'), await response.text()], [200, '20', ''])
 })
+
+test('who brings a credential that is not genuine is told so, though nobody needs one', async () => {
+  for (const path of ['/', '/my_route']) {
+    const ask = (headers: Record<string, string>) => fetch(`${service.url}${path}`, { headers })
+    const refused = await ask({ authorization: 'Bearer nonsense' })
+    assert.equal(refused.status, 401)
+    assert.equal(refused.headers.get('content-type'), 'application/problem+json')
+    assert.match(refused.headers.get('www-authenticate') ?? '', /^Bearer error="invalid_token"/)
+    for (const headers of [{}, { authorization: 'Basic YWxpY2U6' }]) assert.equal((await ask(headers)).status, 200)
+  }
+})

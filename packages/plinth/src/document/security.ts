@@ -29,10 +29,9 @@ const anonymous = {}
  */
 export function security(
   { declaration: { access } }: ReflectedOperation,
-  { challenges, refusals }: OperationFacts,
+  { challenges }: OperationFacts,
   into: Components,
 ): object[] {
-  if (access === 'public' && !refusals.includes('unauthenticated')) return [anonymous]
   const ways = challenges.map((challenge) => {
     const [name, scheme] = schemes[challenge]
     into.define('securitySchemes', name, scheme)

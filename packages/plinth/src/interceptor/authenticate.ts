@@ -13,10 +13,6 @@ interface AuthenticateOptions {
   readonly verifier?: TokenVerifier | undefined
   /** Verifies API keys. Without it `X-API-Key` is ignored. */
   readonly keys?: KeyVerifier | undefined
-  /**
-   * Whether public operations verify a credential that comes with a call. Default true, so that the caller is known.
-   */
-  readonly onPublic?: boolean | undefined
   /** Limits failed attempts. Default: they are not limited. */
   readonly failures?: FailureLimit | undefined
 }
@@ -36,23 +32,17 @@ const longest = 8192
 /**
  * The stage that finds out who calls, from a Bearer token (RFC 6750) or from the API key in `X-API-Key`. It sets
  * `call.principal`, or refuses with `unauthenticated` or `token_expired` and never says why. A call with both is
- * refused. A public operation may be called without a credential, but not with a bad one. A verified credential is
- * remembered for 60 s, never past its expiry. Without any verifier, every operation that is not public refuses every
- * call.
+ * refused. A public operation may be called without a credential, but not with a bad one, so that nobody takes himself for
+ * known who is not. A verified credential is remembered for 60 s, never past its expiry.
  */
-export function authenticate({ verifier, keys, onPublic = true, failures }: AuthenticateOptions = {}): Interceptor {
+export function authenticate({ verifier, keys, failures }: AuthenticateOptions = {}): Interceptor {
   const kinds = kindsOf(verifier, keys)
   return {
     stage: 'authenticate',
     challenges: kinds.map(({ challenge }) => challenge),
-    refuses: ({ declaration }) =>
-      declaration.access === 'public' && !(kinds.length > 0 && onPublic)
-        ? []
-        : ['unauthenticated', 'token_expired', ...(failures ? (['rate_limited'] as const) : [])],
+    refuses: () => ['unauthenticated', 'token_expired', ...(failures ? (['rate_limited'] as const) : [])],
     wrap({ declaration }, next) {
       const open = declaration.access === 'public'
-      if (open && !onPublic) return next
-      if (kinds.length === 0) return open ? next : refuseAll
       return (call) => {
         let kind: Kind | undefined
         let credential: string | undefined
@@ -78,13 +68,12 @@ export function authenticate({ verifier, keys, onPublic = true, failures }: Auth
 }
 
 function kindsOf(verifier: TokenVerifier | undefined, keys: KeyVerifier | undefined): readonly Kind[] {
-  if (!verifier && !keys) return []
   const cache = () => credentialCache({ size: 10_000, lifetime: 60_000 })
   const token: Kind = {
     challenge: 'Bearer',
     of: (carrier) => bearerToken(carrier.metadata('authorization')),
     verify: (token, call) => {
-      if (!verifier) throw refused('type')
+      if (!verifier) throw refused('issuer')
       return verifier.verify(token, call.carrier, call.now())
     },
     cache: cache(),
@@ -130,10 +119,6 @@ function verify(
   if (!(verified instanceof Promise)) return known(verified)
   failures?.watch(call, verified)
   return verified.then(known, unknown)
-}
-
-function refuseAll(): never {
-  throw problem('unauthenticated')
 }
 
 /** Whether the credential is not genuine, and not only unknown for now. */

@@ -68,8 +68,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const redis = config.REDIS_URL === undefined ? undefined : await connect(config.REDIS_URL, service.name)
   const compiled = compileService(implementation, {
     observe,
-    ...(await credentialsOf({ service: service.name, manifest, config, observe, storage, redis }, isOpen(service))),
-    asksEverybody: !isOpen(reflect(options.implementation.service)),
+    ...(await credentialsOf({ service: service.name, manifest, config, observe, storage, redis })),
     limits: {
       policies: policiesOf(service.about, config),
       limiter: await limiterOf(redis, observe),
@@ -108,9 +107,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
 }
 
-/** The verifiers of credentials. A service whose operations are all public has none, and loads no code for them. */
-async function credentialsOf(options: CredentialsOptions, open: boolean) {
-  if (open) return { verifier: undefined }
+/** The verifiers of credentials. Where no issuer and no client can be known there are none, and no code is loaded for them. */
+async function credentialsOf(options: CredentialsOptions) {
+  const { TOKEN_ISSUER, TOKEN_ISSUERS, CLIENT_REGISTRY } = options.config
+  if ((options.storage ?? TOKEN_ISSUER ?? TOKEN_ISSUERS ?? CLIENT_REGISTRY) === undefined) return {}
   const { openCredentials } = await import('./credentials.ts')
   return openCredentials(options)
 }
@@ -120,11 +120,6 @@ async function signerOf({ CLIENT_ID: client, CLIENT_KEY: key }: Config): Promise
   if (!key) return undefined
   const { assertionSigner } = await import('../identity/assertion/assertion-signer.ts')
   return assertionSigner({ client, key })
-}
-
-/** Whether all operations of a service are public. */
-function isOpen({ operations }: ReflectedService): boolean {
-  return operations.every(({ declaration }) => declaration.access === 'public')
 }
 
 async function fillSink(storage: Storage, url: string, observe: Observe): Promise<void> {

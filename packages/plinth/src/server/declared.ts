@@ -25,7 +25,6 @@ export function declared({ implementation: own, manifest }: LoadedService): Decl
     observe: () => undefined,
     verifier: { verify: unused },
     keys: { verify: unused },
-    asksEverybody: needs.includes('identity'),
     limits: {
       policies: policiesOf(own.service.about, { ENVIRONMENT: 'production', RATE_LIMIT: undefined }),
       limiter: memoryLimiter(),

@@ -21,12 +21,10 @@ import { validate } from '../interceptor/validate.ts'
 
 interface PipelinesOptions {
   readonly observe: Observe
-  /** Absent when every operation is public. */
-  readonly verifier: TokenVerifier | undefined
+  /** Absent when no issuer and no client is known. */
+  readonly verifier?: TokenVerifier | undefined
   /** Absent when the service takes no API keys. */
   readonly keys?: KeyVerifier | undefined
-  /** Whether public operations verify a credential that comes with a call. Default true. */
-  readonly asksEverybody?: boolean
   /** The rate limits. Default: none. */
   readonly limits?: LimitRateOptions | undefined
   /** Absent when the service has no storage. */
@@ -48,7 +46,7 @@ export interface Compiled {
 /** Puts the whole standard around the handlers of a service. */
 export function compileService(
   implementation: Implementation,
-  { observe, verifier, keys, asksEverybody, limits, unitOfWork, checkOutput }: PipelinesOptions,
+  { observe, verifier, keys, limits, unitOfWork, checkOutput }: PipelinesOptions,
 ): Compiled {
   const shedding = shed()
   const failing = limits?.policies.get('authentication')
@@ -56,7 +54,7 @@ export function compileService(
     observing(observe),
     deadline(),
     shedding,
-    authenticate({ verifier, keys, onPublic: asksEverybody, failures: failing && failureLimit(failing) }),
+    authenticate({ verifier, keys, failures: failing && failureLimit(failing) }),
     ...(limits ? [limitRate(limits), limitParts(limits)] : []),
     authorize(unitOfWork),
     respond({ checkOutput }),

@@ -51,7 +51,7 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
   ['an alias is deprecated', 'paths /lend/{book_id} post deprecated', true],
   ['an alias has a name of its own', 'paths /lend/{book_id} post operationId', 'borrowBookAlias'],
   ['a deprecated operation says so', `${read} deprecated`, true],
-  ['a public operation says that it asks for no token', `${read} security`, [{}]],
+  ['a public operation says that it asks for no token, but looks at one', `${read} security`, [{}, { bearer: [] }]],
   ['a token is asked for', 'paths /books/{book_id}/borrow post security', [{ bearer: [] }]],
   ['a token is asked for of holders of a scope, too', 'paths /books post security', [{ bearer: [] }]],
   ['a scope is a permission, too', 'paths /books post x-permissions', ['books']],

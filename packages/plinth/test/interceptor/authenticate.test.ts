@@ -84,12 +84,20 @@ for (const later of [false, true]) {
   }
 }
 
-test('without a verifier every operation that is not public is closed, and a public one pays nothing', () => {
-  const { call, pipelines } = caller(implementation, [authenticate(), authorize()])
-  const metadata = { authorization: 'Bearer alice-token' }
-  for (const name of ['known', 'scoped']) assert.throws(() => call(name, { metadata }), { code: 'unauthenticated' })
-  assert.equal(call('open', { metadata }), 'nobody')
-  assert.deepEqual(pipelines.get('open')?.stages, [])
+test('where nobody is known, every token is refused, and only who brings none may do what is public', () => {
+  const { call, observed } = caller(implementation, [authenticate(), authorize()])
+  for (const name of ['open', 'known', 'scoped']) {
+    const metadata = { authorization: 'Bearer alice-token' }
+    assert.throws(() => call(name, { metadata }), { code: 'unauthenticated' })
+  }
+  assert.deepEqual(
+    observed.map((it) => it.kind === 'credential_refused' && it.reason),
+    ['issuer', 'issuer', 'issuer'],
+  )
+  for (const metadata of [{}, { authorization: 'Basic YWxpY2U6' }, { 'x-api-key': 'alice-key' }]) {
+    assert.equal(call('open', { metadata }), 'nobody')
+    for (const name of ['known', 'scoped']) assert.throws(() => call(name, { metadata }), { code: 'unauthenticated' })
+  }
 })
 
 test('a genuine token is verified once a minute', () => {
@@ -184,7 +192,7 @@ test('the documents are told what is refused', () => {
     tokens,
     [...tokens, 'permission_denied'],
   ])
-  assert.deepEqual(refusals(authenticate()), [[], tokens, tokens])
+  assert.deepEqual(refusals(authenticate()), [tokens, tokens, tokens])
 })
 
 const keys = {
