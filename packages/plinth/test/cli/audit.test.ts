@@ -30,7 +30,7 @@ function tampered(sql: string): string {
   const file = join(notes.folder, 'tampered.db')
   copyFileSync(database, file)
   const connection = new SqliteConnection(file, {})
-  connection.execute(`drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted; ${sql}`)
+  connection.database.exec(`drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted; ${sql}`)
   connection.close()
   return `--database sqlite:${file} --checkpoints ${checkpoints} --public-key ${publicKey}`
 }

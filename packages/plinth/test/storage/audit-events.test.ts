@@ -140,11 +140,11 @@ test('a read that cannot be recorded is not answered', onSqlite, async (context)
   const lab = await laboratory(context, [file])
   const { id } = await lab.write((db) => db.repository(file).insert({ text: 'one' }))
   const other = (await lab.storage.connect()) as SqliteConnection
-  other.execute('begin immediate')
+  other.database.exec('begin immediate')
   await assert.rejects(
     lab.read((db) => db.repository(file).find({ id })),
     { code: 'unavailable' },
   )
-  other.execute('rollback')
+  other.database.exec('rollback')
   other.close()
 })

@@ -44,7 +44,7 @@ export async function auditLog(test: TestContext, count: number): Promise<AuditL
     const path = join(folder, `copy-${copies++}.db`)
     copyFileSync(file, path)
     const database = new SqliteConnection(path, {})
-    database.execute('drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted')
+    database.database.exec('drop trigger plinth_audit_unchanged; drop trigger plinth_audit_undeleted')
     return database
   }
   const close = (database: SqliteConnection): string => {
@@ -56,7 +56,7 @@ export async function auditLog(test: TestContext, count: number): Promise<AuditL
     head,
     tampered(...statements) {
       const database = copy()
-      database.execute(statements.join(';'))
+      database.database.exec(statements.join(';'))
       return close(database)
     },
     async rewritten(from) {

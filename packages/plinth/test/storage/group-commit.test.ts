@@ -111,7 +111,7 @@ test('every caller reads what it wrote as soon as it is answered', async (test) 
 test('when the commit fails, every command of the batch is refused and nothing has happened', async (test) => {
   const lab = await laboratory(test, [item])
   const connection = (await lab.storage.connect()) as SqliteConnection
-  connection.execute(`create table parents (id text primary key);
+  connection.database.exec(`create table parents (id text primary key);
     create table children (parent text references parents deferrable initially deferred);
     create trigger orphan after insert on items when new.title = 'orphan' begin insert into children values ('none'); end`)
   connection.close()
@@ -132,7 +132,7 @@ test('a full disk refuses the batch and passes: storage recovers by itself', asy
   const large = (db: Database) =>
     db.repository(item).insert({ title: 'x', labels: Array.from({ length: 100 }, () => 'y'.repeat(250)) })
   const writing = await writerOf(test, lab)
-  writing.execute('pragma max_page_count = 60')
+  writing.database.exec('pragma max_page_count = 60')
   const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => lab.write(large)))
   assert.ok(outcomes.some(({ status }) => status === 'rejected'))
   for (const outcome of outcomes)
@@ -141,7 +141,7 @@ test('a full disk refuses the batch and passes: storage recovers by itself', asy
       assert.match(`${outcome.reason.cause}`, /full/)
     }
   assert.ok(await lab.read((db) => db.repository(item).find({ id: before.id })))
-  writing.execute('pragma max_page_count = 1000000')
+  writing.database.exec('pragma max_page_count = 1000000')
   await lab.storage.check()
   await lab.write(large)
 })
@@ -149,7 +149,7 @@ test('a full disk refuses the batch and passes: storage recovers by itself', asy
 test('a handler that hides a failed write from storage does not commit', async (test) => {
   const lab = await laboratory(test, [item])
   const connection = (await lab.storage.connect()) as SqliteConnection
-  connection.execute(
+  connection.database.exec(
     "create trigger guard before insert on items when new.title = 'bad' begin select raise(abort, 'bad'); end",
   )
   connection.close()
@@ -164,7 +164,7 @@ test('a handler that hides a failed write from storage does not commit', async (
 test('a handler that hides the loss of the whole transaction can neither go on nor spread its own failure', async (test) => {
   const lab = await laboratory(test, [item])
   const connection = (await lab.storage.connect()) as SqliteConnection
-  connection.execute(`create trigger guard before insert on items when new.title = 'bad'
+  connection.database.exec(`create trigger guard before insert on items when new.title = 'bad'
     begin select raise(rollback, 'everything is lost'); end`)
   connection.close()
   const hiding = async (db: Database, call: ActiveCall) => {

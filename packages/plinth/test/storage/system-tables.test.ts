@@ -43,8 +43,8 @@ const second = `
 function old(test: TestContext, records: number): string {
   const file = join(temporaryFolder(test), 'old.db')
   const database = new SqliteConnection(file, {})
-  database.execute(first)
-  database.execute(`
+  database.database.exec(first)
+  database.database.exec(`
     insert into plinth_audit
     with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${records})
     select n, 'id-' || n, '2026-03-01T09:30:00.000Z', 'r', 't', 'todo', 'createTodo', 'http', iif(n % 2, 'ada', null), null,
@@ -91,7 +91,7 @@ test('a log without states gets a column for them, and its hashes stay as they a
   await before.write((db) => db.repository(person).insert({ username: 'ada' }))
   await before.storage.close()
   const database = new SqliteConnection(url.slice('sqlite:'.length), {})
-  database.execute(second)
+  database.database.exec(second)
   database.close()
   const lab = await laboratory(test, [person], { url })
   await lab.write((db) => db.repository(person).update('ada', { country: 'GB' }))
@@ -107,7 +107,7 @@ test('a database that a later version has used is left alone', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'later.db')}`
   const storage = await open(url)
   const connection = (await storage.connect()) as SqliteConnection
-  connection.execute('pragma user_version = 99')
+  connection.database.exec('pragma user_version = 99')
   connection.close()
   await storage.close()
   await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 5\)/)

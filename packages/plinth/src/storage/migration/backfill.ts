@@ -29,7 +29,7 @@ export async function fill(
   let done = 0
   let after: unknown
   for (;;) {
-    await connection.run(connection.dialect.begin)
+    await connection.execute(connection.dialect.begin)
     const next = after === undefined ? empty : empty.where(key, '>', after)
     const rows = await next.select(key).orderBy(key).limit(batch).execute()
     const keys = rows.map((row) => row[key])

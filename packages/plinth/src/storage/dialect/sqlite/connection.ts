@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
 import { cache } from '../../../core/cache.ts'
 import { fold } from '../../list/fold.ts'
-import type { Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import type { Awaitable, Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import { manyAtOnce } from '../server/inserts.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -78,7 +78,7 @@ export class SqliteConnection implements Connection {
 
   persist(): Promise<void> | void {}
 
-  execute(sql: string): void {
+  execute(sql: string): Awaitable<void> {
     this.#savepoint.set()
     this.database.exec(sql)
   }
@@ -90,7 +90,7 @@ export class SqliteConnection implements Connection {
   async kysely<Tables>(ran: (sql: string) => void): Promise<Kysely<Tables>> {
     const { sqliteKysely } = await import('./kysely.ts')
     // A table that is rebuilt is dropped first, and must not take with it what refers to it.
-    this.execute('pragma foreign_keys = off')
+    this.database.exec('pragma foreign_keys = off')
     return sqliteKysely(this.database, ran)
   }
 

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
 import { SqliteCommitter } from './committer.ts'
 import { SqliteConnection } from './connection.ts'
+import { SqliteDefiner } from './definer.ts'
 import { sqliteDialect } from './dialect.ts'
 import { openFile } from './file.ts'
 import { insist } from './insist.ts'
 import { sqliteSnapshots } from './snapshots.ts'
 
-/** SQLite answers at once. A connection that writes waits 30 seconds for another process, and blocks this one. */
+/** SQLite answers at once. A connection that writes waits 30 seconds for others that do. */
 interface SqliteEngine extends Engine<SqliteConnection> {
   writer(): SqliteConnection
   committer(): SqliteConnection
@@ -18,7 +19,7 @@ interface SqliteEngine extends Engine<SqliteConnection> {
 
 /** Pages of 4 KiB in the log of changes after which it is copied to the database, twice SQLite's own: less is copied twice. */
 const checkpoint = 2000
-/** The longest that a connection waits for another process, in milliseconds. */
+/** The longest that a connection waits for another one, in milliseconds. */
 const longest = 30_000
 
 /**
@@ -42,8 +43,8 @@ export function sqlite(url: string): SqliteEngine {
     openFile(file, () => {
       // Opening waits for others that open or close the file at the same moment, even where later statements do not wait.
       const connection = new Connection(file, { timeout: longest })
-      insist(longest, () => connection.execute('pragma journal_mode = wal'))
-      connection.execute(`
+      insist(longest, () => connection.database.exec('pragma journal_mode = wal'))
+      connection.database.exec(`
         pragma synchronous = ${synchronous};
         pragma foreign_keys = on;
         pragma recursive_triggers = on;
@@ -56,7 +57,7 @@ export function sqlite(url: string): SqliteEngine {
   return {
     dialect: sqliteDialect,
     lanes: 1,
-    writer: () => writing(SqliteConnection, folder ? 'off' : 'full', longest),
+    writer: () => writing(SqliteDefiner, folder ? 'off' : 'full', longest),
     committer: () => (folder ? writing(SqliteConnection, 'off', 0) : writing(SqliteCommitter, 'normal', 0)),
     reader,
     snapshots: () => sqliteSnapshots(reader),
