@@ -50,6 +50,11 @@ export interface Carrier {
   decode(faults: Fault[]): unknown
   /** The answer as this transport sends it. The last stage of the pipeline on the way out. */
   encode(call: ActiveCall, output: unknown): unknown
+  /**
+   * Calls back once, when the answer that is about to be sent has left, or the call is canceled because its caller has
+   * gone. Absent where answers are there at once.
+   */
+  afterSending?(call: ActiveCall, ended: () => void): void
 }
 
 /** What all calls of a server share. */

@@ -16,6 +16,21 @@ export function awaitAnswer(incoming: IncomingMessage, response: ServerResponse,
   })
 }
 
+/**
+ * Calls back when an answer that is about to be written has left, or its caller is gone, which aborts the call. One that
+ * has to wait for answers before it on its connection counts as heard.
+ */
+export function afterAnswer(response: ServerResponse, call: ActiveCall, ended: () => void): void {
+  if (response.destroyed || !response.socket) {
+    ended()
+    return
+  }
+  response.once('close', () => {
+    if (!response.writableFinished) call.abort(problem('canceled'))
+    ended()
+  })
+}
+
 /** Says that nothing more is to be answered on a connection, whatever may still be read from it. */
 export function finish(socket: Duplex): void {
   finished.add(socket)

@@ -7,6 +7,7 @@ import { steps } from '../core/json/json-patch.ts'
 import { isExpected } from '../core/resource/expected-version.ts'
 import type { Items } from '../core/streamed.ts'
 import { type Binding, jsonPatchMediaType, type PathField } from './binding.ts'
+import { afterAnswer } from './connection.ts'
 import type { Exchange } from './exchange.ts'
 import { readMediaType } from './media-type.ts'
 import { pageLinks } from './page-links.ts'
@@ -59,6 +60,10 @@ export class HttpCarrier implements Carrier {
     const { method, url } = this.exchange.incoming
     const digest = () => (this.binding.body === 'any' ? undefined : hash('sha256', this.body ?? '', 'base64url'))
     return { method: method as string, uri: url as string, digest }
+  }
+
+  afterSending(call: ActiveCall, ended: () => void): void {
+    afterAnswer(this.exchange.response, call, ended)
   }
 
   metadata(name: string): string | undefined {

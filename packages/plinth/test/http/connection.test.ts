@@ -207,6 +207,35 @@ for (const [what, sent, event] of [
   }
 }
 
+for (const leave of ['destroy', 'resetAndDestroy'] as const) {
+  test(`who goes away within a large answer (${leave}) is observed once, then, as canceled`, async (t) => {
+    const { port, observations } = await start(t)
+    using connection = await open(port)
+    connection.socket.pause()
+    connection.send(request('GET', '/large'))
+    await sleep(200)
+    assert.equal(observations.length, 0)
+    connection.socket[leave]()
+    while (observations.length === 0) await sleep(5)
+    await sleep(30)
+    const [observed] = observations
+    assert.ok(observed?.kind === 'call_completed')
+    assert.deepEqual([observed.failed?.code, observed.failed?.status, observations.length], ['canceled', 499, 1])
+  })
+}
+
+test('a large answer that was heard is observed once, also where it waits for another', async (t) => {
+  const { port, observations } = await start(t)
+  using connection = await open(port)
+  connection.send(request('GET', '/wait?ms=50') + request('GET', '/large'))
+  while (observations.length < 2) await sleep(5)
+  await sleep(30)
+  assert.deepEqual(
+    observations.map((each) => each.kind === 'call_completed' && each.failed),
+    [undefined, undefined],
+  )
+})
+
 test('what never became a call is observed', async (t) => {
   const { port, observations } = await start(t)
   const { headers } = await ask(port, request('GET', '/nothing'))
