@@ -4,7 +4,10 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failed } from 'plinth'
 import { verifyAudit } from '../../src/storage/audit/verify.ts'
+import type { Connection } from '../../src/storage/dialect/connection.ts'
 import { openEngine } from '../../src/storage/dialect/open-engine.ts'
+import { LostConnection } from '../../src/storage/dialect/server/lost-connection.ts'
+import { openStorage } from '../../src/storage/index.ts'
 import type { DatabaseServer } from '../support/database-server.ts'
 import { emptyDatabase, engine, sharedServer, startServer } from '../support/databases.ts'
 import { proxy } from '../support/proxy.ts'
@@ -177,6 +180,29 @@ for (const state of ['closed', 'silent'] as const)
     await writing.stop()
     await assertWhole(url, writing)
   })
+
+test('who waits long for another one is not given up, and who waits for a network that has fallen silent is', async (test) => {
+  const way = await proxy((await sharedServer()).port)
+  test.after(() => way.close())
+  const far = await databaseAt(way.port)
+  const near = far.replace(`:${way.port}/`, `:${(await sharedServer()).port}/`)
+  const begin = async (url: string): Promise<Connection> => {
+    const connection = await (await openEngine(url)).writer()
+    await connection.execute(connection.dialect.beginDefinition)
+    return connection
+  }
+  const holding = await begin(near)
+  const waiting = begin(near)
+  const opening = assert.rejects(openStorage({ url: far, resources: [], observe: () => undefined }), LostConnection)
+  await sleep(500)
+  way.become('silent')
+  assert.equal(await Promise.race([waiting, opening]), undefined)
+  await holding.run('rollback')
+  await holding.close()
+  const last = await waiting
+  await last.run('rollback')
+  await last.close()
+})
 
 test('whoever checks and whoever writes while the connection is gone wait for the same other one', async (test) => {
   const way = await proxy((await sharedServer()).port)

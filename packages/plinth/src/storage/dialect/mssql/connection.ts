@@ -3,8 +3,9 @@ import { Connection as Client, Request } from 'tedious'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import { DatabaseError } from '../database-error.ts'
 import type { SchemaTable } from '../schema.ts'
-import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import type { Access } from '../server/engine.ts'
 import { manyAtOnce, type Statement } from '../server/inserts.ts'
+import { longestSilence, longestStatement } from '../server/limits.ts'
 import { unreachable } from '../server/lost-connection.ts'
 import { SequentialConnection } from '../server/sequential-connection.ts'
 import { collation, hinted, mssqlDialect, references } from './dialect.ts'
@@ -48,7 +49,7 @@ export class MssqlConnection extends SequentialConnection {
   static async open({ options, access }: MssqlConnectionOptions): Promise<MssqlConnection> {
     const connection = new MssqlConnection(await connect(options, access === 'define' ? 0 : longestStatement))
     try {
-      const found = await connection.#ask({ sql: settings(access), parameters: [], isPlain: true })
+      const found = await connection.#ask({ sql: settings(access), parameters: [], isPlain: true }, longestStatement)
       assertSetUp(options.database, found.rows[0])
       return connection
     } catch (thrown) {
@@ -134,7 +135,7 @@ export class MssqlConnection extends SequentialConnection {
     return answered
   }
 
-  async #ask({ sql, parameters, isPlain }: Batch): Promise<Answer> {
+  async #ask({ sql, parameters, isPlain }: Batch, longest?: number): Promise<Answer> {
     this.assertThere()
     try {
       return await new Promise<Answer>((resolve, reject) => {
@@ -142,6 +143,7 @@ export class MssqlConnection extends SequentialConnection {
         const request = new Request(sql, (thrown, changed = 0) =>
           thrown ? reject(thrown) : resolve({ rows, changed }),
         )
+        if (longest !== undefined) request.setTimeout(longest)
         request.on('row', (cells: Cell[]) => rows.push(rowOf(cells)))
         for (const [place, value] of parameters.entries()) addValue(request, `p${place + 1}`, value)
         if (isPlain) this.#client.execSqlBatch(request)

@@ -4,9 +4,10 @@ import { type Connection as Client, createConnection, type ResultSetHeader } fro
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import type { Dialect } from '../dialect.ts'
 import type { SchemaTable } from '../schema.ts'
-import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import type { Access } from '../server/engine.ts'
 import { manyAtOnce } from '../server/inserts.ts'
-import { unreachable } from '../server/lost-connection.ts'
+import { longestSilence, longestStatement } from '../server/limits.ts'
+import { type LostConnection, unreachable } from '../server/lost-connection.ts'
 import { SequentialConnection } from '../server/sequential-connection.ts'
 import { isAnswer, type MysqlServer } from './dialect.ts'
 import { mysqlSchema } from './schema.ts'
@@ -34,6 +35,8 @@ export class MysqlConnection extends SequentialConnection {
   readonly dialect: Dialect
   readonly #client: Client
   readonly #access: MysqlOptions['access']
+  /** Whether a server that is silent is one that is not there. */
+  #isWatched = true
   readonly #silence = silence(longestSilence, () => this.lose(new Error('The server does not answer.')))
   #isOpen = false
   /** What the session has taken or set, and is to be without when the transaction ends. */
@@ -53,10 +56,13 @@ export class MysqlConnection extends SequentialConnection {
   static async serverOf(url: string): Promise<MysqlServer> {
     const client = await connect(url)
     try {
-      const [[row]] = (await client.query('select version() as version')) as unknown as [[{ version: string }]]
-      return row.version.includes('MariaDB') ? 'mariadb' : 'mysql'
-    } finally {
+      const asked = { sql: 'select version() as version', timeout: longestSilence }
+      const [[row]] = (await client.query(asked)) as unknown as [[{ version: string }]]
       await client.end()
+      return row.version.includes('MariaDB') ? 'mariadb' : 'mysql'
+    } catch (cause) {
+      socketOf(client).destroy()
+      throw unreachableAt(new URL(url), cause)
     }
   }
 
@@ -68,7 +74,8 @@ export class MysqlConnection extends SequentialConnection {
       set session time_zone = '+00:00';
       set session transaction isolation level ${options.access === 'read' ? 'repeatable read' : 'read committed'};
       set session innodb_lock_wait_timeout = ${options.access === 'define' ? 3600 : lockTimeout}`)
-    if (options.access !== 'define') await connection.execute(limitOf(await connection.#variables()))
+    if (options.access === 'define') connection.#isWatched = false
+    else await connection.execute(limitOf(await connection.#variables()))
     return connection
   }
 
@@ -150,7 +157,7 @@ export class MysqlConnection extends SequentialConnection {
     this.#locks ||= sql.includes('get_lock(')
     this.#unchecked ||= sql === this.dialect.deferReferences
     // The driver's own limit is not for what it prepares.
-    const isWatched = this.#access !== 'define'
+    const isWatched = this.#isWatched
     if (isWatched) this.#silence.asked()
     try {
       const [answer] =
@@ -202,8 +209,12 @@ async function connect(url: string): Promise<Client> {
       flags: ['-FOUND_ROWS'],
     })
   } catch (cause) {
-    throw unreachable(uri.pathname.slice(1), uri.host, cause)
+    throw unreachableAt(uri, cause)
   }
+}
+
+function unreachableAt({ pathname, host }: URL, cause: unknown): LostConnection {
+  return unreachable(pathname.slice(1), host, cause)
 }
 
 /** The statement that has the server end what takes too long: MariaDB counts seconds, MySQL milliseconds of reads alone. */

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import oracledb, { type BindParameters, type Connection as Client, type ExecuteOptions } from 'oracledb'
 import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import type { SchemaTable } from '../schema.ts'
-import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import type { Access } from '../server/engine.ts'
+import { longestSilence, longestStatement } from '../server/limits.ts'
 import { unreachable } from '../server/lost-connection.ts'
 import { SequentialConnection } from '../server/sequential-connection.ts'
 import { answerOf, type OracleAnswer } from './answer.ts'
@@ -40,6 +41,7 @@ export class OracleConnection extends SequentialConnection {
   readonly #options: OracleOptions
   readonly #statements = oracleStatements()
   #isOpen = false
+  #isClosed = false
   /** Holds the lock of who defines tables: on this connection every definition would let it go. */
   #guard: OracleConnection | undefined
 
@@ -47,14 +49,19 @@ export class OracleConnection extends SequentialConnection {
     super()
     this.#client = client
     this.#options = options
-    if (options.access !== 'define') client.callTimeout = longestStatement
+    client.callTimeout = longestStatement
   }
 
   /** Connects. Rejects with a LostConnection when the server cannot be reached or does not let us in. */
   static async open(options: OracleOptions): Promise<OracleConnection> {
     const connection = new OracleConnection(await connect(options.url), options)
     await connection.execute(session)
+    if (options.access === 'define') connection.#client.callTimeout = 0
     return connection
+  }
+
+  override get isLost(): boolean {
+    return this.#isClosed || super.isLost
   }
 
   get inTransaction(): boolean {
@@ -107,7 +114,9 @@ export class OracleConnection extends SequentialConnection {
 
   async close(): Promise<void> {
     await this.#guard?.close()
-    if (!this.isLost) await this.#client.close()
+    if (this.isLost) return
+    this.#isClosed = true
+    await this.#client.close()
   }
 
   async #begin(): Promise<number> {
@@ -176,6 +185,7 @@ export class OracleConnection extends SequentialConnection {
 
   protected override discard(): void {
     this.#isOpen = false
+    this.#guard?.abandon()
     // That it cannot be closed is no further news.
     this.#client.close().catch(() => undefined)
   }

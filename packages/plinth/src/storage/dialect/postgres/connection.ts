@@ -4,7 +4,8 @@ import { Client, DatabaseError, type QueryConfig, type QueryResult } from 'pg'
 import type { Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import { deferrals } from '../server/deferred.ts'
-import { type Access, longestSilence, longestStatement } from '../server/engine.ts'
+import type { Access } from '../server/engine.ts'
+import { longestSilence, longestStatement } from '../server/limits.ts'
 import { LostConnection, unreachable } from '../server/lost-connection.ts'
 import { prefetchedRows } from '../server/prefetched-rows.ts'
 import { postgresDialect } from './dialect.ts'
@@ -16,7 +17,9 @@ import { postgresTypes } from './types.ts'
 /** Milliseconds that a command waits for a row that another lane holds, before it is put off. */
 const lockTimeout = 30
 
-const settings = '-c timezone=UTC -c datestyle=ISO'
+/** The server asks who says nothing for ten seconds whether it is there: a machine without power would hold its locks for hours. */
+const presence = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3'
+const settings = `-c timezone=UTC -c datestyle=ISO ${presence}`
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
 
 const control = /^(begin|set|commit|rollback|savepoint|release)\b/

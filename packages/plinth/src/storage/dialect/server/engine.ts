@@ -2,17 +2,13 @@ import type { Dialect } from '../dialect.ts'
 import type { Engine } from '../engine.ts'
 import type { ServerConnection } from './snapshot.ts'
 import { serverSnapshots } from './snapshots.ts'
+import { watch } from './watch.ts'
 
 /**
  * What a connection is for: `read` sees one state within a transaction, `write` is a lane's; for `define`, statements may take
  * as long as they need.
  */
 export type Access = 'read' | 'write' | 'define'
-
-/** Milliseconds after which a server that does not answer is one that is not there. */
-export const longestSilence = 5000
-/** Milliseconds that a statement may take; the server ends it then. */
-export const longestStatement = 4000
 
 /**
  * A server of a dialect. Its connections are lost and made anew; `open` rejects with a LostConnection when it cannot be
@@ -23,7 +19,11 @@ export function serverEngine(dialect: Dialect, open: (access: Access) => Promise
   return {
     dialect,
     lanes: 2,
-    writer: () => open('define'),
+    async writer() {
+      const connection = await open('define')
+      watch(connection, reader)
+      return connection
+    },
     committer: () => open('write'),
     reader,
     snapshots: () => serverSnapshots(dialect, reader),
