@@ -19,7 +19,7 @@ import {
   repeated,
 } from '../core/schema/schema.ts'
 import { contentEncoder } from './content.ts'
-import type { Headers } from './headers.ts'
+import { type FixedHeaders, fixHeaders, type Headers } from './headers.ts'
 import { type Projections, projections } from './projection.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
@@ -83,7 +83,9 @@ export interface Binding {
   /** Why there is no time for a call now; undefined when there is. */
   readonly refusal: () => Failed | undefined
   /** The headers of success. */
-  readonly headers: Headers
+  readonly headers: FixedHeaders
+  /** The request headers that select an answer, for Vary. */
+  readonly vary: string
 }
 
 /** What a binding stands on beside the operation. */
@@ -141,7 +143,8 @@ export function bind(pipeline: Pipeline, route: Route, options: BindOptions): Bi
     repliesMinimally: repliesMinimally(operation),
     isParameter: (name) => isParameter(sources, name),
     refusal: admission(operation),
-    headers: [...standard, ...ownHeaders(pipeline, route, options)],
+    headers: fixHeaders([...standard, ...ownHeaders(operation, route)]),
+    vary: selectors(pipeline, options).join(', '),
   }
 }
 
@@ -233,16 +236,19 @@ function pathField(name: string, index: number, schema: AnySchema): PathField {
 /** The request headers by which callers say who they are. */
 const credentials = { Bearer: 'Authorization', ApiKey: 'X-API-Key' } as const
 
-function ownHeaders({ operation, stages }: Pipeline, route: Route, { challenges }: BindOptions): string[] {
-  const { declaration, sources } = operation
-  const open = declaration.access === 'public'
-  const caching = route.method !== 'GET' ? 'no-store' : open ? 'no-cache' : 'private, no-cache'
+function selectors({ operation, stages }: Pipeline, { challenges }: BindOptions): string[] {
   const vary = ['Accept']
-  if (declaration.output) vary.push('Accept-Encoding')
+  if (operation.declaration.output) vary.push('Accept-Encoding')
   // Of what is public, too, wherever it is looked at who calls.
   if (stages.includes('authenticate')) vary.push(...challenges.map((each) => credentials[each]))
   if (repliesMinimally(operation)) vary.push('Prefer')
-  const headers = ['Cache-Control', caching, 'Vary', vary.join(', ')]
+  return vary
+}
+
+function ownHeaders({ declaration, sources }: ReflectedOperation, route: Route): string[] {
+  const open = declaration.access === 'public'
+  const caching = route.method !== 'GET' ? 'no-store' : open ? 'no-cache' : 'private, no-cache'
+  const headers = ['Cache-Control', caching]
   // RFC 9745 wants the moment. A declaration knows only that it has passed.
   if (declaration.deprecated || route !== sources?.route) headers.push('Deprecation', '@0')
   return headers

@@ -3,6 +3,33 @@ import type { Identity } from './identity.ts'
 /** Header names and values by turns, in the flat form that `writeHead` takes at the least cost. */
 export type Headers = readonly string[]
 
+/** Headers that are the same on every answer of a kind, and their text. */
+export interface FixedHeaders {
+  readonly list: Headers
+  readonly text: string
+}
+
+/** What no value of a header may hold (RFC 9110, 5.5). */
+const unfit = /[^\t\x20-\x7e\x80-\xff]/
+
+/** Headers as text, each with its end of line; undefined when a value cannot be written. The names are ours. */
+export function headerText(headers: Headers): string | undefined {
+  let text = ''
+  for (let index = 0; index < headers.length; index += 2) {
+    const value = headers[index + 1] as string
+    if (unfit.test(value)) return undefined
+    text += `${headers[index]}: ${value}\r\n`
+  }
+  return text
+}
+
+/** Fixes headers. Throws a TypeError when one cannot be written. */
+export function fixHeaders(list: Headers): FixedHeaders {
+  const text = headerText(list)
+  if (text === undefined) throw new TypeError(`These headers cannot be written: ${JSON.stringify(list)}.`)
+  return { list, text }
+}
+
 /** What has browsers come by TLS for two years (RFC 6797), on answers that went that way: elsewhere it is ignored. */
 export const transportSecurity: Headers = ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains']
 

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Failed } from '../core/failure/failure.ts'
 import { traceFrom } from '../core/trace.ts'
+import { dateNow } from './date.ts'
 import type { Headers } from './headers.ts'
 import { STATUS_CODES } from './node-http.ts'
 import { problemMediaType, problemText } from './problem.ts'
@@ -15,7 +16,7 @@ export function rawAnswer(failed: Failed, headers: Headers, base: string, reques
   const all = [
     ...headers,
     ...['Cache-Control', 'no-store', 'Content-Type', problemMediaType, 'X-Request-Id', requestId],
-    ...['Content-Length', String(Buffer.byteLength(body)), 'Date', new Date().toUTCString(), 'Connection', 'close'],
+    ...['Content-Length', String(Buffer.byteLength(body)), 'Date', dateNow(), 'Connection', 'close'],
   ]
   let head = `HTTP/1.1 ${failed.failure.status} ${STATUS_CODES[failed.failure.status]}\r\n`
   for (let index = 0; index < all.length; index += 2) head += `${all[index]}: ${all[index + 1]}\r\n`

@@ -5,12 +5,13 @@ import { problem } from '../core/failure/problems.ts'
 import type { Challenge } from '../core/identity.ts'
 import type { Observe } from '../core/observation.ts'
 import { type Trace, traceFrom, traceparent } from '../core/trace.ts'
+import { Answer } from './answer.ts'
 import { compress, worthCompressing } from './compress.ts'
 import { finish } from './connection.ts'
 import type { Cors } from './cors.ts'
 import type { Exchange } from './exchange.ts'
 import type { Gate } from './gate.ts'
-import { type Headers, transportSecurity } from './headers.ts'
+import { type FixedHeaders, fixHeaders, type Headers, transportSecurity } from './headers.ts'
 import { lingerUntilRead, mustLinger } from './linger.ts'
 import { codedTag } from './preconditions.ts'
 import { prefersMinimal } from './preferences.ts'
@@ -51,6 +52,8 @@ interface ResponderOptions {
   readonly sharing?: Cors | undefined
 }
 
+const none = fixHeaders([])
+
 /** Creates what writes the answers of a server. */
 export function createResponder({
   observe,
@@ -61,7 +64,7 @@ export function createResponder({
   timing = false,
   sharing,
 }: ResponderOptions): Responder {
-  const problemHeaders = [...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType]
+  const ofProblems = fixHeaders([...standard, 'Cache-Control', 'no-store', 'Content-Type', problemMediaType])
 
   /** What every answer has by whoever asks for it. */
   const pushShared = (headers: string[], exchange: Exchange): void => {
@@ -71,8 +74,15 @@ export function createResponder({
   }
 
   /** Writes head and body at once. The headers are a fresh list, for the last of them are pushed onto it. */
-  const write = (exchange: Exchange, status: number, headers: string[], body: Body, lingers = false): void => {
-    const { incoming, response } = exchange
+  const write = (
+    exchange: Exchange,
+    status: number,
+    fixed: FixedHeaders,
+    headers: string[],
+    body: Body,
+    lingers = false,
+  ): void => {
+    const { incoming, response, awaitsContinue } = exchange
     if (response.destroyed) return
     // What was begun cannot become another answer; cut short, it is seen to be no whole one.
     if (response.headersSent) return void response.destroy()
@@ -81,7 +91,9 @@ export function createResponder({
     if (!response.shouldKeepAlive) finish(incoming.socket)
     const length = body === undefined ? 0 : Buffer.byteLength(body)
     if (body !== undefined) headers.push('Content-Length', String(length))
-    response.writeHead(status, headers)
+    // What follows on a connection whose caller may still send its body, node knows.
+    if (response instanceof Answer && !awaitsContinue) response.putHead(status, fixed, headers)
+    else response.writeHead(status, [...fixed.list, ...headers])
     const content = incoming.method === 'HEAD' ? undefined : body
     if (lingers) {
       response.write(content ?? '')
@@ -95,7 +107,7 @@ export function createResponder({
 
   const answer: Responder['answer'] = (carrier, call, text) => {
     const { binding, etag, exchange, found, lastModified, links, location, total, unmodified } = carrier
-    const headers = [...binding.headers]
+    const headers = ['Vary', binding.vary]
     const success = call.success ?? binding.operation.success
     const coding =
       text !== undefined && text.length >= worthCompressing
@@ -112,15 +124,15 @@ export function createResponder({
     if (!unmodified) pushQuota(headers, call)
     pushReply(headers, call)
     if (timing) pushTiming(headers, exchange, call.trace)
-    if (unmodified) write(exchange, 304, headers, undefined)
-    else if (text === undefined) write(exchange, 204, headers, undefined)
+    if (unmodified) write(exchange, 304, binding.headers, headers, undefined)
+    else if (text === undefined) write(exchange, 204, binding.headers, headers, undefined)
     else if (binding.repliesMinimally && prefersMinimal(carrier.metadata('prefer'))) {
       headers.push('Preference-Applied', 'return=minimal')
-      write(exchange, success, headers, '')
+      write(exchange, success, binding.headers, headers, '')
     } else {
       headers.push('Content-Type', binding.produces[0] as string)
       if (coding) headers.push('Content-Encoding', coding)
-      write(exchange, success, headers, coding ? compress(Buffer.from(text), coding) : text)
+      write(exchange, success, binding.headers, headers, coding ? compress(Buffer.from(text), coding) : text)
     }
   }
 
@@ -128,7 +140,7 @@ export function createResponder({
     const { incoming, response } = exchange
     const first = await content.next()
     if (response.destroyed) return void content.return()
-    const headers = [...binding.headers, 'Content-Type', mediaType]
+    const headers = [...binding.headers.list, 'Vary', binding.vary, 'Content-Type', mediaType]
     if (mediaType.startsWith('text/csv')) {
       headers.push('Content-Disposition', `attachment; filename="${call.operation.name}.csv"`)
     }
@@ -146,7 +158,7 @@ export function createResponder({
 
   const fail: Responder['fail'] = ({ binding, exchange, found }, call, failed) => {
     const { status } = failed.failure
-    const headers = [...problemHeaders]
+    const headers: string[] = []
     pushQuota(headers, call)
     pushReply(headers, call)
     if (status === 401) for (const each of challenges) headers.push('WWW-Authenticate', challenge(each, exchange))
@@ -160,19 +172,19 @@ export function createResponder({
     // A field that may come in query or body is a parameter where it did come in the query.
     const isParameter = (name: string): boolean =>
       binding.isParameter(name) || (binding.query.has(name) && hasParameter(found.query, name))
-    write(exchange, status, headers, problemText(failed, { base, requestId, traceId, isParameter }))
+    write(exchange, status, ofProblems, headers, problemText(failed, { base, requestId, traceId, isParameter }))
   }
 
   const refuse: Responder['refuse'] = (exchange, failed, explaining = []) => {
     const { incoming, requestId } = exchange
     const { status } = failed.failure
-    const headers = [...problemHeaders, ...explaining]
+    const headers = [...explaining]
     if (failed.retryAfter !== undefined) headers.push('Retry-After', String(failed.retryAfter))
     const trace = traceFrom(incoming.headers.traceparent as string | undefined)
     if (timing) pushTiming(headers, exchange, trace)
     const { traceId } = trace
     const text = problemText(failed, { base, requestId, traceId, isParameter: undefined })
-    write(exchange, status, headers, text, mustLinger(exchange))
+    write(exchange, status, ofProblems, headers, text, mustLinger(exchange))
     if (failed.cause !== undefined) {
       observe({ kind: 'error_unexpected', error: failed.cause, call: undefined, origin: 'http request' })
     }
@@ -207,7 +219,7 @@ export function createResponder({
     stream,
     fail: guarded(fail),
     refuse,
-    send: (exchange, status, headers, body) => write(exchange, status, [...headers], body),
+    send: (exchange, status, headers, body) => write(exchange, status, none, [...headers], body),
   }
 }
 

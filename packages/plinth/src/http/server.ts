@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { Answer } from './answer.ts'
 import { standardHeaders } from './headers.ts'
 import { type ListenerOptions, listener } from './listener.ts'
 import { createServer as createHttpServer } from './node-http.ts'
@@ -26,6 +27,7 @@ export function createServer(options: ServerOptions): Server {
   const { headers = 8000, request = 11_000, keepAlive = 72_000, interval = 1000 } = options.patience ?? {}
   const listen = listener(options)
   const server = createHttpServer({
+    ServerResponse: Answer,
     headersTimeout: headers,
     requestTimeout: request,
     keepAliveTimeout: keepAlive,
