@@ -6,7 +6,7 @@ export default migration({
       .createTable('activities')
       .addColumn('id', 'uuid', (column) => column.notNull().primaryKey())
       .addColumn('name', 'varchar(255)', (column) => column.notNull())
-      .addColumn('description', 'varchar(255)')
+      .addColumn('description', 'text')
       .addColumn('status', 'varchar(255)', (column) => column.notNull())
       .addColumn('version', 'bigint', (column) => column.notNull())
       .addColumn('created_at', 'timestamptz', (column) => column.notNull())

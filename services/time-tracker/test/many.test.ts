@@ -94,6 +94,37 @@ test('of a hundred thousand entries those of a month are found in no time, and t
   context.diagnostic(`a month of 100,000 entries: ${month.ms} ms; the report of ${report.body.length}: ${report.ms} ms`)
 })
 
+test('a page is found by its position among more entries than are counted at once', async (context) => {
+  const { as, storage, statements } = await withMany(context, 130_000)
+  const root = as('root', { roles: [admin] })
+  const connection = await storage.connect()
+  const bob = "from time_entries where owner_id = 'bob'"
+  const all = await connection.all(`select start_date ${bob} order by start_date desc`, [])
+  await connection.close()
+  const period = 'start_date=2000-01-01&end_date=2026-04-01&timezone_offset=0'
+  assert.equal(all.length, 117_000)
+  for (const start of [0, 150, 60_001, all.length - 3, all.length]) {
+    const path = `/time-entries/paginated?user_id=bob&${period}&start=${start}&length=5`
+    const { body, statements: count } = await statements(path, root)
+    assert.equal(body.records_total, all.length)
+    assert.deepEqual(
+      body.data.map((each: { start_date: string }) => each.start_date),
+      all.slice(start, start + 5).map((row) => row.start_date),
+      `from ${start} on`,
+    )
+    assert.ok(count < 100, `${count} statements from ${start} on`)
+  }
+  await root('PUT', '/users/ada', { name: 'Ada' })
+  await root('POST', '/users/ada/roles/test/grant')
+  for (const [who, total] of [
+    ['ada,bob,ada', 130_001],
+    ['*', 117_000],
+  ]) {
+    const { body } = await statements(`/time-entries/paginated?user_id=${who}&${period}&start=100000&length=5`, root)
+    assert.deepEqual([body.records_total, body.data.length], [total, 5], `of ${who}`)
+  }
+})
+
 for (const [whose, roles] of [
   ['everybody', [admin]],
   ['one person', []],

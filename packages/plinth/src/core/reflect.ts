@@ -1,6 +1,7 @@
 import type { Event } from './event/event.ts'
 import { Failed, type Failure, wireCode } from './failure/failure.ts'
 import { problems } from './failure/problems.ts'
+import type { Inherited } from './inherited.ts'
 import { requireLimits } from './limit.ts'
 import type { Operation } from './operation.ts'
 import type { AnyResource } from './resource/entity.ts'
@@ -15,6 +16,8 @@ export interface ReflectedOperation {
   readonly name: string
   readonly service: string
   readonly declaration: Operation
+  /** The manners of an older service that its service keeps. */
+  readonly inherited: Inherited
   /** The declared failures under their wire codes. */
   readonly failures: ReadonlyMap<string, Failure>
   /** What `call.errors` is: each declared failure's thrower under its declared name. */
@@ -58,12 +61,7 @@ export function reflect(service: Service<any>): ReflectedService {
     const operations = entries.map(([name, declaration]) => {
       const { standard, errors } = declaration
       const isKept = standard?.verb === 'delete' && kept.has(standard.resource)
-      return reflectOperation(
-        service.name,
-        name,
-        declaration,
-        isKept ? { ...errors, conflict: problems.conflict } : errors,
-      )
+      return reflectOperation(service, name, declaration, isKept ? { ...errors, conflict: problems.conflict } : errors)
     })
     const changed = resources.flatMap((resource) => Object.values(resource.events) as Event[])
     const events = [...changed, ...(service.about.events ?? [])]
@@ -74,7 +72,7 @@ export function reflect(service: Service<any>): ReflectedService {
 }
 
 function reflectOperation(
-  service: string,
+  { name: service, about }: Service<any>,
   name: string,
   declaration: Operation,
   errors: Operation['errors'],
@@ -90,6 +88,7 @@ function reflectOperation(
     name,
     service,
     declaration,
+    inherited: about.inherited ?? {},
     failures,
     throwables,
     success: successOf(declaration),

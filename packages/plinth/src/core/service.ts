@@ -1,4 +1,5 @@
 import type { Event } from './event/event.ts'
+import type { Inherited } from './inherited.ts'
 import type { Limits } from './limit.ts'
 import type { AnyOperation } from './operation.ts'
 import type { AnyResource } from './resource/entity.ts'
@@ -36,6 +37,8 @@ export interface About {
    * `X-RateLimit-Reset` in seconds. Default false.
    */
   readonly legacyRateLimitHeaders?: boolean
+  /** What it keeps of the manners of an older service that it stands in for. Default: nothing. */
+  readonly inherited?: Inherited
   /** What every problem type begins with, the same in all environments. */
   readonly problemBase?: string
 }

@@ -14,19 +14,27 @@ export function parameters(operation: ReflectedOperation, facts: OperationFacts,
   // What may be in the body as well is told there only.
   const inQuery = Object.entries(query).filter(([name]) => !body?.[name])
   const all = [
-    ...Object.entries(path).map(([name, schema]) => pathParameter(name, schema, into)),
+    ...Object.entries(path).map(([name, schema]) => pathParameter(operation, name, schema, into)),
     ...inQuery.map(([name, schema]) => queryParameter(name, schema, into)),
     ...headerParameters(operation, facts),
   ]
   return all.map((parameter) => into.share('parameters', String(parameter.name), parameter))
 }
 
-function pathParameter(name: string, schema: AnySchema, into: Components): JsonObject {
+function pathParameter(
+  { inherited }: ReflectedOperation,
+  name: string,
+  schema: AnySchema,
+  into: Components,
+): JsonObject {
+  const isForgiven = inherited.malformedId && schema[kind] === 'id'
   return {
     name,
     in: 'path',
     required: true,
-    description: described(name, schema),
+    description: isForgiven
+      ? `${described(name, schema)} What is no UUID names nothing: 404.`
+      : described(name, schema),
     schema: parameterSchema(schema, into),
     example: example(schema, 'request', name),
   }

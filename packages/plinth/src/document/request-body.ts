@@ -67,7 +67,9 @@ function described({ declaration, sources }: ReflectedOperation, accepts: readon
 
 /** The schema of the body as a component: the resource's own where it is that, else named for what is done with it. */
 function bodySchema(operation: ReflectedOperation, fields: Fields, into: Components, value: unknown): JsonObject {
-  const told = inlineSchema(t.Object(fields), 'request', into)
+  const closed = inlineSchema(t.Object(fields), 'request', into)
+  const { additionalProperties: _, ...open } = closed
+  const told = operation.inherited.unknownMember === 'ignored' ? open : closed
   for (const name of candidates(operation)) {
     const found = into.define(
       'schemas',

@@ -157,14 +157,14 @@ function isPatch(sources: ReflectedOperation['sources']): boolean {
 }
 
 /** What a caller is likely to get wrong first: a required member left out, or a parameter that nobody knows. */
-function faultExample({ sources }: ReflectedOperation): JsonObject {
+function faultExample({ sources, inherited }: ReflectedOperation): JsonObject {
   const { path = {}, query = {}, body = {} } = sources ?? {}
   const [member] = requiredNames(body, 'request')
   if (member) return { ...missing(body[member]), pointer: `#/${member}` }
   const [parameter] = requiredNames(query, 'request')
   if (parameter) return { ...missing(query[parameter]), parameter }
   const id = Object.keys(path).find((name) => path[name]?.[kind] === 'id')
-  if (id) return { code: 'invalid_format', detail: 'must be a UUID', parameter: id }
+  if (id && !inherited.malformedId) return { code: 'invalid_format', detail: 'must be a UUID', parameter: id }
   return { code: 'unknown_parameter', detail: 'is not a known parameter', parameter: 'colour' }
 }
 

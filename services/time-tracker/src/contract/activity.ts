@@ -1,8 +1,13 @@
-import { resource } from 'plinth'
+import { resource, t } from 'plinth'
 import { known, named } from './original.ts'
 
 /** What people do while they work on a project: development, meetings. */
-export const activity = resource('activity', { ...named, path: '/activities', plural: 'activities' })
+export const activity = resource('activity', {
+  ...named,
+  path: '/activities',
+  plural: 'activities',
+  fields: { ...named.fields, description: t.Optional(t.String({ maxLength: 2000 })) },
+})
 
 const { listActivities, getActivity, createActivity, updateActivity, deleteActivity } = activity.operations
 

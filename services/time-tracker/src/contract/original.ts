@@ -2,13 +2,14 @@ import { type AnySchema, failure, type Operation, route, t } from 'plinth'
 
 /**
  * The options of every resource, which keep to the API of the original time tracker: lists are plain arrays, absent is
- * null.
+ * null, and what is answered tells of its tenant and its deletion.
  */
 export const published = {
   tenant: true,
   collection: 'array',
   pageSize: { default: 9999, maximum: 9999 },
   absent: 'null',
+  shows: ['tenant_id', 'deleted'],
 } as const
 
 /** A name, as all things with one have it. */
@@ -58,4 +59,20 @@ export function known<const O>(operation: O, address?: string): O {
     errors: { ...(errors as object), ...Object.fromEntries(said) },
     routes: address === undefined ? routes : [route(address)],
   }
+}
+
+const notValid = failure('invalid_argument', {
+  title: 'The request is not valid',
+  detail: 'Input payload validation failed',
+})
+
+/** Operations that say of what is not valid what the original says. */
+export function worded<const O extends object>(operations: O): O {
+  const each = Object.entries(operations) as [string, Operation][]
+  return Object.fromEntries(
+    each.map(([name, operation]) => [
+      name,
+      { ...operation, errors: { ...operation.errors, validationFailed: notValid } },
+    ]),
+  ) as never
 }

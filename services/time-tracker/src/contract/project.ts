@@ -12,7 +12,7 @@ export const project = resource('project', {
     description,
     customer_id: t.Optional(t.Id({ description: 'Absent where the project is internal.' })),
     project_type_id: t.Optional(t.Id()),
-    technologies: t.Optional(t.Array(t.String({ maxLength: 50 }), { maxItems: 10, uniqueItems: true })),
+    technologies: t.Optional(t.Array(t.String({ maxLength: 100 }))),
     status,
   },
   filter: ['name', 'customer_id', 'project_type_id', 'status', 'customer.status'],

@@ -38,7 +38,6 @@ export const broken = {
   activityUnknown: wrong('Related Activity does not exists', 'activity_id', 'unknown_reference'),
   endsBeforeStart: wrong('You must end the time entry after it started', 'end_date', 'invalid_range'),
   endsInFuture: wrong('You cannot end a time entry in the future', 'end_date', 'invalid_range'),
-  startsInFuture: wrong('You cannot start a time entry in the future', 'start_date', 'invalid_range'),
   overlap,
   alreadyExists: alreadyRunning,
 }

@@ -88,7 +88,7 @@ export const timeEntryWrites = {
   }),
   stopTimeEntry: operation({
     summary: 'Stop time entry',
-    http: 'POST /time-entries/{time_entry_id}/stop',
+    http: { route: 'POST /time-entries/{time_entry_id}/stop', body: 'any' },
     tags,
     input: t.Object(identity),
     output: timeEntryView,
@@ -96,14 +96,14 @@ export const timeEntryWrites = {
   }),
   stopRunningTimeEntry: operation({
     summary: 'Stop the running time entry',
-    http: { route: ['POST /time-entries/stop', 'PUT /time-entries/stop'] },
+    http: { route: ['POST /time-entries/stop', 'PUT /time-entries/stop'], body: 'any' },
     tags,
     output: timeEntryView,
     errors: { notFound },
   }),
   restartTimeEntry: operation({
     summary: 'Restart time entry',
-    http: 'POST /time-entries/{time_entry_id}/restart',
+    http: { route: 'POST /time-entries/{time_entry_id}/restart', body: 'any' },
     tags,
     input: t.Object(identity),
     output: timeEntryView,

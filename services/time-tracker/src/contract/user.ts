@@ -71,14 +71,14 @@ export const users = {
   }),
   grantRole: operation({
     summary: 'Grant a role',
-    http: { route: ['POST /users/{user_id}/roles/{role}/grant', 'POST /users/{user_id}/{role}/grant'] },
+    http: { route: ['POST /users/{user_id}/roles/{role}/grant', 'POST /users/{user_id}/{role}/grant'], body: 'any' },
     ...right,
     input: t.Object({ ...identity, role }),
     errors: { notFound },
   }),
   revokeRole: operation({
     summary: 'Revoke a role',
-    http: { route: ['POST /users/{user_id}/roles/{role}/revoke', 'POST /users/{user_id}/{role}/revoke'] },
+    http: { route: ['POST /users/{user_id}/roles/{role}/revoke', 'POST /users/{user_id}/{role}/revoke'], body: 'any' },
     ...right,
     input: t.Object({ ...identity, role }),
     errors: { notFound },

@@ -35,7 +35,6 @@ export async function completed<D extends Draft>(
   if (!(await activities.find({ id: activity_id }))) throw errors.activityUnknown()
   if (end_date && end_date <= start_date) throw errors.endsBeforeStart()
   if (end_date && milliseconds(end_date) >= now().getTime()) throw errors.endsInFuture()
-  if (milliseconds(start_date) > now().getTime()) throw errors.startsInFuture()
   return { ...draft, project_id, activity_id }
 }
 

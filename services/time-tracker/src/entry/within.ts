@@ -1,26 +1,81 @@
 import type { Repository } from 'plinth'
 import type { TimeEntry, timeEntry } from '../contract/time-entry.ts'
 import { collected } from '../sequence.ts'
-import type { Period } from '../time/period.ts'
+import { halves, type Period } from '../time/period.ts'
 
 type Entries = Repository<typeof timeEntry>
 type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
+
+/** Entries that are read on the way to a place among them rather than counted. */
+const near = 200
 
 /**
  * The entries that start or end within a period, the latest first. The few that started before it are found by their
  * ends, so the cost depends on the entries in the period, and not on how many there are in all.
  */
-export async function* within(entries: Entries, period: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
-  yield* entries.each({ ...filter, ...starting(period), sort: ['-start_date'] })
+export async function* within(
+  entries: Entries,
+  period: Period,
+  filter: Filter = {},
+  latest = period.to,
+): AsyncGenerator<TimeEntry> {
+  yield* entries.each({ ...filter, ...starting({ from: period.from, to: latest }), sort: ['-start_date'] })
   const before = await collected(startedBefore(entries, period, filter))
   yield* before.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
 }
 
-/** How many entries start or end within a period; undefined where they are too many to be counted at once. */
-export async function countWithin(entries: Entries, period: Period, filter: Filter = {}): Promise<number | undefined> {
-  const counted = { ...filter, ...starting(period), sort: ['-start_date'], limit: 1, count: 'exact' } as const
-  const { total = 0, total_is_estimate } = await entries.list(counted)
-  return total_is_estimate ? undefined : total + (await collected(startedBefore(entries, period, filter))).length
+/** The same from a place on: what comes before it is counted, not read. */
+export async function* withinFrom(
+  entries: Entries,
+  period: Period,
+  filter: Filter,
+  place: number,
+): AsyncGenerator<TimeEntry> {
+  let left = place
+  let part: Period | undefined = period
+  let latest = period.to
+  while (part && left > near) {
+    const [later, earlier]: readonly Period[] = halves(part)
+    const skipped = later && earlier ? await countStarting(entries, later, filter) : left + 1
+    if (skipped <= left) {
+      left -= skipped
+      latest = earlier?.to as string
+      part = earlier
+    } else part = later
+  }
+  for await (const entry of within(entries, period, filter, latest)) {
+    if (left === 0) yield entry
+    else left -= 1
+  }
+}
+
+/** How many entries start or end within a period. */
+export async function countWithin(entries: Entries, period: Period, filter: Filter = {}): Promise<number> {
+  const before = await collected(startedBefore(entries, period, filter))
+  return before.length + (await countStarting(entries, period, filter))
+}
+
+/**
+ * How many entries start within a period. An index tells it of one owner or of all of them, so that some are counted one by one; those
+ * that are too many to be counted at once are counted half by half.
+ */
+async function countStarting(entries: Entries, period: Period, filter: Filter): Promise<number> {
+  const { owner_id__in: some, owner_id__nin: others, ...rest } = filter
+  const sumOf = async (owners: readonly string[]): Promise<number> => {
+    let sum = 0
+    for (const owner_id of owners) sum += await countStarting(entries, period, { ...rest, owner_id })
+    return sum
+  }
+  if (some) return sumOf(some)
+  if (others) return (await countStarting(entries, period, rest)) - (await sumOf(others))
+  const asked = { ...filter, ...starting(period), sort: ['-start_date'], limit: 1, count: 'exact' } as const
+  const { total = 0, total_is_estimate } = await entries.list(asked)
+  if (!total_is_estimate) return total
+  const parts = halves(period)
+  if (parts.length === 0) return (await collected(entries.each({ ...filter, ...starting(period) }))).length
+  let sum = 0
+  for (const part of parts) sum += await countStarting(entries, part, filter)
+  return sum
 }
 
 function starting({ from, to }: Period) {

@@ -4,7 +4,7 @@ import { lineOf } from '../entry/report.ts'
 import { listed, shown } from '../entry/shown.ts'
 import { worked } from '../entry/summary.ts'
 import { runningEntry } from '../entry/timer.ts'
-import { countWithin, within } from '../entry/within.ts'
+import { countWithin, within, withinFrom } from '../entry/within.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { collected, first, inParts } from '../sequence.ts'
@@ -35,15 +35,9 @@ export const timeEntryListHandlers = {
   },
   async paginateTimeEntries({ length, start, ...query }, call) {
     const [period, filter] = [periodIn(query, call), await filterOf(query, call)]
-    const total = await countWithin(call.timeEntries, period, filter)
-    const page: TimeEntry[] = []
-    let place = 0
-    for await (const entry of within(call.timeEntries, period, filter)) {
-      if (place >= start && page.length < length) page.push(entry)
-      place += 1
-      if (total !== undefined && place === start + length) break
-    }
-    return { records_total: total ?? place, data: await listed(page, namesOf(call)) }
+    const records_total = await countWithin(call.timeEntries, period, filter)
+    const page = first(withinFrom(call.timeEntries, period, filter, start), length)
+    return { records_total, data: await listed(await collected(page), namesOf(call)) }
   },
   async listLatestTimeEntries(_, call) {
     const latest = new Map<string, TimeEntry>()
@@ -96,9 +90,10 @@ async function filterOf({ project_id, activity_id, uri, user_id }: ListQuery, { 
   const narrowed = { project_id, activity_id, uri }
   if (user_id === undefined) return { ...narrowed, owner_id: principal.user }
   if (!principal.roles.includes(roles.admin)) throw errors.notAllowed()
-  const wanted = user_id.flatMap((each) => each.split(','))
-  if (!wanted.includes('*')) return { ...narrowed, owner_id__in: wanted }
+  const wanted = [...new Set(user_id.flatMap((each) => each.split(',')))]
+  if (!wanted.includes('*'))
+    return { ...narrowed, ...(wanted.length > 1 ? { owner_id__in: wanted } : { owner_id: wanted[0] }) }
   if (isTester(principal)) return narrowed
   const testers = await collected(people.each({ roles__has: roles.test }))
-  return { ...narrowed, owner_id__nin: testers.map((each) => each.user_id) }
+  return testers.length > 0 ? { ...narrowed, owner_id__nin: testers.map((each) => each.user_id) } : narrowed
 }

@@ -30,6 +30,21 @@ export function periodOf({ month, year, start_date, end_date }: PeriodQuery, zon
   return { from: start_date === undefined ? moment(startOfMonth(end).toInstant()) : momentIn(start_date, zone), to }
 }
 
+/** Nanoseconds between one moment of an entry and the next. */
+const tick = 100n
+
+/** The later half of a period and the earlier one; none where it is a single moment. */
+export function halves({ from, to }: Period): readonly [later: Period, earlier: Period] | readonly [] {
+  const [first, last] = [from, to].map((at) => Temporal.Instant.from(at).epochNanoseconds / tick) as [bigint, bigint]
+  if (last <= first) return []
+  const middle = first + (last - first) / 2n
+  const at = (ticks: bigint): string => moment(Temporal.Instant.fromEpochNanoseconds(ticks * tick))
+  return [
+    { from: at(middle + 1n), to },
+    { from, to: at(middle) },
+  ]
+}
+
 /** The first moments of this day, this week and this month. */
 export function beginnings(
   zone: string,

@@ -20,7 +20,15 @@ import type { AnyResource } from './entity.ts'
 import { type FormOptions, type Forms, formsOf } from './forms.ts'
 import type { RelatedName } from './related-fields.ts'
 import type { Repository } from './repository.ts'
-import { deletionFields, type RuleFields, ruleFields, type Stamps, stamps } from './row-fields.ts'
+import {
+  deletionFields,
+  type RuleFields,
+  ruleFields,
+  type ShownName,
+  type Stamps,
+  shownOf,
+  stamps,
+} from './row-fields.ts'
 import {
   type ByKnown,
   type OwnerRule,
@@ -81,7 +89,7 @@ export interface Resource<
   readonly provide: (call: Call<'public'>) => { readonly [X in Uncapitalize<Pascal<P>>]: Repository<this> }
 }
 
-interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, R>
+interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, R, Z>
   extends Omit<RuleOptions<F, A>, 'references'>,
     FormOptions<B, W>,
     ViewOptions<J, X> {
@@ -122,6 +130,11 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
   readonly softDelete?: D
   /** Answers what became of each row, and what was there at any moment, from the audit log; costs an index on that. */
   readonly history?: H
+  /**
+   * What answers tell of a row beside its fields: `tenant_id`, the tenant whose it is, and `deleted`, its own id where it has been
+   * deleted. Both may be sent back, and are ignored. Default: neither.
+   */
+  readonly shows?: readonly Z[]
   /** `read`: the audit log also tells who has read which rows, before they are answered. Default: writes only. */
   readonly audit?: 'read'
 }
@@ -143,10 +156,11 @@ export function resource<
   const W extends true = never,
   const J extends true = never,
   const X extends string = never,
+  const Z extends ShownName = never,
 >(
   name: N,
-  options: ResourceOptions<P, F, Q, S, K, A, O, D, H, B, W, J, X, R>,
-): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W, J, X, R>> {
+  options: ResourceOptions<P, F, Q, S, K, A, O, D, H, B, W, J, X, R, Z>,
+): Resource<N, P, F, Q, S, K, A, Traits<O, D, H, B, W, J, X, R, Z>> {
   const plural = options.plural ?? `${name}s`
   const key = options.key ?? 'id'
   const rules = rulesOf(name, options.fields, options as never)
@@ -158,6 +172,7 @@ export function resource<
       ...(rules.owner && ruleFields.owner),
       ...stamps,
       ...(rules.softDelete && deletionFields(rules.retention)),
+      ...shownOf(rules.shows),
     },
     { title: pascal(name), ...(forms.absent === 'null' && { nulls: true }) },
   )

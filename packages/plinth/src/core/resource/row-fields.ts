@@ -1,3 +1,4 @@
+import type { Fields } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
 
 /** What the server sets on every row. */
@@ -21,6 +22,20 @@ export function deletionFields(days: number) {
     purge_at: t.ReadOnly(t.Optional(t.Instant({ description }))),
   }
 }
+/** What answers may tell of a row beside its fields. */
+const shownFields = {
+  tenant_id: t.ReadOnly(t.String({ description: 'The tenant whose it is.' })),
+  deleted: t.ReadOnly(t.Optional(t.Id({ description: 'Its own id, where it has been deleted.' }))),
+}
+/** The names of what answers may tell of a row beside its fields. */
+export type ShownName = keyof typeof shownFields
+/** The fields under these names. */
+export function shownOf(names: readonly ShownName[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, shownFields[name]]))
+}
+/** What answers tell of the rows of a resource with these traits, beside their fields. */
+export type ShownFields<T> = { [N in ShownName as `shows.${N}` extends T ? N : never]: (typeof shownFields)[N] }
+
 /** What rules set on the rows of a resource with these traits. */
 export type RuleFields<T> = ('owner' extends T ? (typeof ruleFields)['owner'] : {}) &
   ('softDelete' extends T ? ReturnType<typeof deletionFields> : {})

@@ -11,6 +11,7 @@ import type { Failure } from '../failure/failure.ts'
 import type { Principal } from '../principal.ts'
 import { type AnySchema, type Fields, keywords, kind, optional } from '../schema/schema.ts'
 import type { AnyResource } from './entity.ts'
+import type { ShownName } from './row-fields.ts'
 
 /** A row of another resource, or of the same, that a field holds the key of. */
 export interface Reference {
@@ -83,6 +84,8 @@ export interface Rules {
   readonly softDelete: boolean
   /** Days for which a deleted row can be restored. */
   readonly retention: number
+  /** What answers tell of a row beside its fields. */
+  readonly shows: readonly ShownName[]
 }
 
 /** The resource that a reference is to. */
@@ -119,6 +122,8 @@ export function rulesOf(
     readonly access?: Access | AccessByVerb
     readonly key?: string
     readonly upsert?: boolean
+    readonly history?: boolean
+    readonly shows?: readonly ShownName[]
   },
 ): Rules {
   const rules: Rules = {
@@ -132,6 +137,7 @@ export function rulesOf(
     nullsNotDistinct: options.nullsNotDistinct ?? false,
     softDelete: options.softDelete !== undefined,
     retention: typeof options.softDelete === 'object' ? options.softDelete.retention : usualRetention,
+    shows: options.shows ?? [],
   }
   const fault = (text: string): TypeError => new TypeError(`The resource "${name}" ${text}.`)
   const field = (of: string): AnySchema => {
@@ -153,8 +159,15 @@ export function rulesOf(
     ...(rules.tenant ? ['tenant_id'] : []),
     ...(rules.owner ? ['owner_id'] : []),
     ...(rules.softDelete ? ['deleted_at', 'purge_at', 'deleted'] : []),
+    ...rules.shows,
   ]
   for (const taken of set) if (fields[taken]) throw fault(`has a field "${taken}", which its rules need for themselves`)
+  if (rules.shows.includes('tenant_id') && !rules.tenant)
+    throw fault("shows whose its rows are, and they are no tenant's")
+  if (rules.shows.includes('deleted') && (options.key !== undefined || options.history))
+    throw fault(
+      'shows an id of what was deleted: rows with a key of their own have none, and their history does not tell it',
+    )
   if (rules.location) field(rules.location)
   for (const of of Object.keys(rules.masks))
     if (!isOptional(of)) throw fault(`hides "${of}" from some: make it optional`)

@@ -36,7 +36,8 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
     return entity
   }
   const all = (input: StandardInput, call: StandardCall): Promise<Page<object>> => rows(call).list(input)
-  const list = view.isSparse ? sparse(all, key) : all
+  const marked = rules.shows.includes('deleted') && rules.softDelete ? withMarks(all) : all
+  const list = view.isSparse ? sparse(marked, key) : marked
   const read = async (input: StandardInput, call: StandardCall) => {
     if (input.as_of !== undefined) {
       requirePresent(input.as_of, input.expand)
@@ -44,7 +45,8 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
     }
     const deleted = (input.deleted as 'include' | 'only' | undefined) ?? 'refuse'
     const expand = input.expand as Choice['expand']
-    return found(await rows(call).find({ [key]: input[parameter] }, { deleted, expand }), call)
+    const row = found(await rows(call).find({ [key]: input[parameter] }, { deleted, expand }), call)
+    return rules.shows.includes('deleted') ? withMark(row) : row
   }
   return {
     [`list${pascal(plural)}`]: list,
@@ -86,6 +88,19 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
 }
 
 type List = (input: StandardInput, call: StandardCall) => Promise<Page<object>>
+
+/** A list of which callers may see what was deleted, and that it was. */
+function withMarks(list: List): List {
+  return async (input, call) => {
+    const page = await list(input, call)
+    return input.deleted === undefined ? page : { ...page, items: page.items.map(withMark) }
+  }
+}
+
+/** A row that tells by its own id that it has been deleted, if it has. */
+function withMark(row: { readonly id?: string; readonly deleted_at?: string }): object {
+  return row.deleted_at === undefined ? row : { ...row, deleted: row.id }
+}
 
 /** A list of which callers choose the fields. */
 function sparse(list: List, key: string): List {

@@ -7,7 +7,7 @@ import type { FilterTree } from '../filter/filter-tree.ts'
 import type { Pascal } from '../name.ts'
 import type { Operation } from '../operation.ts'
 import type { RelatedFields } from '../resource/related-fields.ts'
-import type { RuleFields, Stamps } from '../resource/row-fields.ts'
+import type { RuleFields, ShownFields, ShownName, Stamps } from '../resource/row-fields.ts'
 import type { ReadFields, ViewFields, ViewTraits } from '../resource/view.ts'
 import type {
   defaulted,
@@ -26,7 +26,7 @@ import type { BatchFields, BatchResultFields } from './batch-operations.ts'
 import type { historyPage, historyQuery, versionField } from './history-operations.ts'
 
 /** What a resource has beyond its fields, as far as types depend on it. */
-export type Traits<O, D, H, B, W, J, X, R> =
+export type Traits<O, D, H, B, W, J, X, R, Z> =
   | ViewTraits<J, X>
   | ([keyof R] extends [never] ? never : { readonly references: R })
   | ([O] extends [never] ? never : 'owner')
@@ -34,6 +34,7 @@ export type Traits<O, D, H, B, W, J, X, R> =
   | ([H] extends [never] ? never : 'history')
   | ([B] extends [never] ? never : 'batch')
   | ([W] extends [never] ? never : 'search')
+  | (Z extends ShownName ? `shows.${Z}` : never)
 
 /** The name of the key of a resource in paths and inputs. */
 export type KeyName<N extends string, K> = [K] extends [never] ? `${N}_id` : K & string
@@ -46,6 +47,7 @@ export type EntityFields<F extends Fields, K, T> = ([K] extends [never]
   : {}) &
   F &
   RuleFields<T> &
+  ShownFields<T> &
   Stamps
 type PatchFields<F extends Fields> = {
   [P in keyof WritableFields<F>]: F[P] extends { readonly [optional]: true }

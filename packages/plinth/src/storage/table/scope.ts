@@ -40,12 +40,17 @@ const all: Reach = { values: [], stamp: undefined, locations: undefined, hidden:
 export const everything: Scope = { columns: [], sql: '', location: undefined, reachOf: () => all }
 
 /** The scope that the rules of a resource make; `isWide`, for those to whom the rows of other owners are open. */
-export function scopeOf(name: string, { tenant, owner, location, masks, softDelete }: Rules, isWide = false): Scope {
+export function scopeOf(
+  name: string,
+  { tenant, owner, location, masks, softDelete, shows }: Rules,
+  isWide = false,
+): Scope {
   const masked = Object.entries(masks)
   if (!tenant && !owner && !location && !softDelete && masked.length === 0) return everything
   const columns = [...(tenant ? ['tenant_id'] : []), ...(owner && !isWide ? ['owner_id'] : [])]
   const toSeeDeleted = readDeleted(name)
   const isOwned = tenant || owner
+  const showsTenant = shows.includes('tenant_id')
   return {
     columns,
     sql: columns.map((it) => ` and ${quote(it)} = ?`).join(''),
@@ -59,7 +64,7 @@ export function scopeOf(name: string, { tenant, owner, location, masks, softDele
         values: columns.map((it) => stamp[it] as string),
         stamp: isOwned ? stamp : undefined,
         locations: location === undefined ? undefined : locationsOf(principal),
-        hidden: tenant ? ['tenant_id', ...hidden] : hidden,
+        hidden: tenant && !showsTenant ? ['tenant_id', ...hidden] : hidden,
         seesDeleted: softDelete && principal?.scopes.includes(toSeeDeleted) === true,
       }
     },

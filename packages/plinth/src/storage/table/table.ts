@@ -121,9 +121,10 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     forms,
   } = described as Resource
   const scope = within ?? scopeOf(name, rules)
-  const columns = Object.entries({ ...entity.properties, ...(rules.tenant && { tenant_id: tenantId }) }).map(
-    ([field, schema]) => column(field, schema, dialect),
-  )
+  const columns = Object.entries({ ...entity.properties, ...(rules.tenant && { tenant_id: tenantId }) })
+    // It is told of a row that has been deleted, and stored nowhere.
+    .filter(([field]) => !(field === 'deleted' && rules.shows.includes(field)))
+    .map(([field, schema]) => column(field, schema, dialect))
   const byName = new Map(columns.map((it) => [it.name, it]))
   const inexact = sort.find((field) => byName.get(field)?.kind === 'decimal')
   if (inexact) throw new TypeError(`"${name}" cannot be sorted by "${inexact}": a decimal is kept as text.`)
@@ -150,6 +151,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       const set = changed.map((it) => `${it.quoted} = ?, `).join('')
       return `update ${from} set ${set}"version" = ?, "updated_at" = ? ${one}${rows}`
     })
+  const hidesTenant = rules.tenant && !rules.shows.includes('tenant_id')
   const finds = cache<ReturnType<Table['findBy']>>(100)
   const updates = cache<string>(200)
   const parameters = filterFields(filter, filterable(described as Resource))
@@ -218,16 +220,16 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     encode: (row) => columns.map((it) => it.encode(row[it.name])),
     decode: columns.some((it) => it.optional || it.decode) ? decoder(columns) : (row) => row,
     view: (principal, row) => seen(scope, scope.reachOf(principal), row),
-    disclose: rules.tenant || columns.some((it) => it.secret) ? discloser(columns) : (row) => row,
+    disclose: hidesTenant || columns.some((it) => it.secret) ? discloser(columns, hidesTenant) : (row) => row,
   }
 }
 
-function discloser(columns: readonly Column[]): (row: Row) => Row {
+function discloser(columns: readonly Column[], hidesTenant: boolean): (row: Row) => Row {
   const secrets = columns.filter((it) => it.secret).map(({ name }) => name)
   return (row) => {
     const shown = { ...row }
     for (const name of secrets) if (name in shown) shown[name] = masked
-    delete shown.tenant_id
+    if (hidesTenant) delete shown.tenant_id
     return shown
   }
 }

@@ -1,0 +1,7 @@
+/** What a service that stands in for an older one keeps of its manners, for those who call it as they called that one. */
+export interface Inherited {
+  /** An id in a path that is none is refused like one that nothing has, with 404. Default: as a value that is not valid, with 400. */
+  readonly malformedId?: 'not_found'
+  /** Members of a body that nobody knows are passed over. Default: refused with 400, for they may be typing errors. */
+  readonly unknownMember?: 'ignored'
+}
