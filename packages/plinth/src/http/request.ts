@@ -8,6 +8,7 @@ import { isExpected } from '../core/resource/expected-version.ts'
 import type { Items } from '../core/streamed.ts'
 import { type Binding, jsonPatchMediaType, type PathField } from './binding.ts'
 import { afterAnswer } from './connection.ts'
+import { httpDate } from './date.ts'
 import type { Exchange } from './exchange.ts'
 import { readMediaType } from './media-type.ts'
 import { pageLinks } from './page-links.ts'
@@ -118,7 +119,7 @@ export class HttpCarrier implements Carrier {
     // If-Modified-Since is not heeded beside it: a row may change twice in the second that an HTTP date tells.
     if (this.binding.dated) {
       const { updated_at } = output as { readonly updated_at: string }
-      this.lastModified = new Date(updated_at).toUTCString()
+      this.lastModified = httpDate(updated_at)
     }
     const ifNoneMatch = this.metadata('if-none-match')
     const known = ifNoneMatch && knownTag(ifNoneMatch, etag, this.metadata('accept-encoding'))
