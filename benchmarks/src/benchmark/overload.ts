@@ -46,8 +46,9 @@ const refusals: Subject = {
 }
 
 const subjects = [
-  overloaded('4 ms of CPU', '/compute4', 8),
-  overloaded('10 ms of CPU', '/compute10', 8),
+  overloaded('4 ms of CPU', '/compute/4', 8),
+  overloaded('10 ms of CPU', '/compute/10', 8),
+  overloaded('50 ms of CPU', '/compute/50', 4),
   overloaded('50 ms of waiting, 16 at once', '/wait', 32),
 ]
 

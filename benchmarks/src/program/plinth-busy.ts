@@ -1,12 +1,16 @@
-// A service on Plinth whose operations have a known capacity: two take CPU, one waits for one of 16 places for 50 ms.
+// A service on Plinth whose operations have a known capacity: one takes CPU, one waits for one of 16 places for 50 ms.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { implement, operation, service, t } from 'plinth'
 import { serve } from 'plinth/server'
 
 const open = { access: 'public', output: t.String() } as const
 const busy = service('busy', {
-  compute4: operation({ ...open, summary: 'Take 4 ms of CPU', http: 'GET /compute4' }),
-  compute10: operation({ ...open, summary: 'Take 10 ms of CPU', http: 'GET /compute10' }),
+  compute: operation({
+    ...open,
+    summary: 'Take some milliseconds of CPU',
+    http: 'GET /compute/{milliseconds}',
+    input: t.Object({ milliseconds: t.Integer({ minimum: 1, maximum: 1000 }) }),
+  }),
   wait: operation({ ...open, summary: 'Wait for a place, and 50 ms in it', http: 'GET /wait' }),
 })
 
@@ -15,8 +19,7 @@ let places = 16
 
 await serve(
   implement(busy, {
-    compute4: () => compute(4),
-    compute10: () => compute(10),
+    compute: ({ milliseconds }) => compute(milliseconds),
     async wait() {
       if (places > 0) places--
       else await new Promise<void>((enter) => waiting.push(enter))

@@ -7,11 +7,15 @@ import type { Priority } from '../../core/operation.ts'
 const slice = 10
 /** Turns of the loop between two that start queued calls: the loop accepts only one connection in each turn. */
 const rounds = 10
-/** The weight of the latest calls in the moving average of the cost of a call. */
+/** The weight of the latest calls in the moving averages of what a call costs. */
 const freshness = 0.2
+/** Milliseconds by the clock within which a new call should have ended, and after which a waiting one is refused. */
+const late = { end: 500, wait: 600 }
+/** Milliseconds of CPU for which the queue must have existed before the clock counts. */
+const busyFor = 100
 
 interface CallQueueOptions {
-  /** Milliseconds of queued work that a call may find before it, once the queue has existed for that long. */
+  /** Milliseconds that a call and those before it in the queue may take, once the queue has existed for that long. */
   readonly budget: number
   /** Milliseconds of work after which a waiting call is refused. */
   readonly patience: number
@@ -31,7 +35,9 @@ export interface CallQueue {
 }
 
 interface Waiting {
+  /** In CPU time of the thread, and by the clock. */
   readonly since: number
+  readonly arrived: number
   begin(): void
   refuse(): void
 }
@@ -40,14 +46,17 @@ interface Waiting {
  * Creates the queue. Each turn of the event loop starts calls for 10 ms and leaves the others to a later turn, so that
  * connections are accepted, probes answered and timers run in between. Interactive calls go first. Waiting is measured
  * in CPU time of this thread: a process that the machine does not schedule is late as well, and refusing calls would
- * not help it.
+ * not help it. Where it has much to do and goes on to be given little time for it, the clock counts as well.
  */
 export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
   const waiting: Readonly<Record<Priority, Waiting[]>> = { interactive: [], batch: [] }
   // The first call of a turn says when it began; the loop forgets it when the turn is over.
   let turn: number | undefined
+  /** Milliseconds that a call takes, of CPU and by the clock. */
   let cost = 0
+  let pace = 0
   let measuredAt = 0
+  let pacedAt = 0
   let busySince = 0
   let round = 0
 
@@ -64,23 +73,33 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
     round = 0
     setImmediate(endTurn)
     const from = threadTime()
+    const isBusy = isBusyFor(busyFor)
+    const isLate = ({ since, arrived }: Waiting): boolean =>
+      from - since > patience || (isBusy && performance.now() - arrived > late.wait)
     let begun = 0
     // Interactive calls overtake batch calls, which must be refused in time all the same.
-    while (waiting.batch[0] && from - waiting.batch[0].since > patience) waiting.batch.shift()?.refuse()
+    while (waiting.batch[0] && isLate(waiting.batch[0])) waiting.batch.shift()?.refuse()
     do {
       const next = waiting.interactive.shift() ?? waiting.batch.shift()
       if (!next) break
-      if (from - next.since > patience) next.refuse()
+      if (isLate(next)) next.refuse()
       else {
         next.begin()
         begun++
       }
     } while (performance.now() - turn < slice)
     const now = threadTime()
-    // All CPU time since the last measurement, not only that of the calls: later calls wait for all of it.
-    if (begun > 0) cost += freshness * ((now - measuredAt) / begun - cost)
+    const clock = performance.now()
+    if (begun > 0) {
+      // All time since the last measurement, not only that of the calls: later calls wait for all of it.
+      cost = averaged(cost, (now - measuredAt) / begun)
+      pace = averaged(pace, (clock - pacedAt) / begun)
+    }
     measuredAt = now
+    pacedAt = clock
   }
+
+  const isBusyFor = (milliseconds: number): boolean => measuredAt - busySince > milliseconds
 
   return {
     hasTime(now) {
@@ -95,9 +114,11 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
         if (length() === 0) {
           measuredAt = threadTime()
           busySince = measuredAt
+          pacedAt = performance.now()
         }
         waiting[call.operation.declaration.priority].push({
           since: measuredAt,
+          arrived: performance.now(),
           begin() {
             if (call.signal.aborted) refuse(call.signal.reason)
             else answer(attempt(begin, call))
@@ -106,11 +127,20 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
         })
       }),
     isFull(priority) {
-      const most = priority === 'batch' ? budget / 2 : budget
+      const share = priority === 'batch' ? 0.5 : 1
       const before = priority === 'batch' ? length() : waiting.interactive.length
-      return before * cost > most && measuredAt - busySince > most
+      const most = budget * share
+      // However long a call takes, one may wait.
+      if (before === 0) return false
+      const isLong = (before + 1) * cost > most && isBusyFor(most)
+      return isLong || ((before + 1) * pace > late.end * share && isBusyFor(busyFor))
     },
   }
+}
+
+/** A moving average with one more value; the first one stands by itself. */
+function averaged(average: number, latest: number): number {
+  return average === 0 ? latest : average + freshness * (latest - average)
 }
 
 async function attempt(begin: Invoke, call: ActiveCall): Promise<unknown> {

@@ -12,6 +12,7 @@ const implementation = implement(
     spin: operation(open),
     spinLater: operation({ ...open, priority: 'batch' }),
     stall: operation(open),
+    crawl: operation(open),
     wait: operation(open),
     waitAndFail: operation(open),
     waitLater: operation({ ...open, priority: 'batch' }),
@@ -19,7 +20,11 @@ const implementation = implement(
   {
     spin,
     spinLater: spin,
-    stall: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200),
+    stall: () => stall(200),
+    crawl: () => {
+      spin()
+      stall(40)
+    },
     wait: () => new Promise<void>((resolve) => void release.push(resolve)),
     waitAndFail: () => new Promise<void>((_, reject) => void release.push(() => reject(new Error('no')))),
     waitLater: () => new Promise<void>((resolve) => void release.push(resolve)),
@@ -34,6 +39,11 @@ function spin(): void {
   const until = used() + 10
   const turnEnds = performance.now() + 10
   while (used() < until || performance.now() < turnEnds);
+}
+
+/** Is not let run for some milliseconds. */
+function stall(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 function used(): number {
@@ -114,6 +124,26 @@ test('a process that the machine does not let run refuses nobody', async () => {
     ['stall', 'spin', 'stall', 'spin', 'stall', 'spin'].map((name) => outcome(() => call(name))),
   )
   assert.equal(done(all), 6)
+})
+
+test('a process that is given little time for much work keeps nobody waiting for long by the clock', async () => {
+  const { call } = caller(implementation, [shed()])
+  const outcomes: Promise<Outcome>[] = []
+  const took: number[] = []
+  const until = performance.now() + 2500
+  while (performance.now() < until) {
+    for (let index = 0; index < 3; index++) {
+      const from = performance.now()
+      const told = outcome(() => call('crawl'))
+      outcomes.push(told)
+      void told.then((found) => found === 'done' && took.push(performance.now() - from))
+    }
+    await nextTurn()
+  }
+  const all = await Promise.all(outcomes)
+  const longest = Math.max(...took)
+  assert.ok(longest < 1000, `${longest} ms were the longest of ${done(all)}`)
+  assert.ok(done(all) >= 20 && done(all) < all.length, `${done(all)} of ${all.length}`)
 })
 
 test('batch calls wait for the others, and are refused first', async () => {
