@@ -29,12 +29,17 @@ export function issuerCommand(): Command {
       if (ENVIRONMENT === 'staging' || ENVIRONMENT === 'production') {
         throw new CommandError(`Whoever signs in here is not asked for proof, so there is no issuer in ${ENVIRONMENT}.`)
       }
-      if (!/^\d{1,5}$/.test(options.port)) throw new CommandError(`--port must be a port, not "${options.port}".`, 2)
+      const port = Number(options.port)
+      if (!/^\d{1,5}$/.test(options.port) || port < 1 || port > 65_535) {
+        throw new CommandError(`--port must be a port, not "${options.port}".`, 2)
+      }
       const { issuerServer } = await import('./issuer/issuer-server.ts')
-      const issuer = `http://localhost:${options.port}`
+      const issuer = `http://localhost:${port}`
       const server = await issuerServer({ issuer, audience })
-      server.listen(Number(options.port), '127.0.0.1')
-      await once(server, 'listening')
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening').catch((error: Error) => {
+        throw new CommandError(`It cannot listen: ${error.message}. --port names another port.`)
+      })
       if (options.json) printJson({ issuer, audience })
       else {
         print(`TOKEN_ISSUER=${issuer}`)

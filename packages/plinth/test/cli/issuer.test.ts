@@ -127,6 +127,16 @@ test('a client gets a token of its own, for the service that it names', async ()
   await assert.rejects(principalOf(elsewhere.access_token as string), { code: 'unauthenticated' })
 })
 
+test('a client may have any name, which HTTP Basic encodes as a form does', async () => {
+  for (const client of ['web app', 'a:b+c', '50%', 'größe']) {
+    const encoded = new URLSearchParams({ '': client }).toString().slice(1)
+    const basic = { authorization: `Basic ${Buffer.from(`${encoded}:any`).toString('base64')}` }
+    const answer = await post(metadata.token_endpoint as string, { grant_type: 'client_credentials' }, basic)
+    const { access_token: token } = (await answer.json()) as Record<string, string>
+    assert.equal((await principalOf(token as string)).client, client)
+  }
+})
+
 test('a code is good once, for who asked for it, with the secret that it was asked for with', async () => {
   const code = async () => (await told()).get('code') as string
   const used = await code()
@@ -172,6 +182,24 @@ test('nothing leaves this machine, and no page from elsewhere gets anything', as
   assert.equal(page.headers.get('access-control-allow-origin'), 'http://localhost:8002')
   const link = await fetch(formFor({ as_user: '"><script>' }))
   assert.doesNotMatch(await link.text(), /script/)
+})
+
+test('where it cannot listen it says so', async () => {
+  const notes = notesService()
+  try {
+    const run = command(notes.folder)
+    for (const [given, status, said] of [
+      [`${port}`, 1, 'It cannot listen: .*--port names another port'],
+      ['0', 2, 'must be a port'],
+      ['65536', 2, 'must be a port'],
+    ] as const) {
+      const { code, output } = await run(`issuer --port ${given}`)
+      assert.equal(code, status, output)
+      assert.match(output, RegExp(said))
+    }
+  } finally {
+    notes.remove()
+  }
 })
 
 test('it does not run where it would be believed', async () => {

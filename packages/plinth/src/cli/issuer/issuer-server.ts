@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import querystring from 'node:querystring'
 import { createServer } from '../../http/node-http.ts'
 import { tokenSigner } from '../../identity/development/token-signer.ts'
 import { isOwn, type Refused, readAuthorization } from './authorization.ts'
@@ -77,6 +78,8 @@ function routesOf(granting: Grants, issuer: string, keys: object): ReadonlyMap<s
     ['GET /authorize', signIn],
     ['POST /authorize', signedIn],
     ['POST /token', token],
+    // Browsers ask for it, and complain where there is none.
+    ['GET /favicon.ico', (_, response) => void response.writeHead(204).end()],
   ])
 }
 
@@ -109,10 +112,10 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(body)
 }
 
-/** The client that HTTP Basic names (RFC 6749, 2.3.1). Its secret may be any. */
+/** The client that HTTP Basic names, encoded as in a form (RFC 6749, 2.3.1). Its secret may be any. */
 function basicOf({ headers: { authorization = '' } }: IncomingMessage): string | undefined {
   const [, encoded] = /^Basic ([\w+/=-]+)$/i.exec(authorization) ?? []
   if (encoded === undefined) return undefined
   const [client = ''] = Buffer.from(encoded, 'base64').toString().split(':')
-  return decodeURIComponent(client)
+  return querystring.unescape(client.replaceAll('+', ' '))
 }
