@@ -11,6 +11,7 @@ export default migration({
       .addColumn('start_date', 'varchar(255)', (column) => column.notNull())
       .addColumn('end_date', 'varchar(255)')
       .addColumn('uri', 'text')
+      .addColumn('uri_start', 'varchar(255)')
       .addColumn('technologies', 'json')
       .addColumn('timezone_offset', 'bigint')
       .addColumn('owner_id', 'varchar(255)', (column) => column.notNull())
@@ -89,6 +90,18 @@ export default migration({
       .createIndex('time_entries_tenant_id_activity_id_created_at_id_index')
       .on('time_entries')
       .columns<string>(['tenant_id', 'activity_id', 'created_at', 'id'])
+      .where('deleted_at', 'is', null)
+      .execute()
+    await db.schema
+      .createIndex('time_entries_tenant_id_owner_id_uri_start_created_at_id_index')
+      .on('time_entries')
+      .columns<string>(['tenant_id', 'owner_id', 'uri_start', 'created_at', 'id'])
+      .where('deleted_at', 'is', null)
+      .execute()
+    await db.schema
+      .createIndex('time_entries_tenant_id_uri_start_created_at_id_index')
+      .on('time_entries')
+      .columns<string>(['tenant_id', 'uri_start', 'created_at', 'id'])
       .where('deleted_at', 'is', null)
       .execute()
     await db.schema

@@ -1,4 +1,4 @@
-import { job, service } from 'plinth'
+import { consumer, job, service } from 'plinth'
 import { activities, activity } from './contract/activity.ts'
 import { customer, customers } from './contract/customer.ts'
 import { events } from './contract/event.ts'
@@ -9,7 +9,7 @@ import { technologies, technology } from './contract/technology.ts'
 import { timeEntry } from './contract/time-entry.ts'
 import { timeEntryLists } from './contract/time-entry-lists.ts'
 import { timeEntryWrites } from './contract/time-entry-writes.ts'
-import { person, users } from './contract/user.ts'
+import { person, rightChanged, users } from './contract/user.ts'
 
 /** The contract of the time tracker: its operations, jobs and resources. */
 export const timeTracker = service(
@@ -25,6 +25,7 @@ export const timeTracker = service(
     ...timeEntryWrites,
     ...events,
     copyDirectory: job({ summary: 'Copy the directory of users', at: '*/15 * * * *' }),
+    tellDirectory: consumer({ summary: 'Tell the directory of a right', on: rightChanged }),
     clockOut: job({ summary: 'Stop the timers that somebody forgot', at: '0 * * * *' }),
   }),
   {
@@ -33,6 +34,7 @@ export const timeTracker = service(
     apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0004',
     contact: { name: 'Plinth', url: 'https://plinth.example', email: 'services@plinth.example' },
     inherited: { malformedId: 'not_found', unknownMember: 'ignored' },
+    events: [rightChanged],
     resources: [activity, customer, projectType, project, technology, timeEntry, person],
   },
 )

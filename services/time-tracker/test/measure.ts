@@ -18,6 +18,11 @@ const requests: readonly (readonly [what: string, path: string, isAdmin: boolean
   ['a month of one person, by an admin', '/time-entries?user_id=user-4', true, 7],
   ['the last 50 entries of everybody', `/time-entries?user_id=*&limit=50&${all}`, true, 7],
   ['ten by position, of all of one person', `/time-entries/paginated?start=0&length=10&${all}`, false, 3],
+  ['ten by position, half-way through those', `/time-entries/paginated?start=MIDDLE&length=10&${all}`, false, 3],
+  ['ten of everybody, half-way', `/time-entries/paginated?user_id=*&start=HALF&length=10&${all}`, true, 3],
+  ['a ticket of one person, of all time', `/time-entries?uri=TT-54&${all}`, false, 7],
+  ['a ticket of everybody, of all time', `/time-entries?uri=TT-54&user_id=*&${all}`, true, 7],
+  ['a project of one person, of all time', `/time-entries?project_id=PROJECT&${all}`, false, 3],
   ['the latest of each project', '/time-entries/latest', false, 7],
   ['the running one', '/time-entries/running', false, 7],
   ['the summary', '/time-entries/summary', false, 7],
@@ -38,7 +43,8 @@ async function measure(count: number): Promise<void> {
   const tokens = { admin: token('root', '--role', 'time-tracker-admin'), user: token('user-3') }
   console.log(`${count} entries${' '.repeat(28)}    ms  first byte        MB    memory`)
   try {
-    for (const [what, path, isAdmin, times] of requests) {
+    for (const [what, template, isAdmin, times] of requests) {
+      const path = filled(template, count)
       const taken: { ms: number; first: number; bytes: number }[] = []
       let memory = 0
       const look = (): void => {
@@ -58,6 +64,15 @@ async function measure(count: number): Promise<void> {
     await service.stop()
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The path of a request about so many entries. */
+function filled(path: string, count: number): string {
+  const half = Math.floor(count / 2)
+  return path
+    .replace('HALF', String(Math.min(half, 1_000_000)))
+    .replace('MIDDLE', String(Math.floor(half / 20)))
+    .replace('PROJECT', '01a20002-0000-7000-8000-000000000007')
 }
 
 async function fill(file: string, count: number): Promise<void> {

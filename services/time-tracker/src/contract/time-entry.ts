@@ -16,12 +16,15 @@ export const timeEntry = resource('time_entry', {
     start_date: moment('When the work began.'),
     end_date: t.Optional(moment('When it ended; absent while it goes on.')),
     uri: t.Optional(t.String({ maxLength: 2000, description: 'A link, or a ticket such as TT-54.' })),
+    uri_start: t.Optional(
+      t.String({ description: 'What its uri begins with: that can be indexed, however long it is.' }),
+    ),
     technologies: t.Optional(t.Array(t.String({ maxLength: 100 }), { maxItems: 10, uniqueItems: true })),
     timezone_offset: t.Optional(
       t.Integer({ minimum: -840, maximum: 720, description: 'Minutes from local time to UTC: 300 is UTC-5.' }),
     ),
   },
-  filter: ['owner_id', 'project_id', 'activity_id', 'uri', 'start_date', 'end_date'],
+  filter: ['owner_id', 'project_id', 'activity_id', 'uri', 'uri_start', 'start_date', 'end_date'],
   sort: ['start_date', 'end_date'],
   sweep: ['end_date'],
   owner: { except: { read: { role: roles.admin } } },
@@ -32,8 +35,10 @@ export const timeEntry = resource('time_entry', {
 /** A time entry as it is stored. */
 export type TimeEntry = Entity<typeof timeEntry>
 
+const { uri_start: _, ...shown } = timeEntry.entity.properties
+
 const told = {
-  ...timeEntry.entity.properties,
+  ...shown,
   running: t.Boolean({ description: 'Whether it has no end yet.' }),
   project_name: t.Optional(
     t.String({ description: 'With " (archived)" behind it where the project is no longer active.' }),

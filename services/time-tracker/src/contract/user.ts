@@ -1,4 +1,4 @@
-import { failure, operation, resource, t } from 'plinth'
+import { event, failure, operation, resource, t, type Value } from 'plinth'
 import { notFound, roles } from './original.ts'
 
 /** A user as a row: of the directory that the service keeps itself, or of its copy of another directory. */
@@ -16,6 +16,17 @@ export const person = resource('person', {
   sort: ['name'],
   tenant: true,
 })
+
+/** That somebody has been given a right, or has lost one: for the directory that is kept elsewhere. */
+export const rightChanged = event(
+  'person.right_changed',
+  t.Object(
+    { of: t.Enum(['roles', 'groups']), name: t.String({ maxLength: 100 }), isHeld: t.Boolean() },
+    { title: 'RightChanged' },
+  ),
+)
+/** A right, and whether somebody is to have it. */
+export type Right = Value<typeof rightChanged.payload>
 
 /** A user as responses show one. */
 export const user = t.Object(

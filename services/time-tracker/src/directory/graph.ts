@@ -1,4 +1,4 @@
-import type { Asker, Directory, User } from './directory.ts'
+import type { Asker, Directory } from './directory.ts'
 import { graphRequests } from './graph-requests.ts'
 import type { GraphSettings } from './graph-settings.ts'
 import { graphUsers } from './graph-users.ts'
@@ -12,37 +12,27 @@ export function graphDirectory(
   const requests = graphRequests(settings, http)
   const users = graphUsers(settings, requests)
 
-  const change = async (
-    id: string,
-    of: 'roles' | 'groups',
-    [name, isIn]: readonly [string, boolean],
-    tell: () => Promise<number>,
-  ): Promise<User | undefined> => {
-    const found = await users.find(id)
-    if (!found || found[of].includes(name) === isIn) return found
-    return (await tell()) === 404 ? undefined : { ...found, [of]: withOrWithout(found[of], name, isIn) }
+  const setRole = (id: string, role: string, isHeld: boolean): Promise<number> => {
+    const attribute = settings.attributes.get(role)
+    if (attribute === undefined) throw new TypeError(`No attribute holds the role "${role}".`)
+    return requests.change('PATCH', `/users/${id}`, requestId, { [attribute]: isHeld ? role : null })
+  }
+  const setMember = (id: string, group: string, isMember: boolean): Promise<number> => {
+    const members = `/groups/${group}/members`
+    if (!isMember) return requests.change('DELETE', `${members}/${id}/$ref`, requestId)
+    const member = { '@odata.id': `${settings.url}/directoryObjects/${id}` }
+    return requests.change('POST', `${members}/$ref`, requestId, member)
   }
 
   return {
     find: (id) => users.find(id),
-    setRole(id, role, isGranted) {
-      const attribute = settings.attributes.get(role)
-      if (attribute === undefined) throw new TypeError(`No attribute holds the role "${role}".`)
-      return change(id, 'roles', [role, isGranted], () =>
-        requests.change('PATCH', `/users/${id}`, requestId, { [attribute]: isGranted ? role : null }),
-      )
-    },
-    async setGroup(id, name, isMember) {
-      const group = (await users.groups()).get(name)
-      if (group === undefined) return undefined
-      const members = `/groups/${group}/members`
-      return change(id, 'groups', [name, isMember], () =>
-        isMember
-          ? requests.change('POST', `${members}/$ref`, requestId, {
-              '@odata.id': `${settings.url}/directoryObjects/${id}`,
-            })
-          : requests.change('DELETE', `${members}/${id}/$ref`, requestId),
-      )
+    async set(id, { of, name, isHeld }) {
+      const group = of === 'groups' ? (await users.groups()).get(name) : undefined
+      if (of === 'groups' && group === undefined) return undefined
+      const found = await users.find(id)
+      if (!found || found[of].includes(name) === isHeld) return found
+      const status = await (group === undefined ? setRole(id, name, isHeld) : setMember(id, group, isHeld))
+      return status === 404 ? undefined : { ...found, [of]: withOrWithout(found[of], name, isHeld) }
     },
     hasGroup: async (name) => (await users.groups()).has(name),
   }

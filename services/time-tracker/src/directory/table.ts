@@ -24,11 +24,6 @@ export function tableDirectory(people: Repository<typeof person>): TableDirector
     const found = await people.find({ user_id: id })
     return found && userOf(found)
   }
-  const change = async (id: string, changed: (found: User) => Partial<Person>): Promise<User | undefined> => {
-    const found = await find(id)
-    const updated = found && (await people.update(id, changed(found)))
-    return updated && userOf(updated)
-  }
   const write = async (id: string, changed: Partial<User>, all: Omit<User, 'id'>): Promise<User> => {
     const updated = await people.update(id, { ...changed, email: changed.email ?? null })
     return userOf(updated ?? (await people.insert({ user_id: id, ...all })))
@@ -38,9 +33,11 @@ export function tableDirectory(people: Repository<typeof person>): TableDirector
     list: async () => (await collected(people.each({ sort: ['name'] }))).map(userOf),
     save: (id, facts) => write(id, facts, { ...facts, roles: [], groups: [] }),
     keep: ({ id, ...facts }) => write(id, facts, facts),
-    setRole: (id, role, isGranted) => change(id, (found) => ({ roles: withOrWithout(found.roles, role, isGranted) })),
-    setGroup: (id, group, isMember) =>
-      change(id, (found) => ({ groups: withOrWithout(found.groups, group, isMember) })),
+    async set(id, { of, name, isHeld }) {
+      const found = await find(id)
+      const updated = found && (await people.update(id, { [of]: withOrWithout(found[of], name, isHeld) }))
+      return updated && userOf(updated)
+    },
     hasGroup: async (name) => groups.includes(name),
   }
 }

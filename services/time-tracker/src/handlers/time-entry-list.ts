@@ -4,6 +4,7 @@ import { lineOf } from '../entry/report.ts'
 import { listed, shown } from '../entry/shown.ts'
 import { worked } from '../entry/summary.ts'
 import { runningEntry } from '../entry/timer.ts'
+import { uriStart } from '../entry/uri-start.ts'
 import { countWithin, within, withinFrom } from '../entry/within.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
@@ -87,7 +88,7 @@ function periodIn(query: ListQuery, { now, errors }: ListCall): Period {
 
 /** What is asked of the entries beside their time: whose they are, first of all. */
 async function filterOf({ project_id, activity_id, uri, user_id }: ListQuery, { principal, people, errors }: ListCall) {
-  const narrowed = { project_id, activity_id, uri }
+  const narrowed = { project_id, activity_id, uri, uri_start: uriStart(uri) }
   if (user_id === undefined) return { ...narrowed, owner_id: principal.user }
   if (!principal.roles.includes(roles.admin)) throw errors.notAllowed()
   const wanted = [...new Set(user_id.flatMap((each) => each.split(',')))]

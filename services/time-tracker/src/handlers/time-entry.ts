@@ -3,6 +3,7 @@ import type { TimeEntry } from '../contract/time-entry.ts'
 import { completed, ownEntry } from '../entry/rules.ts'
 import { shown } from '../entry/shown.ts'
 import { endOf, runningEntry, startTimer, stillRunning } from '../entry/timer.ts'
+import { uriStart } from '../entry/uri-start.ts'
 import { momentsOf } from '../entry/written-dates.ts'
 import { namesOf } from '../names.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
@@ -19,13 +20,14 @@ export const timeEntryHandlers = {
     const { timeEntries, now, errors } = call
     const written = { ...withoutBlanks(fields), start_date: moment(now()), ...momentsOf(fields, errors) }
     const { end_date, ...entry } = await completed(written, call)
-    const insert = () => timeEntries.insert({ ...entry, end_date: end_date ?? undefined })
+    const row = { ...entry, end_date: end_date ?? undefined, uri_start: uriStart(entry.uri) }
+    const insert = () => timeEntries.insert(row)
     return shown(end_date ? await insert() : await startTimer(insert, call), namesOf(call))
   },
   async updateTimeEntry({ time_entry_id, update_last_entry_if_overlap, start_date, end_date, ...fields }, call) {
     const { timeEntries, errors, expectedVersion } = call
     const found = await ownEntry(time_entry_id, call)
-    const patch = { ...fields, ...momentsOf({ start_date, end_date }, errors) }
+    const patch = { ...fields, uri_start: uriStart(fields.uri), ...momentsOf({ start_date, end_date }, errors) }
     const changed = await completed({ ...found, ...patch }, call)
     if (update_last_entry_if_overlap) await makeRoom(changed, call)
     const update = () => timeEntries.update(time_entry_id, patch, { version: expectedVersion })

@@ -1,13 +1,19 @@
 import { type Asking, afterAsking, type Principal } from 'plinth'
 import { roles } from '../contract/original.ts'
+import { type Right, rightChanged } from '../contract/user.ts'
 import { copyDirectory, readDirectory } from '../directory/copy.ts'
 import { type Directory, directoryElsewhere, type User } from '../directory/directory.ts'
 import { tableDirectory } from '../directory/table.ts'
 import type { CallOf, SomeHandlers } from '../repositories.ts'
 
 type GroupErrors = CallOf<'addToGroup'>['errors']
-/** A call that changes rights, with the errors of its operation. */
-type RightsCall<E> = Omit<CallOf<'grantRole'>, 'errors'> & { readonly errors: E }
+/** What is said against a change of rights: of groups, that there is none. */
+type RightErrors = Pick<GroupErrors, 'notFound'> & Partial<Pick<GroupErrors, 'unknownGroup'>>
+type RightCall = Omit<CallOf<'grantRole'>, 'errors'> & { readonly errors: RightErrors }
+
+type RoleInput = Parameters<SomeHandlers['grantRole'] & {}>[0]
+type GroupInput = Parameters<SomeHandlers['addToGroup'] & {}>[0]
+type Told = Parameters<SomeHandlers['tellDirectory'] & {}>[0]
 
 /** Whether somebody tests the service rather than using it. */
 export function isTester({ roles: held }: Pick<Principal, 'roles'> | User): boolean {
@@ -22,17 +28,20 @@ export const userHandlers = {
   },
   getUser: ({ user_id }, call) => userOf(user_id, call),
   saveUser({ user_id, ...facts }, call) {
-    if (directoryElsewhere(call)) throw call.errors.readOnlyDirectory()
+    if (directoryElsewhere(call, call.principal.tenant)) throw call.errors.readOnlyDirectory()
     return tableDirectory(call.people).save(user_id, facts)
   },
-  grantRole: changing(({ user_id, role }, directory) => directory.setRole(user_id, roles[role], true)),
-  revokeRole: changing(({ user_id, role }, directory) => directory.setRole(user_id, roles[role], false)),
+  grantRole: changing<RoleInput>(({ role }) => ({ of: 'roles', name: roles[role], isHeld: true })),
+  revokeRole: changing<RoleInput>(({ role }) => ({ of: 'roles', name: roles[role], isHeld: false })),
   async isMemberOf({ user_id, group_name }, call) {
     return { value: (await userOf(user_id, call)).groups.includes(group_name) }
   },
-  addToGroup: changing((membership, directory, errors: GroupErrors) => setGroup(membership, true, directory, errors)),
-  removeFromGroup: changing((membership, directory, errors: GroupErrors) =>
-    setGroup(membership, false, directory, errors),
+  addToGroup: changing<GroupInput>(({ group_name }) => ({ of: 'groups', name: group_name, isHeld: true })),
+  removeFromGroup: changing<GroupInput>(({ group_name }) => ({ of: 'groups', name: group_name, isHeld: false })),
+  tellDirectory: afterAsking(
+    ({ id, subject, tenant_id, data }: Told, { http, config }: Asking<CallOf<'tellDirectory'>>) =>
+      directoryElsewhere({ http, config, requestId: id }, tenant_id)?.set(subject, data),
+    () => undefined,
   ),
   copyDirectory: afterAsking(
     (_, call) => readDirectory(call),
@@ -43,35 +52,39 @@ export const userHandlers = {
 } satisfies SomeHandlers
 
 async function userOf(id: string, call: CallOf<'getUser'>): Promise<User> {
-  const found = await (directoryElsewhere(call) ?? tableDirectory(call.people)).find(id)
+  const found = await (directoryElsewhere(call, call.principal.tenant) ?? tableDirectory(call.people)).find(id)
   if (!found) throw call.errors.notFound()
   return found
 }
 
-async function setGroup(
-  { user_id, group_name }: { readonly user_id: string; readonly group_name: string },
-  isMember: boolean,
-  directory: Directory,
-  errors: GroupErrors,
-): Promise<User | undefined> {
-  if (!(await directory.hasGroup(group_name))) throw errors.unknownGroup({ group_name })
-  return directory.setGroup(user_id, group_name, isMember)
-}
-
-/** Changes the rights of a user where the directory is: elsewhere, before the transaction in which it is copied, or in the table. */
-function changing<I, E extends CallOf<'grantRole'>['errors']>(
-  change: (input: I, directory: Directory, errors: E) => Promise<User | undefined>,
-) {
+/**
+ * Changes a right in the table. A directory elsewhere is asked before whether it has such a user and group, and is told when the change
+ * is committed, again and again until it knows: so nobody has a right of which no record tells.
+ */
+function changing<I extends { readonly user_id: string }>(rightIn: (input: I) => Right) {
   return afterAsking(
-    async (input: I, call: Asking<RightsCall<E>>) => {
-      const directory = directoryElsewhere(call)
-      return directory && { user: await change(input, directory, call.errors) }
+    async (input: I, call: Asking<RightCall>) => {
+      const directory = directoryElsewhere(call, call.principal.tenant)
+      if (!directory) return undefined
+      await requireGroup(rightIn(input), directory, call.errors)
+      const user = await directory.find(input.user_id)
+      if (!user) throw call.errors.notFound()
+      return user
     },
-    async (elsewhere, input: I, { people, errors }: RightsCall<E>): Promise<User> => {
+    async (elsewhere, input: I, { people, db, errors }: RightCall): Promise<User> => {
+      const right = rightIn(input)
       const table = tableDirectory(people)
-      const user = elsewhere ? elsewhere.user && (await table.keep(elsewhere.user)) : await change(input, table, errors)
+      if (!elsewhere) await requireGroup(right, table, errors)
+      else if (!(await table.find(elsewhere.id))) await table.keep(elsewhere)
+      const user = await table.set(input.user_id, right)
       if (!user) throw errors.notFound()
+      if (elsewhere) db.announce(rightChanged, user.id, right)
       return user
     },
   )
+}
+
+async function requireGroup({ of, name }: Right, directory: Directory, errors: RightErrors): Promise<void> {
+  if (of === 'roles' || (await directory.hasGroup(name))) return
+  throw errors.unknownGroup?.({ group_name: name }) ?? errors.notFound()
 }

@@ -6,6 +6,7 @@ import { projectType } from '../contract/project-type.ts'
 import { technology } from '../contract/technology.ts'
 import { timeEntry } from '../contract/time-entry.ts'
 import { completed } from '../entry/rules.ts'
+import { uriStart } from '../entry/uri-start.ts'
 import type { provide } from '../repositories.ts'
 import { type Document, documentReader, type ImportedRow, momentIn } from './document.ts'
 import type { ImportCall } from './work.ts'
@@ -67,6 +68,7 @@ export const containers: readonly Container[] = [
       ...document,
       start_date: momentIn(document.start_date),
       end_date: momentIn(document.end_date),
+      uri_start: typeof document.uri === 'string' ? uriStart(document.uri) : undefined,
     }),
     judge({ tenant_id, ...row }, rows, { now, errors }) {
       const projects = rows.projects.unscoped({ tenant_id })

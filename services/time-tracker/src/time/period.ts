@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { moment } from './moment.ts'
+import { moment, momentAt, ticksOf } from './moment.ts'
 
 /** The period that a query asks for, in its time zone. */
 export interface PeriodQuery {
@@ -30,19 +30,20 @@ export function periodOf({ month, year, start_date, end_date }: PeriodQuery, zon
   return { from: start_date === undefined ? moment(startOfMonth(end).toInstant()) : momentIn(start_date, zone), to }
 }
 
-/** Nanoseconds between one moment of an entry and the next. */
-const tick = 100n
+/** How many slices are made of a period. */
+const sliced = 32n
 
-/** The later half of a period and the earlier one; none where it is a single moment. */
-export function halves({ from, to }: Period): readonly [later: Period, earlier: Period] | readonly [] {
-  const [first, last] = [from, to].map((at) => Temporal.Instant.from(at).epochNanoseconds / tick) as [bigint, bigint]
+/** A period in slices of the same length, the latest first; none where it is a single moment. */
+export function slices({ from, to }: Period): readonly Period[] {
+  const [first, last] = [ticksOf(from), ticksOf(to)]
   if (last <= first) return []
-  const middle = first + (last - first) / 2n
-  const at = (ticks: bigint): string => moment(Temporal.Instant.fromEpochNanoseconds(ticks * tick))
-  return [
-    { from: at(middle + 1n), to },
-    { from, to: at(middle) },
-  ]
+  const length = (last - first) / sliced + 1n
+  const found: Period[] = []
+  for (let end = last; end >= first; end -= length) {
+    const start = end - length + 1n
+    found.push({ from: momentAt(start < first ? first : start), to: momentAt(end) })
+  }
+  return found
 }
 
 /** The first moments of this day, this week and this month. */

@@ -32,9 +32,10 @@ const few: readonly (readonly [sql: string, rows: number])[] = [
 ]
 
 const entries = `insert into time_entries (id, project_id, activity_id, description, start_date, end_date, owner_id,
-    timezone_offset, uri, version, created_at, updated_at, tenant_id)
+    timezone_offset, uri, uri_start, version, created_at, updated_at, tenant_id)
   ${range} select ${id(4, 'i')}, ${id(2, 'i * 7 % 500')}, ${id(3, 'i % 20')}, 'What was done ' || i,
-    ${moment(start)}, ${moment(`${start} + 7200`)}, 'user-' || (i % 20), 0, 'TT-' || (i / 20 % 5000), ${stamps} from n`
+    ${moment(start)}, ${moment(`${start} + 7200`)}, 'user-' || (i % 20), 0, 'TT-' || (i / 20 % 5000),
+    'TT-' || (i / 20 % 5000), ${stamps} from n`
 
 /** Makes so many entries of twenty people in an empty SQLite database, the last ones just before a moment; no audit records. */
 export async function makeManyEntries(connection: Connection, count: number, before: string): Promise<void> {
