@@ -31,7 +31,8 @@ const codes: Readonly<Record<number, RegExp>> = {
 }
 
 /** What is wrong with the answer to an odd request; empty when all is well, undefined when it could not be tried. */
-export async function judgeOdd(url: string, on: Targets, odd: OddRequest): Promise<string[] | undefined> {
+export async function judgeOdd(url: string, on: Targets, request: OddRequest): Promise<string[] | undefined> {
+  const odd = on.write?.isOpen && request.whereOpen ? { ...request, status: request.whereOpen } : request
   const sent = odd.send(on)
   if (sent === undefined) return undefined
   const conversation = await talk(new URL(url), proved(on, typeof sent === 'string' ? [sent] : sent), {

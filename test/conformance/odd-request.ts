@@ -8,6 +8,8 @@ export interface OddRequest {
   readonly send: (on: Targets) => string | readonly Step[] | undefined
   /** The statuses that are right. With `closes`, an empty list means that no answer at all is right. */
   readonly status: readonly number[]
+  /** Those that are right instead where the document lets a body hold members that nobody knows. */
+  readonly whereOpen?: readonly number[]
   /** Of the answers after the first, where there shall be more. */
   readonly after?: readonly (readonly number[])[]
   /** Of one more answer that may follow and need not. */

@@ -17,7 +17,14 @@ export interface Targets {
   readonly nothing: string | undefined
   /** An operation that takes JSON, with a body that is valid. */
   readonly write:
-    | { readonly method: string; readonly path: string; readonly type: string; readonly body: string }
+    | {
+        readonly method: string
+        readonly path: string
+        readonly type: string
+        readonly body: string
+        /** Whether the body may hold members that nobody knows. */
+        readonly isOpen: boolean
+      }
     | undefined
   /** An operation that takes a body of any kind, or JSON. */
   readonly body: { readonly method: string; readonly path: string; readonly type: string; readonly body: string }
@@ -72,7 +79,12 @@ export async function findTargets(url: string, token?: string): Promise<Targets>
     answers: essence([...(reading.responses.get('200')?.content.keys() ?? [])][0] ?? ''),
     otherMethod: ['PUT', 'POST', 'DELETE', 'PATCH'].find((each) => !methods.includes(each)) ?? 'TRACE',
     nothing: absent && filled(absent).replace(/[^/]+$/, '01927b6e-7c3a-7def-8a1b-ffffffffffff'),
-    write: writing && { method: writing.method, path: filled(writing), ...bodyOf(writing) },
+    write: writing && {
+      method: writing.method,
+      path: filled(writing),
+      ...bodyOf(writing),
+      isOpen: document.resolve(writing.body?.content.get('application/json') ?? {}).additionalProperties !== false,
+    },
     body: { method: taking.method, path: filled(taking), ...bodyOf(taking) },
     number: numbered && { path: filled(numbered), name: numbered.parameters.find(isNumber)?.name ?? '' },
     keyed: writing?.parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key') ?? false,
