@@ -183,3 +183,17 @@ test('what no calendar has is said of the parameter that it stands in, with what
     assert.match(body.detail, /such as 2026-03-01/)
   }
 })
+
+test('an entry is found by all of its link, however long, until it has another one or none', async (context) => {
+  const ask = (await openTracker(context)).as('ada')
+  const link = (end: string) => `https://tickets.example/${'\u{1f3d7}'.repeat(300)}/${end}`
+  const { id } = (await ask('POST', '/time-entries', { ...(await withWork(ask)), uri: link('a') })).body
+  const count = async (uri: string) => (await ask('GET', `/time-entries?uri=${encodeURIComponent(uri)}`)).body.length
+  assert.deepEqual([await count(link('a')), await count(link('b'))], [1, 0])
+  await ask('PUT', `/time-entries/${id}`, { uri: link('b') })
+  assert.deepEqual([await count(link('a')), await count(link('b'))], [0, 1])
+  await ask('PUT', `/time-entries/${id}`, { description: 'Rivets' })
+  assert.equal(await count(link('b')), 1)
+  await ask('PUT', `/time-entries/${id}`, { uri: null })
+  assert.equal(await count(link('b')), 0)
+})

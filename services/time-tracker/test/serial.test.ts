@@ -62,7 +62,7 @@ test('every answer and what is there in the end are those of one order of the re
       )
       const outcomes = orders.map((order) => outcome(order, requests, before(runs)))
       assert.ok(
-        outcomes.some(({ statuses, state }) => `${statuses}` === `${answers}` && state === there),
+        outcomes.some(({ statuses, state }) => statuses.join() === answers.join() && state === there),
         `${JSON.stringify({ runs, requests, answers, there })}\nbut in an order:\n${outcomes.map((each) => JSON.stringify(each)).join('\n')}`,
       )
     },
