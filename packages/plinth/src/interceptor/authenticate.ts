@@ -40,7 +40,12 @@ export function authenticate({ verifier, keys, failures }: AuthenticateOptions =
   return {
     stage: 'authenticate',
     challenges: kinds.map(({ challenge }) => challenge),
-    refuses: () => ['unauthenticated', 'token_expired', ...(failures ? (['rate_limited'] as const) : [])],
+    refuses: () => [
+      ...(['unauthenticated', 'token_expired'] as const),
+      // A client may not act for everybody and everywhere, and keys may be out of reach.
+      ...(verifier || keys ? (['permission_denied', 'unavailable'] as const) : []),
+      ...(failures ? (['rate_limited'] as const) : []),
+    ],
     wrap({ declaration }, next) {
       const open = declaration.access === 'public'
       return (call) => {

@@ -187,11 +187,9 @@ test('the documents are told what is refused', () => {
     reflect(contract).operations.map((operation) => stages.flatMap((stage) => stage.refuses?.(operation) ?? []))
   const tokens = ['unauthenticated', 'token_expired']
   const verifier = identityProvider(() => new Date())
-  assert.deepEqual(refusals(authenticate({ verifier }), authorize()), [
-    tokens,
-    tokens,
-    [...tokens, 'permission_denied'],
-  ])
+  const verified = [...tokens, 'permission_denied', 'unavailable']
+  assert.deepEqual(refusals(authenticate({ verifier })), [verified, verified, verified])
+  assert.deepEqual(refusals(authorize()), [[], [], ['permission_denied']])
   assert.deepEqual(refusals(authenticate()), [tokens, tokens, tokens])
 })
 
