@@ -1,18 +1,21 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { type About, type Implementation, implement, type Limits, operation, resource, service, t } from 'plinth'
+import {
+  type About,
+  type Implementation,
+  implement,
+  type Limits,
+  operation,
+  type Principal,
+  resource,
+  service,
+  t,
+} from 'plinth'
 import { parseList } from 'structured-headers'
 import { refused } from '../../src/core/failure/refusal.ts'
-import type { Observation } from '../../src/core/observation.ts'
-import { reflect } from '../../src/core/reflect.ts'
-import { createServer, openGate } from '../../src/http/index.ts'
 import { memoryLimiter } from '../../src/interceptor/rate-limit/memory-limiter.ts'
 import { policiesOf } from '../../src/server/limits.ts'
-import { openapiOf } from '../../src/server/openapi.ts'
-import { compileService } from '../../src/server/pipelines.ts'
-import { laboratory } from '../storage/laboratory.ts'
+import { openService, someone } from './open-service.ts'
 
 const note = resource('note', { path: '/notes', fields: { text: t.String() }, batch: true, access: 'public' })
 
@@ -54,44 +57,25 @@ function told(headers: Headers, name: string): Record<string, Record<string, unk
   ) as never
 }
 
-/** Such a service on a real server, closed with the test. The token `USER.TENANT` is genuine where it has a point. */
+/** Whose a token is: `USER.TENANT` is genuine. */
+function principalOf(token: string): Principal | Promise<Principal> {
+  const [user = '', tenant] = token.split('.')
+  if (user.startsWith('slow')) return setTimeout(200).then(() => Promise.reject(refused('signature')))
+  if (tenant === undefined) throw refused(user === 'expired' ? 'expired' : 'signature')
+  return someone({ user, tenant })
+}
+
+/** Such a service on a real server, closed with the test. */
 export async function limitedService(test: TestContext, limits: Limits, about: About = {}) {
-  const lab = await laboratory(test, [note])
   const desk = implementation(limits, about)
-  const { pipelines, interceptors } = compileService(desk, {
-    observe: () => undefined,
-    verifier: {
-      verify(token) {
-        const [user = '', tenant] = token.split('.')
-        if (user.startsWith('slow')) return setTimeout(200).then(() => Promise.reject(refused('signature')))
-        if (tenant === undefined) throw refused(user === 'expired' ? 'expired' : 'signature')
-        const principal = { client: undefined, user, tenant, location: undefined, roles: [], scopes: [] }
-        return { principal, expiresAt: Number.POSITIVE_INFINITY }
-      },
-    },
-    unitOfWork: lab.storage,
+  const opened = await openService(test, desk, principalOf, {
     limits: {
       policies: policiesOf(desk.service.about, { ENVIRONMENT: 'production', RATE_LIMIT: undefined }),
       limiter: memoryLimiter(),
       legacyHeaders: about.legacyRateLimitHeaders,
     },
-    checkOutput: true,
   })
-  const observed: Observation[] = []
-  const server = createServer({
-    pipelines,
-    identity: { name: 'desk', version: '1.0.0', environment: 'testing' },
-    environment: { now: () => new Date(), observe: (observation) => void observed.push(observation) },
-    problemBase: 'https://plinth.example/problems',
-    gate: openGate(),
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  test.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { url } = opened
   const send = async (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) => {
     const answer = await fetch(url + path, {
       method,
@@ -108,8 +92,7 @@ export async function limitedService(test: TestContext, limits: Limits, about: A
       json: text.startsWith('{') ? JSON.parse(text) : undefined,
     }
   }
-  const document = () => openapiOf({ service: reflect(desk.service), version: '1.0.0', pipelines, interceptors })
-  return { ...lab, url, send, document }
+  return { ...opened, send }
 }
 
 /** As a bearer of this token. */

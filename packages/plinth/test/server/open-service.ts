@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import type { Verified } from '../../src/core/identity.ts'
 import type { Implementation } from '../../src/core/implement.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import { reflect } from '../../src/core/reflect.ts'
 import { openGate } from '../../src/http/gate.ts'
 import { createServer } from '../../src/http/server.ts'
+import type { LimitRateOptions } from '../../src/interceptor/rate-limit/limit-rate.ts'
 import { openapiOf } from '../../src/server/openapi.ts'
 import { compileService } from '../../src/server/pipelines.ts'
 import { laboratory } from '../storage/laboratory.ts'
@@ -22,14 +24,19 @@ interface Circumstances {
   readonly now?: () => Date
   /** Values of the service's own variables. Default: none. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** The rate limits. Default: none. */
+  readonly limits?: LimitRateOptions | undefined
 }
 
-/** A service on a real server with a real database, closed with the test; `who` says whose a token is. */
+/**
+ * A service on a real server with a real database, closed with the test; `who` says whose a token is, or throws what a
+ * verifier does.
+ */
 export async function openService(
   test: TestContext,
   implementation: unknown,
-  who: (token: string) => Principal = () => someone(),
-  { url: database, now = () => new Date(), config = {} }: Circumstances = {},
+  who: (token: string) => Principal | Promise<Principal> = () => someone(),
+  { url: database, now = () => new Date(), config = {}, limits }: Circumstances = {},
 ) {
   const served = implementation as Implementation
   const service = reflect(served.service)
@@ -37,7 +44,13 @@ export async function openService(
   const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
   const { pipelines, interceptors } = compileService(served, {
     observe,
-    verifier: { verify: (token) => ({ principal: who(token), expiresAt: Number.POSITIVE_INFINITY }) },
+    verifier: {
+      verify(token) {
+        const found = who(token)
+        return found instanceof Promise ? found.then(verified) : verified(found)
+      },
+    },
+    limits,
     unitOfWork: lab.storage,
     checkOutput: true,
   })
@@ -58,4 +71,8 @@ export async function openService(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const document = JSON.parse(JSON.stringify(openapiOf({ service, version: '1.0.0', pipelines, interceptors })))
   return { ...lab, url, document, pipelines, environment }
+}
+
+function verified(principal: Principal): Verified {
+  return { principal, expiresAt: Number.POSITIVE_INFINITY }
 }
