@@ -1,3 +1,6 @@
+import { callWindow, type Measurement } from './call-window.ts'
+import { suddenQueue } from './sudden-queue.ts'
+
 /** An adaptive limit on the calls of an operation that are in flight at once, derived from how long they take. */
 export interface Concurrency {
   /** Whether the limit is reached, so that no further call may start. */
@@ -14,21 +17,19 @@ export interface Concurrency {
 }
 
 /** The lowest limit. */
-const least = 16
+const lowest = 16
 /** The limit before anything is measured. */
-const first = 256
+const atFirst = 256
 /** The factor by which it grows when calls are quick and it is reached. */
-const raise = 1.25
+const growth = 1.25
 /** Milliseconds that are never too long. */
 const patience = 200
 /** The factor by which calls may take longer than at their best, above that. */
 const tolerance = 2
-/** The least duration, in milliseconds, and the least number of calls of a measurement. */
-const window = 100
-const enough = 16
-/** Milliseconds, and factor of their best, beyond which calls are noticed to take longer all of a sudden; and for how long. */
+/** Windows in a row in which calls must take too long. */
+const slowWindows = 2
+/** Milliseconds beyond which calls are noticed to take longer all of a sudden. */
 const noticed = 100
-const notice = 50
 /** How many calls tell how long they take before anything is measured. */
 const firstCalls = 4
 /** Milliseconds between two measurements of the best duration at the lowest limit. */
@@ -50,34 +51,25 @@ const interval = 10_000
  * faults than end.
  */
 export function concurrency(most: number): Concurrency {
-  let limit = Math.min(first, most)
+  const window = callWindow()
+  const queue = suddenQueue()
+  let limit = Math.min(atFirst, most)
   let inFlight = 0
   let best = Number.POSITIVE_INFINITY
+  let known = 0
   let slow = 0
-  let wasReached = false
+  /** Whether nobody has been refused lately, so that a queue may grow. */
+  let isCalm = true
+  /** When the best may be measured again, and since when it is. */
   let measuresAt = Number.NEGATIVE_INFINITY
   let measuresFrom: number | undefined
   let rateBefore = 0
-  let since = 0
-  let ended = 0
-  let failed = 0
-  let total = 0
-  let faults = 0
-  let known = 0
-  let isCalm = true
-  let slowSince: number | undefined
-  let slowEnded = 0
 
-  const restart = (now: number): void => {
-    since = now
-    ended = 0
-    failed = 0
-    faults = 0
-    total = 0
-    wasReached = false
-  }
+  const bearable = (): number => Math.max(patience, tolerance * best)
 
-  const judge = (mean: number, rate: number, now: number): void => {
+  const within = (wanted: number): number => Math.min(most, Math.max(lowest, Math.ceil(wanted)))
+
+  const judge = ({ mean, rate, isFailing, hasRefused }: Measurement, now: number): void => {
     if (measuresFrom !== undefined) {
       best = mean
       measuresFrom = undefined
@@ -88,60 +80,51 @@ export function concurrency(most: number): Concurrency {
     best = Math.min(best, mean)
     if (mean <= bearable()) {
       slow = 0
-      if (!wasReached) isCalm = true
-      else if (faults <= ended) limit = within(limit * raise)
+      if (!hasRefused) isCalm = true
+      else if (!isFailing) limit = within(limit * growth)
       return
     }
     slow++
-    if (slow < 2) return
+    if (slow < slowWindows) return
     if (now < measuresAt) limit = within(rate * bearable())
     else {
       measuresAt = now + interval
       measuresFrom = now
       rateBefore = rate
-      limit = within(least)
+      limit = within(lowest)
     }
   }
 
-  const bearable = (): number => Math.max(patience, tolerance * best)
+  /** The first calls tell what is usual, before there is a measurement. */
+  const learn = (took: number): void => {
+    if (known === firstCalls) return
+    best = known === 0 ? took : Math.max(best, took)
+    known++
+  }
 
-  const within = (wanted: number): number => Math.min(most, Math.max(least, Math.ceil(wanted)))
-
-  /** Looks whether calls have begun to wait for one another where there was no limit to reach. */
   const watch = (took: number, now: number): void => {
-    if (known < firstCalls) {
-      best = known === 0 ? took : Math.max(best, took)
-      known++
-    }
     // Of fewer than the lowest limit none could be refused, whatever they wait for.
-    if (!isCalm || inFlight < least || took <= Math.max(noticed, tolerance * best)) {
-      slowSince = undefined
-      return
-    }
-    if (slowSince === undefined) {
-      slowSince = now
-      slowEnded = 0
-    }
-    slowEnded++
-    if (now - slowSince < notice) return
-    limit = Math.min(limit, within((slowEnded / (now - slowSince)) * bearable()))
+    const isSlow = isCalm && inFlight >= lowest && took > Math.max(noticed, tolerance * best)
+    const rate = queue.end(isSlow, now)
+    if (rate === undefined) return
+    limit = Math.min(limit, within(rate * bearable()))
     isCalm = false
-    slowSince = undefined
   }
 
-  const count = (began: number, now: number): void => {
-    watch(now - began, now)
-    ended++
-    total += now - began
-    if (ended < enough || now - since < window) return
-    judge(total / ended, (ended - failed) / (now - since), now)
-    restart(now)
+  const count = (took: number, now: number, isWell: boolean): void => {
+    learn(took)
+    watch(took, now)
+    window.end(took, isWell)
+    const measurement = window.measured(now)
+    if (!measurement) return
+    judge(measurement, now)
+    window.restart(now)
   }
 
   return {
     isReached() {
       if (inFlight < limit) return false
-      wasReached = true
+      window.refuse()
       return true
     },
     enter() {
@@ -149,15 +132,13 @@ export function concurrency(most: number): Concurrency {
     },
     leave(began, now) {
       inFlight--
-      if (measuresFrom !== undefined && began < measuresFrom) restart(now)
-      else count(began, now)
+      if (measuresFrom !== undefined && began < measuresFrom) window.restart(now)
+      else count(now - began, now, true)
     },
     fail(began, now, isFault = true) {
       inFlight--
-      if (measuresFrom === undefined && now - began > bearable()) {
-        if (isFault) failed++
-        count(began, now)
-      } else if (isFault) faults++
+      if (measuresFrom === undefined && now - began > bearable()) count(now - began, now, !isFault)
+      else if (isFault) window.fail()
     },
   }
 }
