@@ -44,7 +44,7 @@ for (const slash of ['', '/'])
       const ask = (await openTracker(context)).as('ada')
       const told = async (method: string, at: string, body?: unknown) => {
         const { status, body: answer } = await ask(method, at + slash, body)
-        return [status, answer?.detail]
+        return [status, answer?.message]
       }
       const made = await ask('POST', path + slash, { ...valid, name: 'One', description: '' })
       const one = `${path}/${made.body.id}`
@@ -93,7 +93,7 @@ for (const slash of ['', '/'])
     const work = await withWork(ask)
     const told = async (method: string, at: string, body?: unknown, who = ask) => {
       const { status, body: answer } = await who(method, `/time-entries${at}${slash}`, body)
-      return [status, answer?.detail]
+      return [status, answer?.message]
     }
     const get = async (query: string, at = '') => (await ask('GET', `/time-entries${at}${slash}${query}`)).body
 
@@ -155,7 +155,7 @@ for (const slash of ['', '/'])
     }
     assert.deepEqual(await told('GET', ''), [200, undefined])
     const others = await ask('GET', `/time-entries${slash}?user_id=bob`)
-    assert.deepEqual([others.status, others.body.detail], [403, "You don't have enough permissions."])
+    assert.deepEqual([others.status, others.body.message], [403, "You don't have enough permissions."])
 
     assert.deepEqual(await told('POST', `${one}/stop`, {}), [200, undefined])
     assert.deepEqual(await told('POST', `${one}/stop`), [422, 'The specified time entry is already stopped'])

@@ -4,4 +4,6 @@ export interface Inherited {
   readonly malformedId?: 'not_found'
   /** Members of a body that nobody knows are passed over. Default: refused with 400, for they may be typing errors. */
   readonly unknownMember?: 'ignored'
+  /** Problems say in a member `message`, too, what they say in `detail`, or in `title` where there is none. Default: they do not. */
+  readonly message?: 'told'
 }

@@ -129,7 +129,7 @@ function problemResponse(
     headers: headersObject(own, facts.headers.always, into),
     content: {
       'application/problem+json': {
-        schema: problemSchemaOf([...failures.values()], into),
+        schema: problemSchemaOf([...failures.values()], operation.inherited, into),
         examples: Object.fromEntries(examples),
       },
     },

@@ -169,10 +169,17 @@ export function createResponder({
     // A recorded answer is given again as it was.
     const requestId = call.replayOf?.requestId ?? call.requestId
     const traceId = call.replayOf?.traceId ?? call.trace.traceId
+    const hasMessage = binding.operation.inherited.message === 'told'
     // A field that may come in query or body is a parameter where it did come in the query.
     const isParameter = (name: string): boolean =>
       binding.isParameter(name) || (binding.query.has(name) && hasParameter(found.query, name))
-    write(exchange, status, ofProblems, headers, problemText(failed, { base, requestId, traceId, isParameter }))
+    write(
+      exchange,
+      status,
+      ofProblems,
+      headers,
+      problemText(failed, { base, requestId, traceId, isParameter, hasMessage }),
+    )
   }
 
   const refuse: Responder['refuse'] = (exchange, failed, explaining = []) => {

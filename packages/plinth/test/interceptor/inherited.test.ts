@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failed, type Fault, failure, implement, operation, service, t } from 'plinth'
+import { problemDetails } from '../../src/core/failure/problem-details.ts'
+import { problem } from '../../src/core/failure/problems.ts'
 import type { Inherited } from '../../src/core/inherited.ts'
 import { reflect } from '../../src/core/reflect.ts'
 import { openapi } from '../../src/document/index.ts'
@@ -49,7 +51,7 @@ function answer(name: 'rename' | 'count', input: object, inherited?: Inherited, 
   }
 }
 
-const kept: Inherited = { malformedId: 'not_found', unknownMember: 'ignored' }
+const kept: Inherited = { malformedId: 'not_found', unknownMember: 'ignored', message: 'told' }
 
 for (const [what, input, plain, inherited] of [
   [
@@ -106,6 +108,15 @@ test('a query parameter that nobody knows is refused all the same, and so is an 
     ])
 })
 
+test('a problem says what happened in a message, too, or what it is called where nothing more is said', () => {
+  const context = { base: 'https://problems.invalid', requestId: 'r', traceId: 't', isParameter: undefined }
+  const said = (failed: Failed, hasMessage: boolean) =>
+    (problemDetails(failed, { ...context, hasMessage }) as { readonly message?: string }).message
+  const failed = new Failed('not_found', notFound)
+  assert.deepEqual([said(failed, false), said(failed, true)], [undefined, 'It was not found'])
+  assert.equal(said(problem('internal'), true), 'Something went wrong on our side')
+})
+
 test('documents say what a service has inherited', () => {
   const told = (inherited?: Inherited) => {
     const service = reflect(things(inherited))
@@ -117,6 +128,8 @@ test('documents say what a service has inherited', () => {
       problemBase,
     }) as never as Told
   }
+  assert.match(JSON.stringify(told(kept)), /"message":"It was not found"/)
+  assert.doesNotMatch(JSON.stringify(told()), /"message"/)
   const body = (document: Told) => document.components.schemas.RenameRequest
   assert.match(JSON.stringify(told(kept)), /What is no UUID names nothing: 404\./)
   assert.doesNotMatch(JSON.stringify(told()), /names nothing/)

@@ -14,12 +14,15 @@ export interface ProblemContext {
   readonly traceId: string
   /** Whether an input field of this name comes from path or query. Without it no field does. */
   readonly isParameter: ((name: string) => boolean) | undefined
+  /** Whether it says in a `message` what its detail says, or its title. */
+  readonly hasMessage?: boolean
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A failure as an RFC 9457 problem. The cause and the message of the error are no part of it. */
-export function problemDetails(failed: Failed, { base, requestId, traceId, isParameter }: ProblemContext): object {
+export function problemDetails(failed: Failed, context: ProblemContext): object {
+  const { base, requestId, traceId, isParameter, hasMessage } = context
   const { code, failure, detail, faults } = failed
   const members: Record<string, unknown> = {
     type: problemType(base, code),
@@ -27,6 +30,7 @@ export function problemDetails(failed: Failed, { base, requestId, traceId, isPar
     status: failure.status,
     code,
     detail,
+    message: hasMessage ? (detail ?? failure.title) : undefined,
     instance: uuid.test(requestId) ? `urn:uuid:${requestId}` : undefined,
     request_id: requestId,
     trace_id: traceId,
