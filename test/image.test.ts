@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePort, startService } from './support/service.ts'
+import { freePort } from '../packages/plinth/test/support/free-port.ts'
+import { startService } from './support/service.ts'
 
 /** The image cannot be built without an engine; what its text says of this repository can be held to it. */
 

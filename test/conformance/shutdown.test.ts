@@ -39,7 +39,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     test(`${name} loses no request when it is told to stop`, async () => {
       let late = 0
       for (let cycle = 0; cycle < cycles; cycle++) {
-        const service = await startService(name, { SHUTDOWN_DRAIN_MS: '600', SHUTDOWN_DEADLINE_MS: '8000' })
+        const service = await startService(name, { SHUTDOWN_DRAIN_MS: '1200', SHUTDOWN_DEADLINE_MS: '8000' })
         const { stubborn, balanced, code, milliseconds } = await stopUnderLoad(service, token)
         assert.deepEqual([...(stubborn?.lost ?? []), ...(balanced?.lost ?? [])], [], `cycle ${cycle}`)
         // A machine that is busy with something else may well be overloaded; that is not what is looked at here.

@@ -5,8 +5,9 @@ import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { issuerServer } from '../../packages/plinth/src/cli/issuer/issuer-server.ts'
+import { freePort } from '../../packages/plinth/test/support/free-port.ts'
 import { findChromium, launch, openWatched } from '../support/browser.ts'
-import { freePort, type RunningService, startService } from '../support/service.ts'
+import { type RunningService, startService } from '../support/service.ts'
 
 const chromium = findChromium()
 const skip = chromium === undefined && 'no Chromium: "npm run services" installs it, CHROMIUM_PATH names another'

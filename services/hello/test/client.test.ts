@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freePort, startService } from '../../../test/support/service.ts'
+import { freePort } from '../../../packages/plinth/test/support/free-port.ts'
+import { startService } from '../../../test/support/service.ts'
 import { texts, withServer } from './servers.ts'
 
 const program = join(import.meta.dirname, '../src/client.ts')

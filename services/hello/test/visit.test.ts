@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RequestListener } from 'node:http'
 import { test } from 'node:test'
-import { freePort } from '../../../test/support/service.ts'
+import { freePort } from '../../../packages/plinth/test/support/free-port.ts'
 import { type Visit, visit } from '../src/visit.ts'
 import { texts, withServer } from './servers.ts'
 

@@ -3,23 +3,14 @@ import assert from 'node:assert/strict'
 import { hash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { after, test } from 'node:test'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { issuerServer } from '../../src/cli/issuer/issuer-server.ts'
 import { tokenVerifiers } from '../../src/identity/token-verifiers.ts'
 import { openIssuers, registeredIssuers } from '../../src/server/issuers.ts'
 import { notesService } from '../server/notes.ts'
+import { freePort } from '../support/free-port.ts'
 import { command } from './command.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 const port = await freePort()
 const issuer = `http://localhost:${port}`

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { freePort } from '../support/free-port.ts'
 import { notesMigration, notesService } from './notes.ts'
 import { addresses, type Program, run } from './temporary-service.ts'
 
@@ -17,15 +16,6 @@ function serve(folder: string, environment: Record<string, string> = {}): Progra
   const program = run(['src/main.ts'], folder, { PORT: '0', INTERNAL_PORT: '0', ...environment })
   programs.push(program)
   return program
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function ask(url: string): Promise<{ status: number; body: Record<string, unknown> }> {

@@ -9,7 +9,7 @@ import { openEngine } from '../../src/storage/dialect/open-engine.ts'
 import { oracleDialect } from '../../src/storage/dialect/oracle/dialect.ts'
 import { LostConnection } from '../../src/storage/dialect/server/lost-connection.ts'
 import { openStorage } from '../../src/storage/index.ts'
-import { freePort } from '../support/child-server.ts'
+import { freePort } from '../support/free-port.ts'
 
 /** A packet of Oracle's protocol that refuses a connection, with what the listener says about it. */
 function refusal(reason: string): Buffer {

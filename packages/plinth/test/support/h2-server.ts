@@ -5,7 +5,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, guard } from './child-server.ts'
+import { guard } from './child-server.ts'
+import { freePort } from './free-port.ts'
 
 const archive = '/usr/share/java/h2.jar'
 

@@ -5,8 +5,8 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './child-server.ts'
 import type { DatabaseServer } from './database-server.ts'
+import { freePort } from './free-port.ts'
 import { account, give, postgresPrograms } from './postgres-programs.ts'
 
 /** A PostgreSQL of our own. */

@@ -5,7 +5,8 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, guard } from './child-server.ts'
+import { guard } from './child-server.ts'
+import { freePort } from './free-port.ts'
 
 /** A Redis of our own, with nothing in it and nothing on disk. It ends with the process that started it, however that ends. */
 export interface RedisServer {
