@@ -16,12 +16,9 @@ export function awaitAnswer(incoming: IncomingMessage, response: ServerResponse,
   })
 }
 
-/**
- * Calls back when an answer that is about to be written has left, or its caller is gone, which aborts the call. One that
- * has to wait for answers before it on its connection counts as heard.
- */
+/** Calls back when an answer that is about to be written has left, or its caller is gone, which aborts the call. */
 export function afterAnswer(response: ServerResponse, call: ActiveCall, ended: () => void): void {
-  if (response.destroyed || !response.socket) {
+  if (response.destroyed) {
     ended()
     return
   }

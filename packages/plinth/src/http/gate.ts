@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+
 /** How a server is, as its callers see it. */
 export type Status = 'starting' | 'ok' | 'degraded' | 'draining'
 
@@ -7,9 +9,19 @@ export interface Gate {
   status: Status
   /** Whether each answer asks for its connection to be closed: set after listening has stopped, never before. */
   closing: boolean
+  /** How many answers have been written that their callers have not taken yet. */
+  sending: number
 }
 
 /** A gate that lets everything pass. */
 export function openGate(): Gate {
-  return { status: 'ok', closing: false }
+  return { status: 'ok', closing: false, sending: 0 }
+}
+
+/** Counts an answer as being sent until its caller has taken it, or is gone. */
+export function countSending(gate: Gate, response: ServerResponse): void {
+  gate.sending++
+  response.once('close', () => {
+    gate.sending--
+  })
 }

@@ -10,7 +10,7 @@ import { compress, worthCompressing } from './compress.ts'
 import { finish } from './connection.ts'
 import type { Cors } from './cors.ts'
 import type { Exchange } from './exchange.ts'
-import type { Gate } from './gate.ts'
+import { countSending, type Gate } from './gate.ts'
 import { type FixedHeaders, fixHeaders, type Headers, transportSecurity } from './headers.ts'
 import { lingerUntilRead, mustLinger } from './linger.ts'
 import { codedTag } from './preconditions.ts'
@@ -102,7 +102,11 @@ export function createResponder({
     }
     // Text in which every character is one byte leaves as it lies in memory.
     response.end(content, body?.length === length ? 'latin1' : 'utf8')
-    limitReading(incoming.socket, response)
+    // Nothing is to be done about what the kernel took whole.
+    if (response.writableLength > 0) {
+      limitReading(incoming.socket, response)
+      countSending(gate, response)
+    }
   }
 
   const answer: Responder['answer'] = (carrier, call, text) => {
@@ -150,6 +154,7 @@ export function createResponder({
     pushShared(headers, exchange)
     if (gate.closing) response.shouldKeepAlive = false
     response.writeHead(call.operation.success, headers)
+    countSending(gate, response)
     if (incoming.method === 'HEAD') {
       await content.return()
       response.end()

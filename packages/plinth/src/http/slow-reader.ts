@@ -8,13 +8,11 @@ const pace = 250
 
 /**
  * Cuts off a caller who does not read its answer, which would otherwise be held in memory for as long as it likes: after
- * 8 s, and 4 s more for each megabyte that waits. It costs nothing for answers that the kernel took whole.
+ * 8 s, and 4 s more for each megabyte that waits.
  */
 export function limitReading(socket: Socket, response: ServerResponse): void {
-  const { writableLength } = response
-  if (writableLength === 0) return
   // What waits for an answer before it that is still to be made, and not for the caller, waits on.
   const cut = (): void => void (socket.writableLength > 0 && socket.destroy())
-  const timer = setInterval(cut, patience + writableLength / pace)
+  const timer = setInterval(cut, patience + response.writableLength / pace)
   response.once('close', () => clearInterval(timer))
 }

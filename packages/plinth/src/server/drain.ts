@@ -8,6 +8,8 @@ interface DrainOptions {
   readonly deadline: number
   /** Called when listening has stopped: from now on every answer shall say `Connection: close`. */
   readonly closing: () => void
+  /** Whether callers are still taking answers that have been written. */
+  readonly isSending: () => boolean
 }
 
 /**
@@ -19,13 +21,14 @@ interface DrainOptions {
  * every answer says `Connection: close`, so whoever comes again leaves well; whoever stays silent for another window is
  * let go.
  */
-export async function drain(server: Server, { window, deadline, closing }: DrainOptions): Promise<number> {
+export async function drain(server: Server, { window, deadline, closing, isSending }: DrainOptions): Promise<number> {
   const end = performance.now() + deadline
   await sleep(Math.min(window, deadline))
   await stopListening(server)
   closing()
   await emptied(server, Math.min(performance.now() + window, end), () => undefined)
-  await emptied(server, end, () => server.closeIdleConnections())
+  // A connection is idle to node, too, when its answer has been written and not yet been read.
+  await emptied(server, end, () => isSending() || server.closeIdleConnections())
   const left = await connections(server)
   server.closeAllConnections()
   return left
@@ -42,7 +45,7 @@ function stopListening(server: Server): Promise<void> {
 }
 
 /** Waits until nobody is connected or the time has come, doing something about it every 10 ms. */
-async function emptied(server: Server, until: number, act: () => void): Promise<void> {
+async function emptied(server: Server, until: number, act: () => unknown): Promise<void> {
   for (;;) {
     act()
     if ((await connections(server)) === 0 || performance.now() >= until) return

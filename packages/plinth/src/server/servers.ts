@@ -56,6 +56,7 @@ export function createServers(options: ServersOptions): Servers {
         closing: () => {
           gate.closing = true
         },
+        isSending: () => gate.sending > 0,
       })
       if (left === 0) return true
       const message = `${left} connections were still busy at the deadline and have been cut off.`

@@ -1,6 +1,6 @@
 import type { Implementation } from '../core/implement.ts'
 import type { About } from '../core/service.ts'
-import type { Gate, Status } from '../http/gate.ts'
+import { type Gate, openGate, type Status } from '../http/gate.ts'
 import { type Application, createApplication } from './application.ts'
 import { type Config, readConfig } from './configuration/config.ts'
 import type { Texts, VariableNames } from './configuration/variable-text.ts'
@@ -57,7 +57,7 @@ export async function start(
   const { version } = manifest
   const telemetry = await createTelemetry(name, version, config)
   const { observe, flush } = telemetry
-  const gate: Gate = { status: 'starting', closing: false }
+  const gate: Gate = { ...openGate(), status: 'starting' }
   const life = lifecycle(gate, observe)
   const application = await createApplication({ implementation, manifest, config, observe, exchange })
   telemetry.gauge('plinth_calls_in_flight', 'Calls that are waiting for something.', application.inFlight)

@@ -264,7 +264,7 @@ test('a page is answered with 304 to who has it', async (t) => {
 })
 
 test('status, pages and refusals are there while the service starts; operations are not', async (t) => {
-  const { port, gate } = await start(t, { gate: { status: 'starting', closing: false } })
+  const { port, gate } = await start(t, { gate: { status: 'starting', closing: false, sending: 0 } })
   const status = await ask(port, request('GET', '/status'))
   assertStandard(status)
   assert.equal(status.status, 503)

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { drain } from '../../src/server/drain.ts'
+import { start } from '../http/fixture.ts'
+import { request as message } from '../http/messages.ts'
+import { open } from '../http/raw.ts'
 
 const agents: Agent[] = []
 after(() => {
@@ -11,8 +14,8 @@ after(() => {
 })
 
 const closing = new Set<Server>()
-const end = (server: Server, window: number, deadline: number) =>
-  drain(server, { window, deadline, closing: () => void closing.add(server) })
+const end = (server: Server, window: number, deadline: number, isSending = () => false) =>
+  drain(server, { window, deadline, closing: () => void closing.add(server), isSending })
 
 async function serving(handle: (url: string) => Promise<void> = async () => undefined): Promise<Server> {
   const server = createServer((incoming, response) => void handle(incoming.url ?? '').then(() => response.end('ok')))
@@ -80,6 +83,29 @@ test('a request that is under way is answered', async () => {
   await sleep(50)
   const [left, { status }] = await Promise.all([end(server, 0, 2000), answer])
   assert.deepEqual([left, status], [0, 200])
+})
+
+test('an answer that is still being read is sent to its end, and others who are silent wait for it', async (t) => {
+  const { server, port, gate } = await start(t)
+  using reader = await open(port)
+  using idle = await open(port)
+  reader.socket.pause()
+  reader.send(message('GET', '/large'))
+  while (gate.sending === 0) await sleep(5)
+  const closing = () => {
+    gate.closing = true
+  }
+  const done = drain(server, { window: 0, deadline: 10_000, closing, isSending: () => gate.sending > 0 })
+  await sleep(200)
+  assert.equal(idle.socket.closed, false)
+  let read = 0
+  reader.socket.on('data', (part: string) => {
+    read += part.length
+  })
+  reader.socket.resume()
+  assert.deepEqual([await done, gate.sending], [0, 0])
+  await reader.closed
+  assert.ok(read > 20_000_000, `${read} bytes came`)
 })
 
 test('what still runs at the deadline is cut off, and counted', async () => {
