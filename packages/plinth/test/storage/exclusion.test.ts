@@ -67,6 +67,22 @@ test('ranges touch but do not overlap; one without an end goes on for ever', asy
   )
 })
 
+test('a range ends after its start, also where it could overlap none', async (test) => {
+  const visit = resource('visit', {
+    fields: { room: t.Optional(t.String()), from: t.Integer(), to: t.Optional(t.Integer()) },
+    exclusion: [{ within: ['room'], range: ['from', 'to'] }],
+  })
+  const { write } = await laboratory(test, [visit])
+  const add = (from: number, to: number) => write((db) => db.repository(visit).insert({ from, to }))
+  await add(1, 3)
+  await add(2, 3)
+  for (const to of [1, 2])
+    await assert.rejects(
+      add(2, to),
+      (thrown) => thrown instanceof Failed && thrown.faults?.[0]?.code === 'invalid_range',
+    )
+})
+
 test('a deleted row is in nobody’s way, and comes back only when nobody is in its', async (test) => {
   const { write } = await open(test)
   const add = () => write((db) => db.repository(booking).insert({ room: 'a', from: 1, to: 2 }))

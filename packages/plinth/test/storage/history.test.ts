@@ -15,7 +15,7 @@ const note = resource('note', {
     labels: t.Optional(t.Array(t.String())),
     pin: t.Optional(t.String({ secret: true })),
   },
-  filter: ['title', 'rank', 'urgent'],
+  filter: ['title', 'rank', 'urgent', 'labels'],
   sort: ['title', 'rank'],
   history: true,
 })
@@ -103,6 +103,7 @@ test('a list of a moment answers what the list answered then, with every filter,
     { rank__gte: 3, sort: ['-rank'] as const },
     { rank__null: true, sort: ['title'] as const },
     { urgent: true },
+    { labels__has: 'a0' },
     { sort: ['rank', '-title'] as const, limit: 3 },
     { or: ['(rank.eq.1,urgent.eq.true)'], count: 'exact' as const },
   ]

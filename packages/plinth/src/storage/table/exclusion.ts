@@ -34,11 +34,12 @@ export function exclusionCheck(table: Table, { within, range: [start, end], fail
     // What is deleted takes no room.
     if (row.deleted_at !== undefined) return
     if (before && concerned.every((name) => before[name] === row[name])) return
-    const values = parts.map((name) => column(name).encode(row[name]))
-    if (values.includes(null)) return
     const [from, to] = [column(start).encode(row[start]), column(end).encode(row[end])] as [SqlValue, SqlValue]
     if (to !== null && to <= (from as string | number))
       throw invalid([{ pointer: `/${end}`, code: 'invalid_range', detail: `must be after ${start}` }])
+    // What lacks a part shares nothing.
+    const values = parts.map((name) => column(name).encode(row[name]))
+    if (values.includes(null)) return
     const { lock } = connection.dialect
     if (lock) await connection.get(lock, [JSON.stringify([table.name, start, ...values])])
     const known = [...values, table.key.encode(row[table.key.name])]

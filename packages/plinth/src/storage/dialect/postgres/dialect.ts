@@ -83,7 +83,8 @@ export const postgresDialect: Dialect = {
   list: (values) => `{${values.map(element).join()}}`,
   contains: (column) => `strpos(${folded(column)}, ?) > 0`,
   startsWith: (column) => `starts_with(${folded(column)}, ?)`,
-  holds: (column) => `exists (select 1 from json_array_elements_text(${column}) as held (one) where one = ?)`,
+  // Of the past, a list is a part of a text.
+  holds: (column) => `exists (select 1 from json_array_elements_text(${column}::json) as held (one) where one = ?)`,
   held: String,
   explained: (sql) => `explain (format json) ${sql}`,
   like: (column) => `${column} like ?`,
