@@ -89,6 +89,8 @@ test('an answer that is still being read is sent to its end, and others who are 
   const { server, port, gate } = await start(t)
   using reader = await open(port)
   using idle = await open(port)
+  idle.send(message('GET', '/things/count'))
+  await idle.answer()
   reader.socket.pause()
   reader.send(message('GET', '/large'))
   while (gate.sending === 0) await sleep(5)
