@@ -38,7 +38,7 @@ export async function completed<D extends Draft>(
   return { ...draft, project_id, activity_id }
 }
 
-/** An entry that the caller may write. Colleagues may know that it is there, so they are told whose it is not. */
+/** An entry of the caller's own. Colleagues may know that it is there, so they are told whose it is not. */
 export async function ownEntry(id: string, call: CallOf<'getTimeEntry'>): Promise<TimeEntry> {
   const { timeEntries, principal, errors } = call
   const found = await timeEntries.find({ id })

@@ -1,8 +1,7 @@
 import { Failed } from 'plinth'
-import { Temporal } from 'temporal-polyfill'
 import type { TimeEntry } from '../contract/time-entry.ts'
 import type { CallOf } from '../repositories.ts'
-import { moment } from '../time/moment.ts'
+import { moment, momentAfter } from '../time/moment.ts'
 
 /** The entry of the caller that has no end. */
 export async function runningEntry({
@@ -28,7 +27,7 @@ export async function stillRunning(
 /** When a timer ends that is stopped now: after it started, even if another instance started it whose clock is ahead. */
 export function endOf({ start_date }: Pick<TimeEntry, 'start_date'>, now: Date): string {
   const end = moment(now)
-  return end > start_date ? end : moment(Temporal.Instant.from(start_date).add({ nanoseconds: 100 }))
+  return end > start_date ? end : momentAfter(start_date)
 }
 
 /**

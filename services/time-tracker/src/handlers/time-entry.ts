@@ -10,11 +10,10 @@ import type { CallOf, SomeHandlers } from '../repositories.ts'
 import { collected } from '../sequence.ts'
 import { moment } from '../time/moment.ts'
 
-/** Time entries are written by their owners alone. */
+/** One time entry is read and written by its owner alone. */
 export const timeEntryHandlers = {
   async getTimeEntry({ time_entry_id }, call) {
-    const readable = await call.timeEntries.find({ id: time_entry_id })
-    return shown(readable ?? (await ownEntry(time_entry_id, call)), namesOf(call))
+    return shown(await ownEntry(time_entry_id, call), namesOf(call))
   },
   async createTimeEntry(fields, call) {
     const { timeEntries, now, errors } = call

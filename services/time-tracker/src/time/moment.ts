@@ -28,3 +28,8 @@ export function momentAt(ticks: bigint): string {
 export function momentBefore(at: string): string {
   return momentAt(ticksOf(at) - 1n)
 }
+
+/** The first moment after another one. */
+export function momentAfter(at: string): string {
+  return momentAt(ticksOf(at) + 1n)
+}

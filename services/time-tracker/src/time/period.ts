@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { moment, momentAt, ticksOf } from './moment.ts'
+import { moment, momentAt, momentBefore, ticksOf } from './moment.ts'
 
 /** The period that a query asks for, in its time zone. */
 export interface PeriodQuery {
@@ -69,7 +69,7 @@ function startOfMonth(at: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
 }
 
 function justBefore(at: Temporal.ZonedDateTime): string {
-  return moment(at.toInstant().subtract({ nanoseconds: 100 }))
+  return momentBefore(moment(at.toInstant()))
 }
 
 const isDay = (text: string): boolean => text.length === 10
