@@ -33,7 +33,7 @@ export const timeTracker = service(
     description: 'Who worked on what, and for how long.',
     apiId: '01997a3e-5d6a-7c10-9f52-3b1d7c1e0004',
     contact: { name: 'Plinth', url: 'https://plinth.example', email: 'services@plinth.example' },
-    inherited: { malformedId: 'not_found', unknownMember: 'ignored', message: 'told' },
+    inherited: { malformedId: 'not_found', unknownMember: 'ignored', missingBody: 'invalid', message: 'told' },
     events: [rightChanged],
     resources: [activity, customer, projectType, project, technology, timeEntry, person],
   },

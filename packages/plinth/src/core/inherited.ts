@@ -4,6 +4,8 @@ export interface Inherited {
   readonly malformedId?: 'not_found'
   /** Members of a body that nobody knows are passed over. Default: refused with 400, for they may be typing errors. */
   readonly unknownMember?: 'ignored'
+  /** A request that lacks its body, and says no length, is not valid: 400. Default: it is told that a length is required, with 411. */
+  readonly missingBody?: 'invalid'
   /** Problems say in a member `message`, too, what they say in `detail`, or in `title` where there is none. Default: they do not. */
   readonly message?: 'told'
 }

@@ -50,7 +50,7 @@ export interface Binding {
   readonly query: QueryReaders
   /** `none`: refused. `fields`: read into the input. `any`: read up to the limit and dropped. */
   readonly body: 'none' | 'fields' | 'any'
-  /** Whether an input without a body can never be valid. */
+  /** Whether a request must say the length of its body. */
   readonly bodyRequired: boolean
   /** The media types that a body may have. */
   readonly accepts: readonly string[]
@@ -201,8 +201,9 @@ export function repliesMinimally({ declaration }: ReflectedOperation): boolean {
   return declaration.output !== undefined && !declaration.readonly
 }
 
-/** Whether an input without a body can never be valid. */
-export function isBodyRequired({ sources }: ReflectedOperation): boolean {
+/** Whether a request must say the length of its body, for an input without one can never be valid. */
+export function isBodyRequired({ sources, inherited }: ReflectedOperation): boolean {
+  if (inherited.missingBody) return false
   const fields = Object.entries(sources?.body ?? {})
   return fields.some(([name, schema]) => !isOmissible(schema) && !sources?.query[name])
 }

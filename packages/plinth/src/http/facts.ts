@@ -20,7 +20,7 @@ export interface HttpFacts {
   readonly refusals: readonly Problem[]
   /** The media types that a body may have; empty when none is taken. */
   readonly accepts: readonly string[]
-  /** Whether an input without a body can never be valid. */
+  /** Whether a request must say the length of its body. */
   readonly bodyRequired: boolean
   /** The media types that an answer may have; empty when it has no content. */
   readonly produces: readonly string[]

@@ -6,6 +6,7 @@ import { problem } from '../../src/core/failure/problems.ts'
 import type { Inherited } from '../../src/core/inherited.ts'
 import { reflect } from '../../src/core/reflect.ts'
 import { openapi } from '../../src/document/index.ts'
+import { httpFacts } from '../../src/http/facts.ts'
 import { validate } from '../../src/interceptor/index.ts'
 import { facts } from '../document/facts.ts'
 import { caller } from './caller.ts'
@@ -51,7 +52,12 @@ function answer(name: 'rename' | 'count', input: object, inherited?: Inherited, 
   }
 }
 
-const kept: Inherited = { malformedId: 'not_found', unknownMember: 'ignored', message: 'told' }
+const kept: Inherited = {
+  malformedId: 'not_found',
+  unknownMember: 'ignored',
+  missingBody: 'invalid',
+  message: 'told',
+}
 
 for (const [what, input, plain, inherited] of [
   [
@@ -115,6 +121,15 @@ test('a problem says what happened in a message, too, or what it is called where
   const failed = new Failed('not_found', notFound)
   assert.deepEqual([said(failed, false), said(failed, true)], [undefined, 'It was not found'])
   assert.equal(said(problem('internal'), true), 'Something went wrong on our side')
+})
+
+test('a request that lacks its body is told of the length, or of what is not valid', () => {
+  const refusals = (inherited?: Inherited) =>
+    reflect(things(inherited))
+      .operations.map(httpFacts)
+      .flatMap((it) => it.refusals)
+  assert.equal(refusals().includes('length_required'), true)
+  assert.equal(refusals(kept).includes('length_required'), false)
 })
 
 test('documents say what a service has inherited', () => {
