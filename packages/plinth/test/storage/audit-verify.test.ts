@@ -3,6 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { canonicalJson } from '../../src/core/json/canonical-json.ts'
 import { signCheckpoint } from '../../src/storage/audit/checkpoint.ts'
@@ -146,6 +147,55 @@ test('a change of any one byte is found', async (test) => {
     },
   )
   await fc.assert(property, { numRuns: 300 })
+  assert.equal((await verifyAudit({ url: `sqlite:${path}` })).sound, true)
+})
+
+test('whatever else is written into any one cell is found', async (test) => {
+  const { tampered } = await auditLog(test, 5)
+  const path = tampered().slice('sqlite:'.length)
+  const database = new SqliteConnection(path, {})
+  test.after(() => database.close())
+  const columns = database.all("select name from pragma_table_info('plinth_audit')", []).map(({ name }) => String(name))
+  assert.deepEqual(columns.toSorted(), [...recordColumns, 'hash'].sort(), 'the chain covers every column')
+  const value = fc.oneof(
+    fc.constantFrom(null, '', ' ', '0', 'null', '[]', '{}'),
+    fc.string(),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+  )
+  /** Another value, or one that is made of what is there. */
+  const change = fc.oneof(
+    value.map((it) => () => it),
+    fc.constantFrom(
+      (it: unknown) => `${String(it)} `,
+      (it: unknown) => `${String(it)}\0`,
+      (it: unknown) => String(it).toUpperCase(),
+      (it: unknown) => Buffer.from(String(it)),
+      (it: unknown) => Number(it) + 0.5,
+    ),
+  )
+  const property = fc.asyncProperty(
+    fc.integer({ min: 1, max: 5 }),
+    fc.constantFrom(...columns.filter((it) => it !== 'sequence')),
+    change,
+    async (sequence, column, changed) => {
+      const look = `select ${column} as value, typeof(${column}) as type from plinth_audit where sequence = ${sequence}`
+      const put = `update plinth_audit set ${column} = ? where sequence = ${sequence}`
+      const before = database.get(look, [])
+      try {
+        database.run(put, [changed(before?.value) as never])
+      } catch {
+        // The table itself refuses it.
+        fc.pre(false)
+      }
+      fc.pre(!isDeepStrictEqual(database.get(look, []), before))
+      const [fault] = (await verifyAudit({ url: `sqlite:${path}` })).faults
+      database.run(put, [before?.value as never])
+      assert.deepEqual([fault?.kind, fault?.sequence], ['changed', sequence])
+    },
+  )
+  await fc.assert(property, { numRuns: 500 })
   assert.equal((await verifyAudit({ url: `sqlite:${path}` })).sound, true)
 })
 
