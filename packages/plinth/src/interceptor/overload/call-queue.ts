@@ -9,13 +9,13 @@ const slice = 10
 const rounds = 10
 /** The weight of the latest calls in the moving averages of what a call costs. */
 const freshness = 0.2
-/** Milliseconds by the clock within which a new call should have ended, and after which a waiting one is refused. */
-const late = { end: 500, wait: 600 }
+/** Milliseconds by the clock that waiting calls may take before a new one, and after which one is refused. */
+const lateBy = { before: 400, waited: 600 }
 /** Milliseconds of CPU for which the queue must have existed before the clock counts. */
 const busyFor = 100
 
 interface CallQueueOptions {
-  /** Milliseconds that a call and those before it in the queue may take, once the queue has existed for that long. */
+  /** Milliseconds of queued work that a call may find before it, once the queue has existed for that long. */
   readonly budget: number
   /** Milliseconds of work after which a waiting call is refused. */
   readonly patience: number
@@ -75,7 +75,7 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
     const from = threadTime()
     const isBusy = isBusyFor(busyFor)
     const isLate = ({ since, arrived }: Waiting): boolean =>
-      from - since > patience || (isBusy && performance.now() - arrived > late.wait)
+      from - since > patience || (isBusy && performance.now() - arrived > lateBy.waited)
     let begun = 0
     // Interactive calls overtake batch calls, which must be refused in time all the same.
     while (waiting.batch[0] && isLate(waiting.batch[0])) waiting.batch.shift()?.refuse()
@@ -130,10 +130,8 @@ export function callQueue({ budget, patience }: CallQueueOptions): CallQueue {
       const share = priority === 'batch' ? 0.5 : 1
       const before = priority === 'batch' ? length() : waiting.interactive.length
       const most = budget * share
-      // However long a call takes, one may wait.
-      if (before === 0) return false
-      const isLong = (before + 1) * cost > most && isBusyFor(most)
-      return isLong || ((before + 1) * pace > late.end * share && isBusyFor(busyFor))
+      const isLong = before * cost > most && isBusyFor(most)
+      return isLong || (before * pace > lateBy.before * share && isBusyFor(busyFor))
     },
   }
 }

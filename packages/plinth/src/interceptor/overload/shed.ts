@@ -13,7 +13,7 @@ const yielding = 1000
 const returns = [1, 2, 3]
 
 interface ShedOptions {
-  /** Milliseconds of CPU that a call and those before it in the queue may take while the thread is busy. Default 200. */
+  /** Milliseconds of queued work that a call may find before it while the thread is busy. Default 200. */
   readonly budget?: number
   /** The most calls in flight at once; batch calls are refused from half of that on. Default 1,000. */
   readonly inFlight?: number
