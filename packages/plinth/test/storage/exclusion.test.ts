@@ -83,6 +83,24 @@ test('a range ends after its start, also where it could overlap none', async (te
     )
 })
 
+test('a row of another owner is in the way, also when its owner has chosen the same key', async (test) => {
+  const trip = resource('trip', {
+    key: 'code',
+    fields: { code: t.String(), car: t.String(), from: t.Integer(), to: t.Integer() },
+    exclusion: [{ within: ['car'], range: ['from', 'to'] }],
+    owner: 'user',
+  })
+  const { write } = await laboratory(test, [trip])
+  const save = (user: string, from: number, to: number) => {
+    const principal = { user, client: undefined, tenant: undefined, location: undefined, roles: [], scopes: [] }
+    return write((db) => db.repository(trip).save({ code: 'x', car: 'a', from, to }), { principal })
+  }
+  await save('ada', 0, 10)
+  await save('ada', 0, 20)
+  await assert.rejects(save('bob', 10, 30), overlaps)
+  await save('bob', 20, 30)
+})
+
 test('a deleted row is in nobody’s way, and comes back only when nobody is in its', async (test) => {
   const { write } = await open(test)
   const add = () => write((db) => db.repository(booking).insert({ room: 'a', from: 1, to: 2 }))

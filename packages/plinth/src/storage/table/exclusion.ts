@@ -18,7 +18,10 @@ export function exclusionCheck(table: Table, { within, range: [start, end], fail
   const column = (name: string) => table.column.get(name) as NonNullable<ReturnType<Table['column']['get']>>
   const live = table.rules.softDelete ? ' and "deleted_at" is null' : ''
   const same = parts.map((name) => `${column(name).quoted} = ? and `).join('')
-  const others = `${same}${table.key.quoted} <> ?${live}`
+  // Where callers choose keys, another owner's row may have the same one.
+  const itself = [table.key.name, ...(table.isKeyShared ? table.scope.columns.filter((it) => !parts.includes(it)) : [])]
+  const differs = itself.map((name) => `${column(name).quoted} <> ?`).join(' or ')
+  const others = `${same}${itself.length > 1 ? `(${differs})` : differs}${live}`
   const latest = (rows: string) => table.dialect.first(`${rows} order by ${column(start).quoted} desc`, 1)
   const select = `select ${column(end).quoted} as "end" ${table.from} where ${others}`
   const last = latest(select)
@@ -42,7 +45,7 @@ export function exclusionCheck(table: Table, { within, range: [start, end], fail
     if (values.includes(null)) return
     const { lock } = connection.dialect
     if (lock) await connection.get(lock, [JSON.stringify([table.name, start, ...values])])
-    const known = [...values, table.key.encode(row[table.key.name])]
+    const known = [...values, ...itself.map((name) => column(name).encode(row[name]))]
     const found = to === null ? await connection.get(last, known) : await connection.get(lastBefore, [...known, to])
     if (!found || (found.end != null && found.end <= (from as string | number))) return
     throw failure ? new Failed('overlap', failure, { faults }) : problem('conflict', { faults })
