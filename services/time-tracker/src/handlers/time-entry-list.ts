@@ -1,6 +1,6 @@
 import { roles } from '../contract/original.ts'
 import type { TimeEntry } from '../contract/time-entry.ts'
-import { countWithin, withinFrom } from '../entry/position.ts'
+import { pageOf } from '../entry/position.ts'
 import { lineOf } from '../entry/report.ts'
 import { listed, shown } from '../entry/shown.ts'
 import { worked } from '../entry/summary.ts'
@@ -35,11 +35,10 @@ export const timeEntryListHandlers = {
   async listTimeEntries({ limit, ...query }, call) {
     return listed(await collected(first(await found(query, call), limit)), namesOf(call))
   },
-  async paginateTimeEntries({ length, start, ...query }, call) {
-    const [period, filter] = [periodIn(query, call), await filterOf(query, call)]
-    const records_total = await countWithin(call.timeEntries, period, filter)
-    const page = first(withinFrom(call.timeEntries, period, filter, start), length)
-    return { records_total, data: await listed(await collected(page), namesOf(call)) }
+  async paginateTimeEntries(query, call) {
+    const period = periodIn(query, call)
+    const { total, page } = await pageOf(call.timeEntries, period, await filterOf(query, call), query)
+    return { records_total: total, data: await listed(page, namesOf(call)) }
   },
   async listLatestTimeEntries(_, call) {
     const latest = new Map<string, TimeEntry>()
