@@ -105,10 +105,10 @@ function lastSql(table: Table): string {
   const row = ['resource_id', ...(table.isKeyShared ? [...table.identity, ...table.scope.columns] : [])].join(', ')
   const records = `from plinth_audit where ${written(table)} and at <= ? and resource_id > ? and resource_id <= ?`
   if (!table.isKeyShared || !table.rules.softDelete) return `select max(sequence) ${records} group by ${row}`
-  // One after the other they may have had it, and deleted ones are purged when others have it.
+  // They may have had it one after the other, and a deleted row may be purged while another one has its key.
   const each = `select ${row}, made, max(sequence) as last
     from ${named(`(select ${row}, sequence, ${madeSql(table.dialect)} as made ${records})`, '"records"')} group by ${row}, made`
-  // A record that does not say which of them it is about is about the one before it.
+  // A record that does not say which of them it is about is about the same one as the record before it.
   const untold = `max(case when made is null then last end) over (partition by ${row})`
   return `select last from ${named(`(select last, ${untold} as untold from ${named(`(${each})`, '"each"')})`, '"lasts"')}
     where untold is null or last >= untold`

@@ -2,7 +2,7 @@ import type { Row } from '../table/row.ts'
 import type { Table } from '../table/table.ts'
 import type { Session } from '../unit-of-work/session.ts'
 
-/** What stands for the key of a row in the record of a read that was not about one: of a list, of its count. */
+/** What stands in the place of a key in the record of a read of several rows: of a list, or of its count. */
 const several = '*'
 
 /** Records that the caller has read a version of a row, and whose it is. */
@@ -11,8 +11,8 @@ export function recordRead(session: Session, { resource }: Table, id: unknown, v
 }
 
 /**
- * Records that the caller, to whom the rows of other owners are open, has read these: one record for each of the others, and one
- * that names none where there are no others, for that was learned.
+ * Records that the caller, to whom the rows of other owners are open, has read these: one record for each other owner.
+ * Where there is none the caller has learned just that, and one record names no owner.
  */
 export function recordReadOfOthers(session: Session, table: Table, rows: readonly Row[]): void {
   const user = session.call.principal?.user

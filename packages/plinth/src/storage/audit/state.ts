@@ -4,19 +4,19 @@ import type { Column } from '../table/column.ts'
 import type { Row } from '../table/row.ts'
 import type { Table } from '../table/table.ts'
 
-/** What was there after a change, as far as it may be disclosed; what was there before when the change removed it. */
+/** The row after a change, or before it when the change removed it, as far as it may be disclosed. */
 export function stateOf({ state, changes }: SqlRow): Row {
   if (state !== null) return JSON.parse(state as string)
   const [whole] = JSON.parse(changes as string)
   return whole.value ?? whole.from
 }
 
-/** Whether a row was there after what a record tells, as far as it tells: those of earlier versions have no state. */
+/** Whether a row was there after what a record tells of; false of a change by a version of Plinth that kept no states. */
 export function isThere({ action, state }: SqlRow): boolean {
   return action === 'create' || (state !== null && action !== 'delete')
 }
 
-/** The same in SQL, and of rows that are deleted and still kept. */
+/** The same in SQL; a row that is deleted and still kept counts as well. */
 export const isKeptSql = `(state is not null or action = 'create')`
 
 /** What was there after a change in SQL, as a JSON text; a change that makes the whole row holds it itself. */

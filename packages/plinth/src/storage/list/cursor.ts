@@ -11,8 +11,8 @@ import { problem } from '../../core/failure/problems.ts'
 import type { Place } from './keyset.ts'
 
 /**
- * The texts by which lists are continued. They are sealed: no caller can make one, or read which row it is about, for that
- * may be one that was looked at and is on no page. Each is good for the list that it was made for alone.
+ * The texts by which lists are continued. They are sealed: no caller can make one, or see which row it names. That may be
+ * a row that was looked at and is on no page. Each is good only for the list that it was made for.
  */
 export interface Cursors {
   /** The cursors of the list that `scope` names. */

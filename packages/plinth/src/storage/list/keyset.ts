@@ -32,8 +32,8 @@ export function orderBy(terms: readonly Term[], dialect: Dialect, backward = fal
 }
 
 /**
- * All of an order, as segments like those after a row: null apart where the engine would sort all that is null by what
- * follows, for want of an index in these directions.
+ * All of an order, as segments like those after a row. Rows with null are a segment of their own where the engine would
+ * have to sort them all, because no index has these directions.
  */
 export function segmentsOfAll(terms: readonly Term[], dialect: Dialect): Segment[] {
   const [lead] = terms

@@ -17,8 +17,8 @@ export function newNames(from: SchemaTable, to: SchemaTable, renamed: Renamed): 
 
 /**
  * The table between two others, with which both versions of a service can live: it has the columns of both, of the wider
- * type, and asks for nothing that one of them does not give. A set whose columns are of a type that is never unique in an engine
- * is unique before or after.
+ * type, and asks for nothing that one of them does not give. Where an engine cannot keep a set unique because of a type of
+ * its columns, it is unique before or after, and not meanwhile.
  */
 export function shared(
   from: SchemaTable,

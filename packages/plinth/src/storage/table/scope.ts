@@ -71,7 +71,7 @@ export function scopeOf(
   }
 }
 
-/** What is reached of a table by whoever acts for whom a row belongs to. Throws a TypeError when it does not say so. */
+/** What the owner of a row reaches, for whoever acts in their place. Throws a TypeError when the row names none. */
 export function reachOfRow({ columns }: Scope, row: Row): Reach {
   const missing = columns.find((name) => typeof row[name] !== 'string')
   if (missing) throw new TypeError(`It is not said whose rows are meant: "${missing}" is missing.`)
@@ -79,7 +79,7 @@ export function reachOfRow({ columns }: Scope, row: Row): Reach {
   return { ...all, values: columns.map((name) => row[name] as string), stamp }
 }
 
-/** What a caller sees of a row that is within the SQL of a scope; undefined when it is not theirs after all. */
+/** What a caller sees of a row that the SQL of a scope lets through; undefined when it is not theirs after all. */
 export function seen({ location }: Scope, { locations, hidden }: Reach, row: Row): Row | undefined {
   return isWithin(location, locations, row) ? without(row, hidden) : undefined
 }

@@ -161,7 +161,7 @@ function listed(own: Table, cursors: Cursors): MutableModel {
   return Object.assign(made, { open: made as never })
 }
 
-/** Throws a TypeError when the key of the other table does not tell whose row is meant, and nothing else does. */
+/** Throws a TypeError when neither the key of the other table nor anything else tells whose row is meant. */
 function dependentOf(model: Model, field: string, onDelete: Dependent['onDelete'], to: Table): Dependent {
   const { resource, key, column, rules, identity } = model.table
   const belonging = to.isKeyShared ? to.scope.columns : []

@@ -34,7 +34,7 @@ const referring = `select r.table_name as owner, '"' || r.constraint_name || '"'
   and exists (select 1 from user_tables t where t.table_name = k.table_name || '_rebuilt')`
 
 const replaced = /^alter table "(\w+_rebuilt)" rename to "(\w+)"$/
-/** The constraints that a table still has by the name that it had before. */
+/** The constraints of a renamed table that are still named after its old name. */
 const former = `select constraint_name as name from user_constraints
   where table_name = ? and constraint_name like replace(?, '_', '\\_') || '\\_%' escape '\\'`
 

@@ -5,8 +5,8 @@ import { serverSnapshots } from './snapshots.ts'
 import { watch } from './watch.ts'
 
 /**
- * What a connection is for: `read` sees one state within a transaction, `write` is a lane's; for `define`, statements may take
- * as long as they need.
+ * What a connection is for: `read` sees one state within a transaction, `write` is a lane's; the statements of `define`
+ * may take as long as they need.
  */
 export type Access = 'read' | 'write' | 'define'
 
