@@ -133,9 +133,9 @@ export default migration({
       .columns(['activity_id', 'id'])
       .execute()
     await db.schema
-      .createIndex('time_entries_tenant_id_owner_id_start_date_index')
+      .createIndex('time_entries_tenant_id_owner_id_start_date_deleted_at_index')
       .on('time_entries')
-      .columns<string>(['tenant_id', 'owner_id', 'start_date'])
+      .columns<string>(['tenant_id', 'owner_id', 'start_date', 'deleted_at'])
       .where('deleted_at', 'is', null)
       .execute()
     await db.schema

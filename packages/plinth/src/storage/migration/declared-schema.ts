@@ -50,8 +50,12 @@ export function declaredSchema(
       ...(isListed && rules.softDelete ? listed.map((whose) => index(whose(newest), 'index', 'deleted')) : []),
       ...(rules.softDelete ? [index(['purge_at', key.name], 'index', 'deleted')] : []),
       ...Object.keys(rules.references).map((it) => index([it, key.name], 'index', 'all')),
+      // SQLite counts by an index alone only where it holds all that is asked for, be it the same in each of its rows.
       ...rules.exclusion.map(({ within, range: [start] }) =>
-        index([...(rules.tenant ? ['tenant_id'] : []), ...within, start], 'index'),
+        index(
+          [...(rules.tenant ? ['tenant_id'] : []), ...within, start, ...(rules.softDelete ? ['deleted_at'] : [])],
+          'index',
+        ),
       ),
     ],
     references,
