@@ -79,7 +79,7 @@ export function idAt({ rows, number }: Session, caller: Caller, kind: Kind, targ
 }
 
 /** Targets up to this number are rows that the caller can see. */
-const mostOwn = 10
+const mostOwn = 8
 
 /** What a condition is to the model, and as headers. */
 export function conditionFor(
