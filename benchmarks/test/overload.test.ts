@@ -20,7 +20,7 @@ async function overloaded(path: string, rate: number) {
 // The bounds are wide: how fast the machine is, and what else it does, must not matter.
 
 test('at five times the load the CPU goes into what is answered, and probes are answered', async (t) => {
-  const { accepted, refused, p99, alive, cpu } = await overloaded('/compute10', 100)
+  const { accepted, refused, p99, alive, cpu } = await overloaded('/compute/10', 100)
   t.diagnostic(`${accepted} of ${accepted + refused} in ${cpu} ms of CPU, p99 ${p99} ms, /livez ${alive} ms`)
   assert.ok(accepted > 0 && refused > accepted)
   const lost = (cpu - accepted * 10) / (accepted + refused)
