@@ -181,6 +181,13 @@ for (const state of ['closed', 'silent'] as const)
     await assertWhole(url, writing)
   })
 
+test('a connection that has been closed is of no use any more, so that nobody watches over it', async () => {
+  const connection = await (await openEngine(await emptyDatabase())).writer()
+  assert.equal(connection.isLost, false)
+  await connection.close()
+  assert.equal(connection.isLost, true)
+})
+
 test('who waits long for another one is not given up, and who waits for a network that has fallen silent is', async (test) => {
   const way = await proxy((await sharedServer()).port)
   test.after(() => way.close())

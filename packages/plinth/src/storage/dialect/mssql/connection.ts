@@ -95,8 +95,7 @@ export class MssqlConnection extends SequentialConnection {
     return mssqlKysely(this, ran)
   }
 
-  async close(): Promise<void> {
-    if (this.isLost) return
+  protected override async end(): Promise<void> {
     const ended = new Promise((resolve) => this.#client.once('end', resolve))
     this.#client.close()
     await ended

@@ -120,8 +120,7 @@ export class MysqlConnection extends SequentialConnection {
     return mysqlKysely(this, ran, only)
   }
 
-  async close(): Promise<void> {
-    if (this.isLost) return
+  protected override async end(): Promise<void> {
     await this.#client.end()
     socketOf(this.#client).destroySoon()
   }

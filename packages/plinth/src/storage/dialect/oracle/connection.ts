@@ -41,7 +41,6 @@ export class OracleConnection extends SequentialConnection {
   readonly #options: OracleOptions
   readonly #statements = oracleStatements()
   #isOpen = false
-  #isClosed = false
   /** Holds the lock of who defines tables: on this connection every definition would let it go. */
   #guard: OracleConnection | undefined
 
@@ -58,10 +57,6 @@ export class OracleConnection extends SequentialConnection {
     await connection.execute(session)
     if (options.access === 'define') connection.#client.callTimeout = 0
     return connection
-  }
-
-  override get isLost(): boolean {
-    return this.#isClosed || super.isLost
   }
 
   get inTransaction(): boolean {
@@ -112,10 +107,8 @@ export class OracleConnection extends SequentialConnection {
     return oracleKysely(this, ran, only)
   }
 
-  async close(): Promise<void> {
+  protected override async end(): Promise<void> {
     await this.#guard?.close()
-    if (this.isLost) return
-    this.#isClosed = true
     await this.#client.close()
   }
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Awaitable, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import type { KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import type { Dialect } from '../dialect.ts'
 import type { SchemaTable } from '../schema.ts'
 import { deferrals } from './deferred.ts'
@@ -16,6 +16,7 @@ export abstract class SequentialConnection implements ServerConnection {
   readonly isWorn = false
   protected readonly deferred = deferrals()
   #lost: LostConnection | undefined
+  #isClosed = false
 
   abstract get inTransaction(): boolean
   abstract all(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow[]>
@@ -24,12 +25,13 @@ export abstract class SequentialConnection implements ServerConnection {
   abstract execute(sql: string): Promise<void>
   abstract schema(): Promise<SchemaTable[]>
   abstract kysely<Tables>(ran: (sql: string) => void, only?: 'told'): Promise<Kysely<Tables>>
-  abstract close(): Awaitable<unknown>
+  /** Takes leave of the server. */
+  protected abstract end(): Promise<void>
   /** Lets go of what is left of the connection, and forgets what is open on it. */
   protected abstract discard(): void
 
   get isLost(): boolean {
-    return this.#lost !== undefined
+    return this.#isClosed || this.#lost !== undefined
   }
 
   async get(sql: string, parameters: readonly SqlValue[]): Promise<SqlRow | undefined> {
@@ -51,6 +53,12 @@ export abstract class SequentialConnection implements ServerConnection {
 
   abandon(): void {
     this.lose(undefined)
+  }
+
+  async close(): Promise<void> {
+    if (this.isLost) return
+    this.#isClosed = true
+    await this.end()
   }
 
   /** Throws a LostConnection once the connection is lost. */
