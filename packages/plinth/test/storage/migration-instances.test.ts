@@ -91,9 +91,11 @@ test(
   onServers,
   async (test) => {
     const { older, newer, enter } = await open(test)
+    const begun = Promise.withResolvers<void>()
     let isOver = false
     const slow = migration({
       async up() {
+        begun.resolve()
         await sleep(300)
         isOver = true
       },
@@ -101,7 +103,7 @@ test(
     })
     await migrator(newer, before).up()
     const contracted = migrator(newer, { ...before, '0003-c.contract': slow }).up()
-    await sleep(100)
+    await begun.promise
     const leave = await enter(older, 'web-1', before)
     assert.equal(isOver, true)
     await contracted
