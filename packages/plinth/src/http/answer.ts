@@ -25,6 +25,7 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
     }
     this.statusCode = status
     const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(this._keepAliveTimeout / 1000)}\r\n`
-    this._header = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fixed.text}${text}Date: ${dateNow()}\r\n${kept}\r\n`
+    const statusLine = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`
+    this._header = `${statusLine}${fixed.text}${text}Date: ${dateNow()}\r\n${kept}\r\n`
   }
 }

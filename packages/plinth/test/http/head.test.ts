@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createServer as createNodeServer } from 'node:http'
 import { test } from 'node:test'
+import { Answer } from '../../src/http/answer.ts'
+import { fixHeaders } from '../../src/http/headers.ts'
 import { listener } from '../../src/http/index.ts'
 import { id, listen, optionsOf, start } from './fixture.ts'
 import { request, send } from './messages.ts'
@@ -52,6 +54,15 @@ test('the head of an answer is the one that node writes', async (test) => {
     assert.match(own.headers.date ?? '', /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/)
     assert.ok(Math.abs(Date.parse(own.headers.date ?? '') - Date.now()) < 5000, own.headers.date)
   }
+})
+
+test('a status without a name of its own is named as node names it', async (test) => {
+  const server = createNodeServer({ ServerResponse: Answer }, (_, response) => {
+    response.putHead(420, fixHeaders([]), ['Content-Length', '0'])
+    response.end()
+  })
+  const { statusText } = await fetch(`http://127.0.0.1:${await listen(test, server)}`)
+  assert.equal(statusText, 'unknown')
 })
 
 test('in a server of others, headers that were set before are sent', async (test) => {
