@@ -36,6 +36,9 @@ const errors: Readonly<Record<string, string>> = {
 const there: ReadonlySet<string> = new Set(['42S01', '42S11'])
 const numbers: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700])
 
+/** Whoever connects has the H2 speak PostgreSQL to all until it is told otherwise: statements wait for that. */
+let connected: Promise<unknown> = Promise.resolve()
+
 class Connection {
   callTimeout = 0
   readonly #client: Client
@@ -100,6 +103,7 @@ class Connection {
         (_, number) => `(${(JSON.parse(binds[number - 1] as string) as Bind[]).map(literal).join() || 'null'})`,
       )
       .replace(marks, (mark, number) => (number ? literal(binds[number - 1] ?? null) : mark))
+    await connected
     const { rows, rowCount, fields } = await this.#client.query({ text: said, rowMode: 'array' })
     const values = rows.map((row) =>
       row.map((it, place) => (it !== null && numbers.has(fields[place]?.dataTypeID as number) ? Number(it) : it)),
@@ -126,7 +130,13 @@ function literal(value: Bind): string {
     .join('||chr(0)||')
 }
 
-async function getConnection({ user, password, connectString }: Options): Promise<Connection> {
+function getConnection(options: Options): Promise<Connection> {
+  const connection = connected.then(() => connect(options))
+  connected = connection.catch(() => undefined)
+  return connection
+}
+
+async function connect({ user, password, connectString }: Options): Promise<Connection> {
   const { hostname: host, port, pathname } = new URL(`oracle://${connectString}`)
   const client = new Client({ host, port: Number(port), user, password, database: pathname.slice(1) })
   client.on('error', () => undefined)
