@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Call, type Principal, resource, t } from 'plinth'
+import { type Call, type Database, type Principal, resource, t } from 'plinth'
 import type { Fault } from '../../src/core/failure/failure.ts'
 import { validator } from '../../src/core/schema/validate.ts'
 import { auditEvents, listAuditEvents } from '../../src/core/standard/audit-events.ts'
@@ -133,6 +133,77 @@ test('who has read rows is told before they are answered, where the resource say
   await lab.read((db) => db.repository(file).list({ text: 'three' }), { principal })
   assert.equal(reads().length, 4, 'what was not found was not read')
   assert.equal((await lab.read((db) => db.repository(file).history.list(ids[0] as string)))?.items.length, 1)
+})
+
+test('a call leaves one record of a row that it reads and writes, however often, and one of what it answers unchanged', async (context) => {
+  const shelf = resource('shelf', { fields: { name: t.String() }, audit: 'read' })
+  const fields = {
+    home_id: t.Optional(t.Id()),
+    spot_id: t.Optional(t.Id()),
+    title: t.String(),
+  }
+  const book = resource('book', {
+    fields,
+    references: { home_id: { to: shelf }, spot_id: { to: shelf } },
+    expand: ['home', 'spot'],
+    audit: 'read',
+  })
+  const lab = await laboratory(context, [shelf, book])
+  let told = 0
+  const records = async (work: (db: Database) => unknown, mode: 'read' | 'write' = 'write'): Promise<string[]> => {
+    await lab[mode](work, { principal: by('ada') })
+    const all = lab.rows(
+      'select resource, action, version from plinth_audit where sequence > ? order by sequence',
+      told,
+    )
+    told += all.length
+    return all.map(({ resource, action, version }) => [action, resource, version].join(' '))
+  }
+  let home_id = ''
+  await records(async (db) => {
+    home_id = (await db.repository(shelf).insert({ name: 'one' })).id
+  })
+  let id = ''
+  await records(async (db) => {
+    id = (await db.repository(book).insert({ title: 'two', home_id, spot_id: home_id })).id
+  })
+  const expand = ['home', 'spot']
+  assert.deepEqual(await records((db) => db.repository(book).find({ id }, { expand }), 'read'), [
+    'read shelf 1',
+    'read book 1',
+  ])
+  const find = (db: Database) => db.repository(shelf).find({ id: home_id })
+  assert.deepEqual(
+    await records(async (db) => {
+      await find(db)
+      await find(db)
+      await db.repository(shelf).update(home_id, { name: 'two' })
+      await find(db)
+    }),
+    ['update shelf 2'],
+  )
+  const unchanged = [
+    (db: Database) => db.repository(shelf).update(home_id, {}),
+    (db: Database) => db.repository(shelf).replace(home_id, { name: 'two' }),
+    (db: Database) => db.repository(shelf).save({ id: home_id, name: 'two' } as never),
+  ]
+  for (const write of unchanged) assert.deepEqual(await records(write), ['read shelf 2'])
+  const undone = async (db: Database) => {
+    await find(db)
+    const attempt = db.attempt(async () => {
+      await db.repository(shelf).update(home_id, { name: 'three' })
+      throw new Error('no')
+    })
+    await attempt.catch(() => undefined)
+  }
+  assert.deepEqual(await records(undone), ['read shelf 2'], 'what was not written in the end was only read')
+  assert.deepEqual(
+    await records(async (db) => {
+      await find(db)
+      await db.repository(book).update(id, { title: 'three' })
+    }),
+    ['read shelf 2', 'update book 2'],
+  )
 })
 
 test('a read that cannot be recorded is not answered', onSqlite, async (context) => {

@@ -103,6 +103,20 @@ test('to everybody else, and in every other tenant, the rows of others are missi
   assert.deepEqual(since(), ['adam read entry * of nobody'])
 })
 
+test('who writes the rows of others without changing them has read them', async (test) => {
+  const { write, row, since } = await open(test)
+  const fields = { title: row.title, hours: row.hours, folder_id: row.folder_id }
+  const writes = [
+    (db: Database) => entries(db).update(row.id, {}),
+    (db: Database) => entries(db).replace(row.id, fields as never),
+    (db: Database) => entries(db).save({ id: row.id, ...fields } as never),
+  ]
+  for (const work of writes) {
+    assert.equal(((await write(work, admin)) as { owner_id: string }).owner_id, 'bob')
+    assert.deepEqual(since(), ['adam read entry row of bob'])
+  }
+})
+
 test('who may write the rows of others changes them, and they stay whose they were', async (test) => {
   const { read, write, row, since } = await open(test)
   const of = (id: string) => read((db) => entries(db).find({ id }), bob)

@@ -36,14 +36,12 @@ export class ExceptedRepository implements Repository<AnyResource> {
     const { key } = this.#model.table
     const id = (fields as Row)[key.name]
     if (id === undefined || Object.keys(fields).length > 1) return this.#own.find(fields, sought)
-    const row = await this.#read.find(fields, sought)
-    if (row && this.#isAnothers(row.owner_id)) this.#tell(id, row)
-    return row
+    return this.#told(await this.#read.find(fields, sought))
   }
 
   async findMany(keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const found = await this.#read.findMany(keys)
-    for (const [id, row] of found) if (this.#isAnothers(row.owner_id)) this.#tell(id, row)
+    for (const row of found.values()) this.#told(row)
     return found
   }
 
@@ -66,19 +64,15 @@ export class ExceptedRepository implements Repository<AnyResource> {
 
   get history(): History<AnyResource> {
     const past = this.#read.history
-    const told = (id: string, row: Row | undefined): Row | undefined => {
-      if (row && this.#isAnothers(row.owner_id)) this.#tell(id, row)
-      return row
-    }
     return {
       list: async (id, query) => {
         const page = await past.list(id, query)
         const there = page?.items.find(({ action }) => action !== 'delete' && action !== 'purge')
-        if (there) told(id, (await past.version(id, there.version)) as Row | undefined)
+        if (there) this.#told((await past.version(id, there.version)) as Row | undefined)
         return page
       },
-      version: async (id, version) => told(id, (await past.version(id, version)) as Row | undefined),
-      asOf: async (id, moment) => told(id, (await past.asOf(id, moment)) as Row | undefined),
+      version: async (id, version) => this.#told((await past.version(id, version)) as Row | undefined),
+      asOf: async (id, moment) => this.#told((await past.asOf(id, moment)) as Row | undefined),
     }
   }
 
@@ -86,16 +80,17 @@ export class ExceptedRepository implements Repository<AnyResource> {
     return this.#own.insert(fields)
   }
 
-  save(fields: Creation<AnyResource>): Promise<Row> {
-    return this.#written.save(fields)
+  // A write that changes nothing makes no record of its own, and answers with the row all the same.
+  async save(fields: Creation<AnyResource>): Promise<Row> {
+    return this.#told(await this.#written.save(fields))
   }
 
-  replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
-    return this.#written.replace(id, fields, expected)
+  async replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
+    return this.#told(await this.#written.replace(id, fields, expected))
   }
 
-  update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
-    return this.#written.update(id, patch, expected)
+  async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
+    return this.#told(await this.#written.update(id, patch, expected))
   }
 
   delete(id: string, expected?: Expectation): Promise<boolean> {
@@ -118,11 +113,11 @@ export class ExceptedRepository implements Repository<AnyResource> {
     return this.#own.unscoped(of)
   }
 
-  #isAnothers(owner: unknown): boolean {
-    return owner !== this.#session.call.principal?.user
-  }
-
-  #tell(id: unknown, { version, owner_id: owner }: Row): void {
-    recordRead(this.#session, this.#model.table, id, version as number, owner)
+  #told<T extends Row | undefined>(row: T): T {
+    const session = this.#session
+    const { table } = this.#model
+    if (row && row.owner_id !== session.call.principal?.user)
+      recordRead(session, table, row[table.key.name], row.version as number, row.owner_id)
+    return row
   }
 }

@@ -1,6 +1,6 @@
-import type { AnyResource, Entity, Query } from '../../core/resource/entity.ts'
+import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Page, Sought } from '../../core/resource/repository.ts'
+import type { Expectation, Page, Sought } from '../../core/resource/repository.ts'
 import type { Model } from '../table/model.ts'
 import { TableRepository } from '../table/repository.ts'
 import type { Row } from '../table/row.ts'
@@ -36,6 +36,19 @@ export class WatchedRepository extends TableRepository {
 
   override async *each(query?: Query<AnyResource>): AsyncGenerator<Row, void, undefined> {
     for await (const row of super.each(query)) yield this.#read(row)
+  }
+
+  // A write that changes nothing makes no record of its own, and answers with the row all the same.
+  override async save(fields: Creation<AnyResource>): Promise<Row> {
+    return this.#read(await super.save(fields))
+  }
+
+  override async replace(id: string, fields: Creation<AnyResource>, expected?: Expectation): Promise<Row | undefined> {
+    return this.#read(await super.replace(id, fields, expected))
+  }
+
+  override async update(id: string, patch: object, expected?: Expectation): Promise<Row | undefined> {
+    return this.#read(await super.update(id, patch, expected))
   }
 
   override get history(): History<AnyResource> {

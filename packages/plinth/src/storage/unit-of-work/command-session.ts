@@ -4,6 +4,7 @@ import type { AnyResource } from '../../core/resource/entity.ts'
 import type { Database, Repository } from '../../core/resource/repository.ts'
 import type { AnySchema, Value } from '../../core/schema/schema.ts'
 import { type AuditedWrite, type AuditRecord, auditRecord } from '../audit/record.ts'
+import { toldOnce } from '../audit/told-once.ts'
 import type { Connection } from '../dialect/connection.ts'
 import { momentText } from '../table/moment.ts'
 import type { Tables } from '../table/tables.ts'
@@ -12,10 +13,10 @@ import { type Session, tooLate } from './session.ts'
 /** The unit of work of a command, on the connection that writes. */
 export class CommandSession implements Session, Database {
   readonly call: ActiveCall
-  /** The audit records of its writes, in order. */
-  readonly audited: AuditRecord[] = []
   readonly #connection: Connection
   readonly #tables: Tables
+  readonly #records: AuditRecord[] = []
+  #hasRead = false
   #now: string | undefined
   #parts = 0
   #over = false
@@ -26,6 +27,11 @@ export class CommandSession implements Session, Database {
     this.call = call
     this.#connection = connection
     this.#tables = tables
+  }
+
+  /** The audit records of what it has done, in order. */
+  get audited(): readonly AuditRecord[] {
+    return this.#hasRead ? toldOnce(this.#records) : this.#records
   }
 
   get now(): string {
@@ -55,7 +61,7 @@ export class CommandSession implements Session, Database {
 
   async attempt<T>(work: () => T | Promise<T>): Promise<T> {
     const connection = this.writing()
-    const kept = this.audited.length
+    const kept = this.#records.length
     const name = `part_${++this.#parts}`
     connection.defer(`savepoint ${name}`)
     try {
@@ -67,14 +73,15 @@ export class CommandSession implements Session, Database {
       if (!this.#spoilt && connection.inTransaction) {
         connection.defer(`rollback to ${name}`)
         connection.defer(`release ${name}`)
-        this.audited.length = kept
+        this.#records.length = kept
       }
       throw thrown
     }
   }
 
   audit(write: AuditedWrite): void {
-    this.audited.push(auditRecord(this.call, this.now, write))
+    if (write.action === 'read') this.#hasRead = true
+    this.#records.push(auditRecord(this.call, this.now, write))
   }
 
   announce<S extends AnySchema>(event: Event<S>, subject: string, payload: Value<S>): void {

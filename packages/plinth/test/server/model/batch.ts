@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Given } from './programs.ts'
+import { recordUnchanged } from './reads.ts'
 import { now, type Outcome, type Refusal, shown } from './rows.ts'
 import { assertRefused, pathOf, type Session, sendWrite, type Who } from './session.ts'
 import { concrete, meant, required } from './writes.ts'
@@ -7,7 +8,7 @@ import { concrete, meant, required } from './writes.ts'
 /** Things to do at once, in order. */
 export async function batch(it: Session, who: Who, { kind, mode, elements }: Given<'batch'>): Promise<void> {
   const asked = elements.map((each) => {
-    const { id, expected } = meant(
+    const { id, version, expected } = meant(
       it,
       who,
       { kind, target: each.target },
@@ -15,7 +16,7 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
       each.op === 'restore' ? 'deleted' : 'live',
     )
     const body = concrete(it, who, kind, each.op === 'update' ? each.part : each.whole)
-    return { op: each.op, id, expected, body }
+    return { op: each.op, id, version, expected, body }
   })
   const operations = asked.map(({ op, id, expected, body }) => ({
     op,
@@ -35,6 +36,7 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
     })
   }
   const results: unknown[] = []
+  const told = new Map<string, number | undefined>()
   const one = (index: number): readonly Refusal[] | undefined => {
     const outcome = it.rows.try(() => done(index))
     if (outcome.refused) {
@@ -44,6 +46,7 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
       return outcome.refused
     }
     const { status, row } = outcome
+    if (row && asked[index]?.op !== 'create') told.set(row.id, asked[index]?.version)
     const result = { status, ...(row && { body: shown(who.caller, row, now(row)) }) }
     results.push(result)
     if (mode === 'independent') assert.deepEqual(answer.json?.results?.[index], result)
@@ -52,6 +55,7 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
   if (mode === 'independent') {
     assert.equal(answer.status, 207, answer.text)
     asked.forEach((_, index) => void one(index))
+    for (const [id, version] of told) recordUnchanged(it, who, it.rows.find(who.caller, kind, id), version)
     return
   }
   const { refused } = it.rows.try(() => {
@@ -61,6 +65,10 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
     const invalid = faults.flat().filter((each) => each && [400, 428].includes(each[0])) as Refusal[]
     return { refused: first && [...first, ...invalid] }
   })
-  if (refused) assertRefused(answer, refused)
-  else assert.deepEqual([answer.status, answer.json], [200, { results }])
+  if (refused) {
+    assertRefused(answer, refused)
+    return
+  }
+  for (const [id, version] of told) recordUnchanged(it, who, it.rows.find(who.caller, kind, id), version)
+  assert.deepEqual([answer.status, answer.json], [200, { results }])
 }

@@ -65,10 +65,17 @@ export async function read(it: Session, who: Who, given: Given<'read'>): Promise
 
 function recordEmbedded(it: Session, who: Who, row: Row): void {
   const shelves = Object.values(embedded(it, who.caller, row)) as { id: string; version: number }[]
-  for (const { id, version } of shelves) recordRead(it, who, 'shelf', id, version)
+  // Both may be one shelf.
+  const once = new Map(shelves.map(({ id, version }) => [id, version]))
+  for (const [id, version] of once) recordRead(it, who, 'shelf', id, version)
 }
 
 /** That a read is to be in the audit log, where the resource asks for it. */
 export function recordRead({ reads }: Session, { caller }: Who, kind: Kind, id: string, version: number): void {
   if (kind === 'shelf') reads.push(`${caller.user} ${id} ${version}`)
+}
+
+/** That a write which answered with a row, and left it as it was, has read it. */
+export function recordUnchanged(it: Session, who: Who, row: Row | undefined, before: number | undefined): void {
+  if (row && now(row).version === before) recordRead(it, who, row.kind, row.id, before)
 }

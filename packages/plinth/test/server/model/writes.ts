@@ -1,4 +1,5 @@
 import type { Given } from './programs.ts'
+import { recordUnchanged } from './reads.ts'
 import { type Condition, type Fields, type Kind, now, type Outcome, type Refusal } from './rows.ts'
 import { assertWritten, conditionFor, idAt, pathOf, type Session, sendWrite, type Who } from './session.ts'
 
@@ -25,7 +26,7 @@ export function meant(
   const id = idAt(it, caller, kind, target, wants)
   const row = it.rows.find(caller, kind, id)
   const [expected, headers] = conditionFor(row, condition)
-  return { id, row, expected, headers, path: pathOf(kind, id) }
+  return { id, row, version: row && now(row).version, expected, headers, path: pathOf(kind, id) }
 }
 
 /** A shelf is changed by nobody who does not say what they have read. */
@@ -48,31 +49,32 @@ export async function create(it: Session, who: Who, { kind, whole }: Given<'crea
 
 export async function put(it: Session, who: Who, given: Given<'put'>): Promise<void> {
   const { kind, whole } = given
-  const { id, expected, headers, path } = meant(it, who, given, given.condition)
+  const { id, version, expected, headers, path } = meant(it, who, given, given.condition)
   const body = concrete(it, who, kind, whole)
   const answer = await sendWrite(it, who, 'PUT', path, body, headers)
   const outcome = it.rows.try(() => required(kind, expected, () => it.rows.put(who.caller, kind, id, body, expected)))
+  if (!outcome.refused) recordUnchanged(it, who, outcome.row, version)
   assertWritten(who, answer, outcome)
 }
 
 export async function patch(it: Session, who: Who, given: Given<'patch'>): Promise<void> {
   const { kind, part } = given
-  const { id, expected, headers, path } = meant(it, who, given, given.condition)
+  const { id, version, expected, headers, path } = meant(it, who, given, given.condition)
   const body = concrete(it, who, kind, part)
   const answer = await sendWrite(it, who, 'PATCH', path, body, headers)
   const outcome = it.rows.try(() =>
     required(kind, expected, () => it.rows.change(who.caller, kind, id, body, expected, false)),
   )
+  if (!outcome.refused) recordUnchanged(it, who, outcome.row, version)
   assertWritten(who, answer, outcome)
 }
 
 /** A patch of steps on the first text of a row, its copies, and a field that may go. */
 export async function jsonPatch(it: Session, who: Who, given: Given<'jsonPatch'>): Promise<void> {
   const { kind, test, value, copies, removes } = given
-  const { id, row, expected, headers, path } = meant(it, who, given, given.condition)
+  const { id, row, version, expected, headers, path } = meant(it, who, given, given.condition)
   const before = row && now(row).fields
   const name = kind === 'shelf' ? 'name' : 'title'
-  const version = row && now(row).version
   const isThere = before?.[removes] !== undefined
   const steps = [
     ...(test === 'none'
@@ -99,8 +101,7 @@ export async function jsonPatch(it: Session, who: Who, given: Given<'jsonPatch'>
     if (refused.length > 0 || (row && failed.length > 0)) return { refused: [...refused, ...failed] }
     return done as Outcome
   })
-  // Its handler reads what it patches.
-  if (!outcome.refused && kind === 'shelf') it.reads.push(`${who.caller.user} ${id} ${version}`)
+  if (!outcome.refused) recordUnchanged(it, who, outcome.row, version)
   assertWritten(who, answer, outcome)
 }
 
