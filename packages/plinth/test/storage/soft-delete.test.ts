@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { Failed, type Principal, resource, t } from 'plinth'
+import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { engine } from '../support/databases.ts'
 import { laboratory } from './laboratory.ts'
@@ -219,6 +220,17 @@ test('lists are read along an index, whatever is deleted', onSqlite, async (test
     'select * from files where deleted_at is not null order by created_at desc, id desc limit 50',
   ])
     assert.match(explained(sql), /USING INDEX [^;]*$/, sql)
+})
+
+test('what is not deleted is counted by an index alone', onSqlite, async (test) => {
+  const { read, rows } = await open(test)
+  const get = test.mock.method(SqliteConnection.prototype, 'get')
+  await read((db) => db.repository(file).list({ size: 1, count: 'exact' }))
+  await read((db) => db.repository(file).list({ count: 'exact' }))
+  const counted = get.mock.calls.map(({ arguments: [sql, values] }) => ({ sql, values: values as (string | number)[] }))
+  assert.equal(counted.length, 2)
+  for (const { sql, values } of counted)
+    assert.match(JSON.stringify(rows(`explain query plan ${sql}`, ...values)), /USING COVERING INDEX/, sql)
 })
 
 test('what was deleted elsewhere arrives deleted: it takes no name, can be restored, and is purged in its time', async (test) => {

@@ -36,6 +36,14 @@ export function declaredSchema(
     ),
   )
   const newest = ['created_at', key.name]
+  const orders = (isListed ? [newest, ...[...ways].map((it) => [it, ...newest])] : []).flatMap((it) =>
+    listed.map((whose) => whose(it)),
+  )
+  const exclusions = rules.exclusion.map(({ within, range: [start] }) => [
+    ...(rules.tenant ? ['tenant_id'] : []),
+    ...within,
+    start,
+  ])
   return {
     name,
     key: isKeyShared ? undefined : key.name,
@@ -43,21 +51,17 @@ export function declaredSchema(
     indexes: [
       ...(isKeyShared ? [index(owned([key.name]), 'unique')] : []),
       ...unique.map((it) => index(owned(it), 'unique')),
-      ...(isListed ? [newest, ...[...ways].map((it) => [it, ...newest])] : []).flatMap((it) =>
-        listed.map((whose) => index(whose(it), 'index')),
-      ),
+      ...orders.map((it) => index(it, 'index')),
       ...(scope.columns.length > 0 ? sweep.map((it) => index([it, ...newest], 'index')) : []),
       ...(isListed && rules.softDelete ? listed.map((whose) => index(whose(newest), 'index', 'deleted')) : []),
       ...(rules.softDelete ? [index(['purge_at', key.name], 'index', 'deleted')] : []),
       ...Object.keys(rules.references).map((it) => index([it, key.name], 'index', 'all')),
-      // SQLite counts by an index alone only where it holds all that is asked for, be it the same in each of its rows.
-      ...rules.exclusion.map(({ within, range: [start] }) =>
-        index(
-          [...(rules.tenant ? ['tenant_id'] : []), ...within, start, ...(rules.softDelete ? ['deleted_at'] : [])],
-          'index',
-        ),
-      ),
+      ...exclusions.filter((it) => !orders.some(beginsWith(it))).map((it) => index(it, 'index')),
     ],
     references,
   }
+}
+
+function beginsWith(parts: readonly string[]): (whole: readonly string[]) => boolean {
+  return (whole) => parts.every((it, place) => whole[place] === it)
 }

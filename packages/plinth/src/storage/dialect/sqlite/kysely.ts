@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
+import type { CreateIndexNode, Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 
 /** A type may have several words, and one that ends in text is kept as it was given, be it a number. */
@@ -13,7 +13,9 @@ export async function sqliteKysely<Tables>(
   database: Database.Database,
   ran: (sql: string) => void,
 ): Promise<Kysely<Tables>> {
-  const { CreateTableNode, DataTypeNode, Kysely, RawNode, SqliteDialect } = await import('kysely')
+  const { ColumnNode, CreateIndexNode, CreateTableNode, DataTypeNode, Kysely, RawNode, SqliteDialect } = await import(
+    'kysely'
+  )
   /** A table whose key is text keeps its rows in the order of the key: one tree to search and to write instead of two. */
   const clustered: KyselyPlugin = {
     transformQuery({ node }): RootOperationNode {
@@ -26,9 +28,23 @@ export async function sqliteKysely<Tables>(
     },
     transformResult: async ({ result }) => result,
   }
+  /** Rows are counted by an index alone where it holds all that is asked of them, be it the same in each of its rows. */
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }): RootOperationNode =>
+      node.kind === 'CreateIndexNode' && isAboutLive(node)
+        ? CreateIndexNode.cloneWithColumns(node, [ColumnNode.create('deleted_at')])
+        : node,
+    transformResult: async ({ result }) => result,
+  }
   return new Kysely<Tables>({
     dialect: new SqliteDialect({ database }),
-    plugins: [clustered, await portableTypes(names)],
+    plugins: [clustered, counting, await portableTypes(names)],
     log: ({ query }) => ran(query.sql),
   })
+}
+
+function isAboutLive({ unique, columns = [], where }: CreateIndexNode): boolean {
+  const [told, condition] = [JSON.stringify(columns), JSON.stringify(where ?? '')]
+  const isLive = condition.includes('"deleted_at"') && !condition.includes('is not')
+  return isLive && !unique && !told.includes('"deleted_at"')
 }

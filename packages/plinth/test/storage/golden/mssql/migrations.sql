@@ -46,7 +46,7 @@ create index "bookings_room_id_id_index" on "bookings" ("room_id", "id");
 
 create index "bookings_after_id_id_index" on "bookings" ("after_id", "id");
 
-create index "bookings_tenant_id_room_id_from_deleted_at_index" on "bookings" ("tenant_id", "room_id", "from", "deleted_at") where "deleted_at" is null;
+create index "bookings_tenant_id_room_id_from_index" on "bookings" ("tenant_id", "room_id", "from") where "deleted_at" is null;
 
 insert into plinth_migration values (?, ?, ?);
 

@@ -81,7 +81,7 @@ create index "bookings_room_id_id_index" on "bookings" ("room_id", "id");
 
 create index "bookings_after_id_id_index" on "bookings" ("after_id", "id");
 
-create index "bookings_tenant_id_room_id_from_deleted_at_index" on "bookings" ("tenant_id", "room_id", "from", "deleted_at", case when "deleted_at" is null then 1 end);
+create index "bookings_tenant_id_room_id_from_index" on "bookings" ("tenant_id", "room_id", "from", case when "deleted_at" is null then 1 end);
 
 update plinth_migration set applied_at = :1 where name = :2;
 
