@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import * as fc from 'fast-check'
 import { SqliteConnection } from '../../../packages/plinth/src/storage/dialect/sqlite/connection.ts'
 import { admin, openTracker, withWork } from './support/tracker.ts'
 
@@ -126,6 +127,31 @@ test('a page is found by its position among more entries than are counted at onc
     const { body } = await statements(`/time-entries/paginated?user_id=${who}&${period}&start=100000&length=5`, root)
     assert.deepEqual([body.records_total, body.data.length], [total, 5], `of ${who}`)
   }
+})
+
+test('a page is found by its position wherever entries crowd', async (context) => {
+  const { ask, storage, statements } = await withMany(context, 3000)
+  const connection = await storage.connect()
+  // The number of entries grows with the fourth power of time, and hundreds begin at one moment.
+  await connection.run(
+    `update time_entries set owner_id = 'ada', start_date = strftime('%Y-%m-%dT%H:%M:%S.0000000Z',
+      unixepoch('2026-03-17') - case when n.i between 700 and 1200 then 5e6 else sqrt(sqrt(n.i)) * 1e8 end, 'unixepoch')
+      from (select id, row_number() over (order by id) as i from time_entries) n where n.id = time_entries.id`,
+    [],
+  )
+  const all = await connection.all('select id from time_entries order by start_date desc, created_at desc, id desc', [])
+  await connection.close()
+  const period = 'start_date=1970-01-02&end_date=2099-01-01'
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: all.length + 1 }), async (start) => {
+      const { body, statements: count } = await statements(`/time-entries/paginated?${period}&start=${start}&length=3`)
+      const found = body.data.map((each: { id: string }) => each.id)
+      const wanted = all.slice(start, start + 3).map(({ id }) => id)
+      assert.deepEqual([body.records_total, found], [all.length, wanted])
+      assert.ok(count < 200, `${count} statements from ${start} on`)
+    }),
+    { numRuns: 60 },
+  )
 })
 
 for (const [whose, roles] of [

@@ -1,7 +1,7 @@
 import type { TimeEntry } from '../contract/time-entry.ts'
 import { collected, first } from '../sequence.ts'
 import { momentBefore } from '../time/moment.ts'
-import { type Period, slices } from '../time/period.ts'
+import { momentWithin, type Period, slices } from '../time/period.ts'
 import { type Entries, type Filter, startedBefore, starting, within } from './within.ts'
 
 /** A part of a period, and how many entries start in it. */
@@ -24,10 +24,9 @@ export async function pageOf(
 ): Promise<{ readonly total: number; readonly page: readonly TimeEntry[] }> {
   const before = await collected(startedBefore(entries, period, filter))
   const parts = await counted(entries, period, filter)
-  const total = parts.reduce((sum, { count }) => sum + count, before.length)
   const { latest, left } = await placed(entries, filter, { parts, latest: period.to, left: start })
   const found = await collected(first(within(entries, period, filter, latest), left + length))
-  return { total, page: found.slice(left) }
+  return { total: before.length + sum(parts), page: found.slice(left) }
 }
 
 /** A place among entries: so many after the first one that starts at a moment or before it. */
@@ -41,13 +40,18 @@ async function placed(
   entries: Entries,
   filter: Filter,
   { parts, latest, left }: Place & { readonly parts: readonly Part[] },
+  guesses = true,
 ): Promise<Place> {
   const [part, ...others] = parts
   if (!part || left <= near) return { latest, left }
   if (part.count <= left)
-    return placed(entries, filter, { parts: others, latest: momentBefore(part.from), left: left - part.count })
-  const smaller = await sliced(entries, part, filter)
-  return placed(entries, filter, { parts: smaller, latest: part.to, left })
+    return placed(entries, filter, { parts: others, latest: momentBefore(part.from), left: left - part.count }, guesses)
+  // Where entries are spread evenly the first guess is right; where they are not, every second one halves the time.
+  const middle = momentWithin(part, guesses ? (left - near / 2) / part.count : 0.5)
+  if (middle === undefined) return { latest: part.to, left }
+  const later = await counted(entries, { from: middle, to: part.to }, filter)
+  const earlier = { from: part.from, to: momentBefore(middle), count: part.count - sum(later) }
+  return placed(entries, filter, { parts: [...later, earlier], latest: part.to, left }, !guesses)
 }
 
 /**
@@ -56,30 +60,26 @@ async function placed(
  */
 async function counted(entries: Entries, period: Period, filter: Filter): Promise<readonly Part[]> {
   const { owner_id__in: some, owner_id__nin: others, ...rest } = filter
-  const sumOf = async (of: Filter): Promise<number> =>
-    (await counted(entries, period, of)).reduce((sum, { count }) => sum + count, 0)
+  const sumOf = async (of: Filter): Promise<number> => sum(await counted(entries, period, of))
   const sumOfAll = async (owners: readonly string[]): Promise<number> => {
-    let sum = 0
-    for (const owner_id of owners) sum += await sumOf({ ...rest, owner_id })
-    return sum
+    let all = 0
+    for (const owner_id of owners) all += await sumOf({ ...rest, owner_id })
+    return all
   }
   if (some) return [{ ...period, count: await sumOfAll(some) }]
   if (others) return [{ ...period, count: (await sumOf(rest)) - (await sumOfAll(others)) }]
-  const asked = { ...filter, ...starting(period), sort: ['-start_date'], limit: 1, count: 'exact' } as const
-  const { total = 0, total_is_estimate } = await entries.list(asked)
-  if (!total_is_estimate) return [{ ...period, count: total }]
-  const parts = await sliced(entries, period, filter)
+  const asked = { ...filter, ...starting(period), limit: 1 } as const
+  const latest = await entries.list({ ...asked, sort: ['-start_date'], count: 'exact' })
+  const to = latest.items[0]?.start_date ?? period.to
+  if (!latest.total_is_estimate) return [{ from: period.from, to, count: latest.total ?? 0 }]
+  const earliest = await entries.list({ ...asked, sort: ['start_date'] })
+  const occupied = { from: earliest.items[0]?.start_date ?? period.from, to }
+  const parts: Part[] = []
+  for (const slice of slices(occupied)) parts.push(...(await counted(entries, slice, filter)))
   if (parts.length > 0) return parts
-  return [{ ...period, count: (await collected(entries.each({ ...filter, ...starting(period) }))).length }]
+  return [{ ...occupied, count: (await collected(entries.each({ ...filter, ...starting(occupied) }))).length }]
 }
 
-/** The slices of a period in which entries start, counted; none where all start at one moment. */
-async function sliced(entries: Entries, period: Period, filter: Filter): Promise<readonly Part[]> {
-  const one = { ...filter, ...starting(period), limit: 1 }
-  const { items: latest } = await entries.list({ ...one, sort: ['-start_date'] })
-  const { items: earliest } = await entries.list({ ...one, sort: ['start_date'] })
-  const occupied = latest[0] && earliest[0] && { from: earliest[0].start_date, to: latest[0].start_date }
-  const parts: Part[] = []
-  for (const slice of slices(occupied ?? period)) parts.push(...(await counted(entries, slice, filter)))
-  return parts
+function sum(parts: readonly Part[]): number {
+  return parts.reduce((all, { count }) => all + count, 0)
 }
