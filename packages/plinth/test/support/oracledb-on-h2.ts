@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net'
 import { Client } from 'pg'
 import { dictionary } from './h2-dictionary.ts'
+import { type Turns, turnsAt } from './h2-turns.ts'
 
 interface Options {
   readonly user: string
@@ -36,17 +37,16 @@ const errors: Readonly<Record<string, string>> = {
 const there: ReadonlySet<string> = new Set(['42S01', '42S11'])
 const numbers: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700])
 
-/** Whoever connects has the H2 speak PostgreSQL to all until it is told otherwise: statements wait for that. */
-let connected: Promise<unknown> = Promise.resolve()
-
 class Connection {
   callTimeout = 0
   readonly #client: Client
+  readonly #turns: Turns
   /** Oracle takes back one statement that is in a deadlock, H2 the whole transaction: here that fails to the end, then. */
   #isOver = false
 
-  constructor(client: Client) {
+  constructor(client: Client, turns: Turns) {
     this.#client = client
+    this.#turns = turns
   }
 
   async execute(sql: string, binds: readonly Bind[] = [], { autoCommit = false } = {}) {
@@ -103,7 +103,7 @@ class Connection {
         (_, number) => `(${(JSON.parse(binds[number - 1] as string) as Bind[]).map(literal).join() || 'null'})`,
       )
       .replace(marks, (mark, number) => (number ? literal(binds[number - 1] ?? null) : mark))
-    await connected
+    await this.#turns.toSpeak()
     const { rows, rowCount, fields } = await this.#client.query({ text: said, rowMode: 'array' })
     const values = rows.map((row) =>
       row.map((it, place) => (it !== null && numbers.has(fields[place]?.dataTypeID as number) ? Number(it) : it)),
@@ -130,15 +130,16 @@ function literal(value: Bind): string {
     .join('||chr(0)||')
 }
 
-function getConnection(options: Options): Promise<Connection> {
-  const connection = connected.then(() => connect(options))
-  connected = connection.catch(() => undefined)
-  return connection
+async function getConnection({ user, password, connectString }: Options): Promise<Connection> {
+  const { hostname: host, port, pathname } = new URL(`oracle://${connectString}`)
+  const database = pathname.slice(1)
+  const turns = turnsAt(Number(port), database)
+  const client = new Client({ host, port: Number(port), user, password, database })
+  await turns.toConnect(() => connect(client))
+  return new Connection(client, turns)
 }
 
-async function connect({ user, password, connectString }: Options): Promise<Connection> {
-  const { hostname: host, port, pathname } = new URL(`oracle://${connectString}`)
-  const client = new Client({ host, port: Number(port), user, password, database: pathname.slice(1) })
+async function connect(client: Client): Promise<void> {
   client.on('error', () => undefined)
   await client.connect()
   // It sends an answer in parts, each when the one before is acknowledged: to say anything does that at once.
@@ -148,7 +149,6 @@ async function connect({ user, password, connectString }: Options): Promise<Conn
   const known = await client.query("select 1 from information_schema.views where table_name = 'user_ind_expressions'")
   if (known.rows.length === 0) for (const view of dictionary) await client.query(view)
   await client.query('set autocommit false')
-  return new Connection(client)
 }
 
 export default {
