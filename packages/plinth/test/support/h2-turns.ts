@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isMainThread } from 'node:worker_threads'
 
 /** Milliseconds that what has been sent to an H2 may take to be understood there. */
 const underway = 10
@@ -21,6 +22,8 @@ export interface Turns {
 
 /** The turns at a database of the H2 at a port. */
 export function turnsAt(port: number, database: string): Turns {
+  // Who looks into a database has the main thread stand still, which may be the one that is connecting.
+  if (!isMainThread) return { toConnect: (connect) => connect(), toSpeak: () => undefined }
   const taken = join(tmpdir(), `plinth-h2-${port}-${database}`)
 
   const isTaken = (): boolean => {

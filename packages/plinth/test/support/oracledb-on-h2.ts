@@ -41,6 +41,8 @@ class Connection {
   callTimeout = 0
   readonly #client: Client
   readonly #turns: Turns
+  /** When it is the turn of what was to be said last: what comes after it is said after it. */
+  #turn: Promise<void> = Promise.resolve()
   /** Oracle takes back one statement that is in a deadlock, H2 the whole transaction: here that fails to the end, then. */
   #isOver = false
 
@@ -103,7 +105,8 @@ class Connection {
         (_, number) => `(${(JSON.parse(binds[number - 1] as string) as Bind[]).map(literal).join() || 'null'})`,
       )
       .replace(marks, (mark, number) => (number ? literal(binds[number - 1] ?? null) : mark))
-    await this.#turns.toSpeak()
+    this.#turn = this.#turn.then(this.#turns.toSpeak)
+    await this.#turn
     const { rows, rowCount, fields } = await this.#client.query({ text: said, rowMode: 'array' })
     const values = rows.map((row) =>
       row.map((it, place) => (it !== null && numbers.has(fields[place]?.dataTypeID as number) ? Number(it) : it)),
