@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { type Entity, Failed, type Query } from 'plinth'
+import { type Entity, Failed, type Query, resource, t } from 'plinth'
 import { joinList } from '../../src/core/schema/lexical.ts'
 import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { engine } from '../support/databases.ts'
+import { holds, inOrder, type Tree as PlainTree } from '../support/plain-filter.ts'
 import { collected, type Laboratory, laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
 
@@ -105,6 +106,13 @@ function tree(depth: number): fc.Arbitrary<Tree> {
 }
 const expression = fc.array(tree(2), { minLength: 2, maxLength: 2 })
 
+/** The same in plain words. */
+function plain(it: Tree): PlainTree {
+  if ('kind' in it) return { kind: it.kind, of: it.of.map(plain) }
+  const [field = '', operator = 'eq'] = it[0].split('__')
+  return { field, operator, value: it[1] }
+}
+
 function written(it: Tree): string {
   if ('kind' in it)
     return it.kind === 'not' ? `not.${it.of.map(written).join()}` : `${it.kind}(${it.of.map(written).join()})`
@@ -156,68 +164,6 @@ const query = fc.record({
     .map((terms) => terms.map(([sign, field]) => `${sign}${field}`)),
 })
 
-function holds(entity: Record<string, unknown>, it: Tree): boolean {
-  if (!('kind' in it)) return matches(entity, ...it)
-  if (it.kind === 'not') return !it.of.some((each) => holds(entity, each))
-  return it.kind === 'and' ? it.of.every((each) => holds(entity, each)) : it.of.some((each) => holds(entity, each))
-}
-
-/** The same verdicts in plain words. */
-function matches(entity: Record<string, unknown>, parameter: string, value: unknown): boolean {
-  const [field = '', operator = 'eq'] = parameter.split('__')
-  const found = entity[field]
-  const verdicts: Record<string, () => boolean> = {
-    eq: () => found === value,
-    ne: () => found !== value,
-    in: () => (value as unknown[]).includes(found),
-    nin: () => !(value as unknown[]).includes(found),
-    gt: () => found !== undefined && compare(found, value) > 0,
-    gte: () => found !== undefined && compare(found, value) >= 0,
-    lt: () => found !== undefined && compare(found, value) < 0,
-    lte: () => found !== undefined && compare(found, value) <= 0,
-    contains: () => caseless(found).includes(caseless(value)),
-    starts_with: () => caseless(found).startsWith(caseless(value)),
-    like: () => isLike(String(found), String(value)),
-    null: () => (found === undefined) === value,
-    has: () => (found as unknown[] | undefined)?.includes(value) === true,
-  }
-  return verdicts[operator]?.() ?? assert.fail(operator)
-}
-
-function isLike(text: string, pattern: string): boolean {
-  if (pattern === '') return text === ''
-  const [first = '', ...rest] = pattern
-  if (first !== '*') return text.startsWith(first) && isLike(text.slice(first.length), rest.join(''))
-  return isLike(text, rest.join('')) || (text !== '' && isLike(text.slice(1), pattern))
-}
-
-/** Each letter for itself: the lower case of a sigma depends on what follows it. */
-function caseless(text: unknown): string {
-  return Array.from(String(text), (letter) => (letter === 'ς' ? 'σ' : letter.toLowerCase())).join('')
-}
-
-function compare(one: unknown, other: unknown): number {
-  if (typeof one === 'string') return Buffer.compare(Buffer.from(one), Buffer.from(other as string))
-  return Number(one) - Number(other)
-}
-
-function inOrder(sort: readonly string[]): (one: Item, other: Item) => number {
-  const terms = sort.length > 0 ? sort : ['-created_at']
-  const sign = terms.at(-1)?.startsWith('-') ? '-' : ''
-  const all = [...terms, `${sign}created_at`, `${sign}id`]
-  return (one, other) => {
-    for (const text of all) {
-      const name = text.replace('-', '') as keyof Item
-      const [a, b] = [one[name], other[name]]
-      if (a === b) continue
-      if (a === undefined) return 1
-      if (b === undefined) return -1
-      return text.startsWith('-') ? compare(b, a) : compare(a, b)
-    }
-    return 0
-  }
-}
-
 /** All rows of a list from its first page to its last, which must be those from its last to its first. */
 async function all(lab: Laboratory, sought: ItemQuery, limit: number): Promise<Item[]> {
   const list = (cursor?: string) =>
@@ -263,18 +209,15 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
         ...(or.length > 0 && { or }),
         ...(sort.length > 0 && { sort }),
       } as ItemQuery
-      const expected = entities
-        .filter((entity) =>
-          Object.entries(Object.fromEntries(filters)).every(([name, value]) => matches(entity, name, value)),
-        )
-        .filter((entity) => expressions.every((of) => holds(entity, { kind: 'or', of })))
-        .sort(inOrder(sort))
-      assert.deepEqual(await all(lab, sought, limit), expected)
       const trees: Tree[] = [
         ...Object.entries(Object.fromEntries(filters)),
         ...expressions.map((of): Tree => ({ kind: 'or', of })),
       ]
       const everything: Tree = { kind: 'and', of: trees }
+      const expected = entities
+        .filter((entity) => holds(plain(everything), (field) => entity[field as Field]))
+        .sort(inOrder(sort))
+      assert.deepEqual(await all(lab, sought, limit), expected)
       const order = sort.length > 0 && { sort }
       for (const filter of [asData(everything), asParams(everything)]) {
         if (trees.length === 0 || !filter) continue
@@ -289,6 +232,30 @@ test('a list is what a plain evaluation of its filters and order says, whatever 
     }),
     { numRuns: 400 },
   )
+})
+
+test('an instant of seven digits is found by all of them', async (test) => {
+  const reading = resource('reading', { fields: { at: t.Instant({ digits: 7 }) }, filter: ['at'] })
+  const lab = await laboratory(test, [reading])
+  const [one, other] = ['2026-03-01T00:00:00.0000001Z', '2026-03-01T00:00:00.0000002Z']
+  await lab.write(async (db) => {
+    for (const at of [one, other]) await db.repository(reading).insert({ at })
+  })
+  for (const query of [
+    { at: one },
+    { at__in: [one] },
+    { at__lt: other },
+    { at__ne: other },
+    { or: [`(at.eq.${one},at.gt.${other})`] },
+    { filter: { at: { lte: one } } },
+  ] satisfies Query<typeof reading>[]) {
+    const { items } = await lab.read((db) => db.repository(reading).list(query))
+    assert.deepEqual(
+      items.map(({ at }) => at),
+      [one],
+      JSON.stringify(query),
+    )
+  }
 })
 
 test('text is found in whatever case, and a pattern means itself but for its asterisks', async (test) => {

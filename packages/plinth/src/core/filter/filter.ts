@@ -1,6 +1,7 @@
 import {
   type AnySchema,
   type Fields,
+  instantDigits,
   type Kind,
   keywords,
   kind,
@@ -185,7 +186,11 @@ function itemOf(name: string, schema: AnySchema): AnySchema {
 
 /** A field as something to compare with: without the marks that say who sets it and what it defaults to. */
 function bare(schema: AnySchema): AnySchema & object {
-  const { description, examples, ...rest } = keywords(schema)
+  const { description, examples, [instantDigits]: digits, ...rest } = keywords(schema)
   const kept = Object.entries(rest).filter(([word]) => word !== 'default' && word !== 'readOnly')
-  return { ...Object.fromEntries(kept), [kind]: schema[kind] } as never
+  return {
+    ...Object.fromEntries(kept),
+    [kind]: schema[kind],
+    ...(digits !== undefined && { [instantDigits]: digits }),
+  } as never
 }
