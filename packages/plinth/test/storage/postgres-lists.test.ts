@@ -2,5 +2,6 @@
 import './on-postgres.ts'
 import './each.test.ts'
 import './list.test.ts'
+import './long-names.test.ts'
 import './long-list.test.ts'
 import './related.test.ts'

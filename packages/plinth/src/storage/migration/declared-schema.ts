@@ -1,4 +1,5 @@
 import type { SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
+import { boundedName } from '../table/bounded-name.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 
@@ -17,7 +18,7 @@ export function declaredSchema(
     kind: 'unique' | 'index',
     rows: SchemaIndex['rows'] | 'all' = live,
   ): SchemaIndex => ({
-    name: `${name}_${rows === 'deleted' ? 'deleted_' : ''}${parts.join('_')}_${kind}`,
+    name: boundedName(`${name}_${rows === 'deleted' ? 'deleted_' : ''}${parts.join('_')}_${kind}`),
     columns: parts,
     unique: kind === 'unique',
     ...(rows && rows !== 'all' && { rows }),

@@ -1,4 +1,5 @@
 import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
+import { boundedName } from '../table/bounded-name.ts'
 
 /** What rows that are there get in new columns, by their names. */
 type Defaults = Readonly<Record<string, unknown>>
@@ -130,7 +131,7 @@ function columnText({ name, type, required }: SchemaColumn, defaults: Defaults, 
 
 /** Where rows refer to each other, an engine can be told to look only when all is done. */
 function referenceText(table: string, { column, table: to, key }: SchemaReference): string {
-  const name = literal(`${table}_${column}_reference`)
+  const name = literal(boundedName(`${table}_${column}_reference`))
   const [own, other] = [column, key].map((it) => `[${literal(it)}]`)
   return `addForeignKeyConstraint(${name}, ${own}, ${literal(to)}, ${other}, (reference) =>
     reference.deferrable().initiallyImmediate(),

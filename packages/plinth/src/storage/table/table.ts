@@ -11,6 +11,7 @@ import type { Rules } from '../../core/resource/rules.ts'
 import { t } from '../../core/schema/vocabulary.ts'
 import type { KeyLookup, SqlRow, SqlValue } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
+import { assertNames } from './bounded-name.ts'
 import { type Column, column, masked, quote } from './column.ts'
 import type { Row } from './row.ts'
 import { everything, type Scope, scopeOf, seen } from './scope.ts'
@@ -125,6 +126,11 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     // It is told of a row that has been deleted, and stored nowhere.
     .filter(([field]) => !(field === 'deleted' && rules.shows.includes(field)))
     .map(([field, schema]) => column(field, schema, dialect))
+  assertNames(
+    name,
+    plural,
+    columns.map((it) => it.name),
+  )
   const byName = new Map(columns.map((it) => [it.name, it]))
   const inexact = sort.find((field) => byName.get(field)?.kind === 'decimal')
   if (inexact) throw new TypeError(`"${name}" cannot be sorted by "${inexact}": a decimal is kept as text.`)
