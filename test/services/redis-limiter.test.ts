@@ -7,7 +7,7 @@ import { type Policy, policyOf } from '../../packages/plinth/src/core/limit.ts'
 import type { Limiter } from '../../packages/plinth/src/core/limiter.ts'
 import type { Observation } from '../../packages/plinth/src/core/observation.ts'
 import { memoryLimiter } from '../../packages/plinth/src/interceptor/rate-limit/memory-limiter.ts'
-import { connectRedis } from '../../packages/plinth/src/redis/connection.ts'
+import { connectRedis, type RedisConnection } from '../../packages/plinth/src/redis/connection.ts'
 import { redisLimiter } from '../../packages/plinth/src/redis/limiter.ts'
 import { type RedisServer, redisServer } from '../../packages/plinth/test/support/redis-server.ts'
 import { startService } from '../support/service.ts'
@@ -34,14 +34,32 @@ async function passed(limiter: Limiter, count: number, by?: string): Promise<num
   return all.filter(Boolean).length
 }
 
+/**
+ * Asks by one name after the other, until the machine has nobody wait: who waits for longer than 50 ms is counted by the
+ * instance alone.
+ */
+async function undisturbed<T>(of: readonly RedisConnection[], ask: (name: string) => Promise<T>): Promise<T> {
+  for (let time = 1; ; time++) {
+    const since = performance.now()
+    const answer = await ask(`ada ${time}`)
+    if (performance.now() - since < 50) return answer
+    // What was late has been answered when this is.
+    await Promise.all(of.map(({ client }) => client.ping()))
+  }
+}
+
 test('of 200 at once, by two instances, exactly as many pass as may', async (test) => {
   const server = await redisServer()
   const [one, other] = [await instance(test, server), await instance(test, server)]
-  const counts = await Promise.all([passed(one.limiter, 100), passed(other.limiter, 100, 'ada')])
+  const names: string[] = []
+  const counts = await undisturbed([one.connection, other.connection], (name) => {
+    names.push(name)
+    return Promise.all([passed(one.limiter, 100, name), passed(other.limiter, 100, name)])
+  })
   assert.equal(counts[0] + counts[1], 100)
   assert.equal(await passed(one.limiter, 10, 'ben'), 10)
   const keys = await one.connection.client.keys('*')
-  assert.equal(keys.length, 2)
+  assert.equal(keys.length, names.length + 1)
   assert.ok(keys.every((key) => /^plinth:desk:limit:default:[\w+/]{22}$/.test(key)))
   assert.deepEqual([one.changes(), other.changes()], [[], []])
 })
@@ -101,7 +119,7 @@ test('while Redis is away each instance counts for itself, says so once, and sha
   assert.deepEqual(changes(), ['local'])
   await server.start()
   while (!connection.isReady()) await sleep(20)
-  assert.equal(await passed(limiter, 150), 100, 'Redis was empty')
+  assert.equal(await undisturbed([connection], (name) => passed(limiter, 150, name)), 100)
   assert.deepEqual(changes(), ['local', 'shared'])
 })
 
