@@ -93,3 +93,37 @@ test('a resource cannot be declared with a field that no value fits', () => {
   const fields = { rank: t.Integer({ minimum: 2, maximum: 1 }) }
   assert.throws(() => resource('note', { fields }), /declares .*rank with minimum 2 and maximum 1/)
 })
+
+const text = t.String()
+const misdeclared: readonly (readonly [why: string, options: object, message: RegExp])[] = [
+  ['a field is what every row has', { fields: { version: text } }, /has a field "version", which every row has/],
+  ['a field is the key that the server makes', { fields: { id: text } }, /has a field "id", which every row has/],
+  ['two fields are one to some engines', { fields: { name: text, Name: text } }, /but case: "name" and "Name"/],
+  ['its key is no field', { fields: {}, key: 'code' }, /ordered by "code", which it has no field for/],
+  ['a filter is no field', { fields: {}, filter: ['code'] }, /ordered by "code", which it has no field for/],
+  ['an order is no field', { fields: {}, sort: ['code'] }, /ordered by "code", which it has no field for/],
+  ['a unique set has no field', { fields: {}, unique: [['code']] }, /ordered by "code", which it has no field for/],
+  ['its key may be absent', { fields: { code: t.Optional(text) }, key: 'code' }, /identified by "code", which must be/],
+  ['its key is a list', { fields: { code: t.Array(text) }, key: 'code' }, /identified by "code", which must be/],
+  ['a filter has no name', { fields: { 'a b': text }, filter: ['a b'] }, /by "a b": no parameter can say that name/],
+  ['a filter looks like another', { fields: { a__in: text }, filter: ['a__in'] }, /"a__in": no parameter can say/],
+  ['a filter looks like a negation', { fields: { not: text }, filter: ['not'] }, /"not": no parameter can say/],
+  ['an order looks like its reverse', { fields: { '-a': text }, sort: ['-a'] }, /"-a": no parameter can say/],
+  ['a filter is a map', { fields: { more: t.Map(text) }, filter: ['more'] }, /"more", which is not one value/],
+  ['an order is a list', { fields: { tags: t.Array(text) }, sort: ['tags'] }, /"tags", which is not one value/],
+  ['a filter is a moment', { fields: { as_of: text }, filter: ['as_of'], history: true }, /says the moment of a list/],
+  ['it is unique by its key', { fields: { code: text }, key: 'code', unique: [['code']] }, /by "code" twice/],
+  ['it is unique twice', { fields: { a: text }, unique: [['a'], ['a']] }, /is unique by "a" twice/],
+]
+
+for (const [why, options, message] of misdeclared) {
+  test(`a resource cannot be declared when ${why}`, () => {
+    assert.throws(() => resource('note', options as never), { name: 'TypeError', message })
+  })
+}
+
+test('lists may be asked by names that mean something elsewhere', () => {
+  const names = ['in', 'null', 'eq', 'and', 'größe', 'dueAt', 'like', 'a1']
+  const fields = Object.fromEntries(names.map((name) => [name, text]))
+  resource('note', { fields, filter: names, sort: names })
+})

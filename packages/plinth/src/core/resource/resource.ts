@@ -18,6 +18,7 @@ import type {
 } from '../standard/standard-types.ts'
 import type { AnyResource } from './entity.ts'
 import { type FormOptions, type Forms, formsOf } from './forms.ts'
+import { refuseMisdeclared } from './refuse-misdeclared.ts'
 import type { RelatedName } from './related-fields.ts'
 import type { Repository } from './repository.ts'
 import {
@@ -176,6 +177,7 @@ export function resource<
     },
     { title: pascal(name), ...(forms.absent === 'null' && { nulls: true }) },
   )
+  refuseMisdeclared({ ...options, name, entity: entity.properties })
   const repository = camel(plural)
   const declared = {
     kind: 'resource',
