@@ -100,7 +100,10 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
       among: (found) => limited(`${table.selected} ${outOf(first(found), both(whole.sql, condition))} ${sorted}`),
     }
   }
-  const all = segmentsOfAll(terms, table.dialect).map((it) => stretch(it, false))
+  const segments = segmentsOfAll(terms, table.dialect)
+  const all = segments.map((it) => stretch(it, false))
+  // PostgreSQL would rather read all rows than an index, unless they are wanted in its order.
+  const inOrder = segments.length === 1 ? ` ${orderBy(terms, table.dialect)}` : ''
   const known = new Map<string, readonly Stretch[]>()
   return {
     range,
@@ -115,7 +118,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
         counted: `select count(*) as count ${outOf(first(found), whole.sql)}`,
       }
     }),
-    count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}`, '')}`,
+    count: `select count(*) as count ${outOf(`select 1 ${table.from}${where(range.sql)}${inOrder}`, '')}`,
     all: `select 1 ${named(table.from, rowsName)}${where(whole.sql)}`,
     window: Math.max(16, Math.floor(1000 / (1 + 4 * searches(filter)))),
     stretches(place) {
