@@ -23,8 +23,9 @@ export async function pageOf(
   { start, length }: { readonly start: number; readonly length: number },
 ): Promise<{ readonly total: number; readonly page: readonly TimeEntry[] }> {
   const before = await collected(startedBefore(entries, period, filter))
-  const parts = await counted(entries, period, filter)
-  const { latest, left } = await placed(entries, filter, { parts, latest: period.to, left: start })
+  const occupied = await occupiedPart(entries, period, filter)
+  const parts = await counted(entries, occupied, filter)
+  const { latest, left } = await placed(entries, filter, { parts, latest: occupied.to, left: start })
   const found = await collected(first(within(entries, period, filter, latest), left + length))
   return { total: before.length + sum(parts), page: found.slice(left) }
 }
@@ -68,16 +69,25 @@ async function counted(entries: Entries, period: Period, filter: Filter): Promis
   }
   if (some) return [{ ...period, count: await sumOfAll(some) }]
   if (others) return [{ ...period, count: (await sumOf(rest)) - (await sumOfAll(others)) }]
-  const asked = { ...filter, ...starting(period), limit: 1 } as const
-  const latest = await entries.list({ ...asked, sort: ['-start_date'], count: 'exact' })
-  const to = latest.items[0]?.start_date ?? period.to
-  if (!latest.total_is_estimate) return [{ from: period.from, to, count: latest.total ?? 0 }]
-  const earliest = await entries.list({ ...asked, sort: ['start_date'] })
-  const occupied = { from: earliest.items[0]?.start_date ?? period.from, to }
+  const begun = { ...filter, ...starting(period) }
+  const { total = 0, total_is_estimate } = await entries.list({
+    ...begun,
+    sort: ['-start_date'],
+    limit: 1,
+    count: 'exact',
+  })
+  if (!total_is_estimate) return [{ ...period, count: total }]
   const parts: Part[] = []
-  for (const slice of slices(occupied)) parts.push(...(await counted(entries, slice, filter)))
-  if (parts.length > 0) return parts
-  return [{ ...occupied, count: (await collected(entries.each({ ...filter, ...starting(occupied) }))).length }]
+  for (const slice of slices(period)) parts.push(...(await counted(entries, slice, filter)))
+  return parts.length > 0 ? parts : [{ ...period, count: (await collected(entries.each(begun))).length }]
+}
+
+/** The part of a period in which entries start: from the first one of them to the last. */
+async function occupiedPart(entries: Entries, period: Period, filter: Filter): Promise<Period> {
+  const one = { ...filter, ...starting(period), limit: 1 } as const
+  const [earliest] = (await entries.list({ ...one, sort: ['start_date'] })).items
+  const [latest] = (await entries.list({ ...one, sort: ['-start_date'] })).items
+  return { from: earliest?.start_date ?? period.from, to: latest?.start_date ?? period.to }
 }
 
 function sum(parts: readonly Part[]): number {
