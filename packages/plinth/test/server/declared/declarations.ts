@@ -36,6 +36,8 @@ const fieldNames = [
   'select',
   'group',
   'value',
+  'key',
+  'one',
   'in',
   'like',
   'eq',

@@ -61,7 +61,9 @@ export const sqliteDialect: Dialect = {
   list: JSON.stringify,
   contains: (column) => `instr(${folded(column)}, ?) > 0`,
   startsWith: (column) => `instr(${folded(column)}, ?) = 1`,
-  holds: (column) => `exists (select 1 from json_each(${column}) where value = ?)`,
+  // What is read has a name of its own first: "value" and "key" would be columns of what reads it.
+  holds: (column) =>
+    `exists (select 1 from (select ${column} as held) as own, json_each(own.held) as each where each.value = ?)`,
   held: (value) => (typeof value === 'boolean' ? Number(value) : (value as SqlValue)),
   explained: undefined,
   // The plus keeps SQLite from reading by the index of what the pattern begins with, and then sorting all of it.
