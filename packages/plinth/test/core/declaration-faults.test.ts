@@ -107,6 +107,7 @@ const misdeclared: readonly (readonly [why: string, options: object, message: Re
   ['its key is a list', { fields: { code: t.Array(text) }, key: 'code' }, /identified by "code", which must be/],
   ['a filter has no name', { fields: { 'a b': text }, filter: ['a b'] }, /by "a b": no parameter can say that name/],
   ['a filter looks like another', { fields: { a__in: text }, filter: ['a__in'] }, /"a__in": no parameter can say/],
+  ['a filter runs into its operator', { fields: { a_: text }, filter: ['a_'] }, /"a_": no parameter can say/],
   ['a filter looks like a negation', { fields: { not: text }, filter: ['not'] }, /"not": no parameter can say/],
   ['an order looks like its reverse', { fields: { '-a': text }, sort: ['-a'] }, /"-a": no parameter can say/],
   ['a filter is a map', { fields: { more: t.Map(text) }, filter: ['more'] }, /"more", which is not one value/],

@@ -19,7 +19,7 @@ interface DeclaredResource {
 /** What is not one value: it equals nothing that a parameter can say. */
 const compound: ReadonlySet<Kind> = new Set(['map', 'object', 'union', 'any'])
 /** A name that parameters, and the expressions of filters, can say. */
-const sayable = /^[\p{L}_][\p{L}\p{N}_]*$/u
+const sayable = /^[\p{L}_](?:[\p{L}\p{N}_]*[\p{L}\p{N}])?$/u
 
 /** Throws a TypeError when the fields of a resource cannot be what it declares them to be: its key, a filter, an order. */
 export function refuseMisdeclared(resource: DeclaredResource): void {
@@ -37,7 +37,7 @@ function faultOf({ entity, fields, key, filter = [], sort = [], unique = [], his
   if (unknown !== undefined) return `is found or ordered by "${unknown}", which it has no field for`
   if (key !== undefined && (isSeveral(entity[key]) || keywords(entity[key] as AnySchema)[optional]))
     return `is identified by "${key}", which must be one value that every row has`
-  const unsaid = [...own, ...sort].find((it) => !sayable.test(it) || it.includes('__') || it === 'not')
+  const unsaid = [...filter.flatMap((it) => it.split('.')), ...sort].find(isUnsaid)
   if (unsaid) return `is filtered or sorted by "${unsaid}": no parameter can say that name`
   const lost =
     own.find((it) => compound.has((entity[it] as AnySchema)[kind])) ?? sort.find((it) => isSeveral(entity[it]))
@@ -46,6 +46,10 @@ function faultOf({ entity, fields, key, filter = [], sort = [], unique = [], his
   const sets = [key ?? 'id', ...unique.map((it) => it.join(', '))]
   const twice = sets.find((it, place) => sets.indexOf(it) < place)
   return twice && `is unique by "${twice}" twice`
+}
+
+function isUnsaid(name: string): boolean {
+  return !sayable.test(name) || name.includes('__') || name === '_' || name === 'not'
 }
 
 function isSeveral(schema: AnySchema | undefined): boolean {
