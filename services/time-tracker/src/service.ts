@@ -12,9 +12,16 @@ import { userHandlers } from './handlers/user.ts'
 import { provide } from './repositories.ts'
 import { neededForGraph, variables } from './variables.ts'
 
+const graph = { DIRECTORY: 'graph' }
+
 export default implement(
   timeTracker,
-  { variables, needed: [{ where: { DIRECTORY: 'graph' }, variables: neededForGraph }], provide },
+  {
+    variables,
+    needed: [{ where: graph, variables: neededForGraph }],
+    onlyWhere: { copyDirectory: graph, tellDirectory: graph },
+    provide,
+  },
   {
     ...activityHandlers,
     ...customerHandlers,

@@ -1,25 +1,18 @@
 // A right is in the table and in the directory in the end, or in neither, whatever fails in between.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { promisify } from 'node:util'
 import { startService } from '../../../test/support/service.ts'
-import { directorySecret, directoryServer } from './support/directory-server.ts'
+import { attributes, directoryServer, directoryVariables } from './support/directory-server.ts'
+import { tokenOf } from './support/token.ts'
 import { until } from './support/until.ts'
 
-const run = promisify(execFile)
-const root = `${import.meta.dirname}/../../..`
 const ben = '00000000-0000-4000-8000-000000000002'
-const adminRole = 'extension_4711_role'
 const role = 'time-tracker-admin'
-
-const words = `token --sub ada --tenant acme --role ${role} --service services/time-tracker`.split(' ')
-const token = (await run(process.execPath, ['packages/plinth/bin/plinth.js', ...words], { cwd: root })).stdout.trim()
-const headers = { authorization: `Bearer ${token}` }
+const headers = { authorization: `Bearer ${tokenOf('ada', role)}` }
 
 /** A directory with one user, and what starts a service that asks it, on one database. */
 async function open(test: TestContext) {
@@ -29,17 +22,7 @@ async function open(test: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'time-tracker-directory-'))
   test.after(() => directory.close())
   test.after(() => rmSync(folder, { recursive: true, force: true }))
-  const environment = {
-    OUTGOING_HOSTS: '127.0.0.1:*',
-    DIRECTORY: 'graph',
-    DIRECTORY_TENANT: 'acme',
-    DIRECTORY_URL: `${directory.url}/v1.0`,
-    DIRECTORY_AUTHORITY: `${directory.url}/login`,
-    DIRECTORY_CLIENT_ID: 'time-tracker',
-    DIRECTORY_CLIENT_SECRET: directorySecret,
-    DIRECTORY_ADMIN_ATTRIBUTE: adminRole,
-    DIRECTORY_TESTER_ATTRIBUTE: 'extension_4711_role_test',
-  }
+  const environment = { ...directoryVariables(directory), OUTGOING_HOSTS: '127.0.0.1:*' }
   const start = async () => {
     const service = await startService('time-tracker', { environment, databaseFile: join(folder, 'tracker.db') })
     test.after(() => service.process.kill('SIGKILL'))
@@ -53,7 +36,7 @@ async function open(test: TestContext) {
     return { ask, grant, copied, process: service.process }
   }
   const told = () => directory.seen.filter(({ request }) => request.startsWith('PATCH')).length
-  const holds = () => directory.users.get(ben)?.[adminRole] === role
+  const holds = () => directory.users.get(ben)?.[attributes.admin] === role
   return { directory, start, told, holds }
 }
 
@@ -100,4 +83,19 @@ test('a directory that does not answer is not told, and nothing is written', asy
   directory.faults.push({ to: /GET .*users/, status: 403 })
   assert.equal((await grant()).status, 502)
   assert.deepEqual([await copied(), told()], [[], 0])
+})
+
+test('where there is no directory nobody goes through the log to tell it', async (context) => {
+  const directory = await directoryServer([])
+  context.after(() => directory.close())
+  const looks = async (environment: Readonly<Record<string, string>>) => {
+    const service = await startService('time-tracker', { environment })
+    context.after(() => service.stop())
+    const metrics = async () => (await fetch(`${service.internalUrl}/metrics`)).text()
+    return async () => (await metrics()).includes('plinth_relay_depth{consumer="time-tracker.tellDirectory"}')
+  }
+  const withDirectory = await looks(directoryVariables(directory))
+  const without = await looks({})
+  await until(withDirectory)
+  assert.equal(await without(), false)
 })

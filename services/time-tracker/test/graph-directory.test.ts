@@ -8,12 +8,12 @@ import { announcer } from '../../../packages/plinth/src/storage/relay/announcer.
 import { rightChanged } from '../src/contract/user.ts'
 import { timeTracker } from '../src/contract.ts'
 import service from '../src/service.ts'
-import { directorySecret, directoryServer } from './support/directory-server.ts'
+import { attributes, directoryServer, directoryVariables } from './support/directory-server.ts'
 import { until } from './support/until.ts'
 
 const observe = () => {}
 const tenant = 'acme'
-const [adminRole, testerRole] = ['extension_4711_role', 'extension_4711_role_test']
+const { admin: adminRole, tester: testerRole } = attributes
 const id = (last: number) => `00000000-0000-4000-8000-00000000000${last}`
 const [ada, ben, cyd, dan] = [id(1), id(2), id(3), id(4)]
 const admins = { id: id(8), displayName: 'time-tracker-admin', members: new Set<string>() }
@@ -24,16 +24,7 @@ const storage = await openStorage({ url: 'sqlite::memory:', resources: timeTrack
 await createMigrator(storage, `${import.meta.dirname}/../migrations`, { observe }).up()
 after(() => Promise.all([storage.close(), directory.close()]))
 
-const configured = {
-  DIRECTORY: 'graph',
-  DIRECTORY_TENANT: tenant,
-  DIRECTORY_URL: `${directory.url}/v1.0`,
-  DIRECTORY_AUTHORITY: `${directory.url}/login`,
-  DIRECTORY_CLIENT_ID: 'time-tracker',
-  DIRECTORY_CLIENT_SECRET: directorySecret,
-  DIRECTORY_ADMIN_ATTRIBUTE: adminRole,
-  DIRECTORY_TESTER_ATTRIBUTE: testerRole,
-} as const
+const configured = directoryVariables(directory)
 const admin: Principal = {
   client: undefined,
   user: ada,

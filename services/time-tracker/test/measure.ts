@@ -1,6 +1,5 @@
 // npm run measure -w services/time-tracker -- [--database postgres] [ENTRIES ...]: what requests take, of 10,000, 100,000 and
 // 1,000,000 entries, on SQLite or a PostgreSQL of its own.
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +10,8 @@ import { postgresServer } from '../../../packages/plinth/test/support/postgres-s
 import { startService } from '../../../test/support/service.ts'
 import { timeTracker } from '../src/contract.ts'
 import { makeManyEntries } from './support/many-entries.ts'
+import { tokenOf } from './support/token.ts'
 
-const root = join(import.meta.dirname, '../../..')
 const all = 'start_date=1970-01-02&end_date=2099-01-01'
 
 /** What is asked, by whom, and how often: the middle of what it takes is told. */
@@ -68,7 +67,7 @@ async function measure(count: number, database: string): Promise<void> {
   await fill(database, count)
   const environment = { DATABASE_URL: database, RATE_LIMIT: '1000000/60' }
   const service = await startService('time-tracker', { environment })
-  const tokens = { admin: token('root', '--role', 'time-tracker-admin'), user: token('user-3') }
+  const tokens = { admin: tokenOf('root', 'time-tracker-admin'), user: tokenOf('user-3') }
   console.log(`${count} entries${' '.repeat(28)}    ms  first byte        MB    memory`)
   try {
     for (const [what, template, isAdmin, times] of requests) {
@@ -111,13 +110,6 @@ async function fill(url: string, count: number): Promise<void> {
   await makeManyEntries(connection, count, new Date().toISOString())
   await connection.close()
   await storage.close()
-}
-
-function token(user: string, ...more: readonly string[]): string {
-  const words = ['token', '--sub', user, '--tenant', 'acme', ...more, '--service', 'services/time-tracker']
-  return execFileSync(process.execPath, ['packages/plinth/bin/plinth.js', ...words], { cwd: root })
-    .toString()
-    .trim()
 }
 
 async function timed(url: string, credential: string) {

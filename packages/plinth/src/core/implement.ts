@@ -3,6 +3,7 @@ import type { NeededVariables } from './needed-variables.ts'
 import type { AnyOperation, Operation } from './operation.ts'
 import { type AnyOptional, type AnySchema, type Fields, kind, type Value, type ValueOfFields } from './schema/schema.ts'
 import type { Service } from './service.ts'
+import type { Where } from './where.ts'
 
 type Answer<O> = O extends AnySchema ? (O extends AnyOptional ? Value<O> | undefined : Value<O>) : void
 
@@ -21,7 +22,7 @@ export interface Configured<V extends Fields> {
 }
 
 /** What an implementation stands on, beside what every one has. */
-interface Foundation<V extends Fields, P> {
+interface Foundation<V extends Fields, P, N extends string> {
   /**
    * Environment variables of the service's own: `LEAP_DAY: t.Enum([...], { default: 'march_1', description: '...' })`. Read
    * and judged once, at the start, with those of every service; a schema without default that is not `t.Optional` makes
@@ -30,6 +31,11 @@ interface Foundation<V extends Fields, P> {
   readonly variables: V
   /** Which variables are needed where others have a value; without them the service does not start. */
   readonly needed?: readonly NeededVariables<keyof V & string>[]
+  /**
+   * Which consumers and jobs there is something to do for only where variables have a value: `{ copyDirectory: { DIRECTORY: 'graph' } }`.
+   * Elsewhere they do not run. A consumer that runs later is told of all that it has missed.
+   */
+  readonly onlyWhere?: { readonly [O in N]?: Where<keyof V & string> }
   /** Runs once a call, within its unit of work; what it returns is merged into the call: repositories, usually. */
   readonly provide?: (call: Call<'public'> & Configured<V>) => P
 }
@@ -43,6 +49,7 @@ export interface Implementation<
   readonly service: S
   readonly variables: V
   readonly needed: readonly NeededVariables[]
+  readonly onlyWhere: Readonly<Record<string, Where>>
   readonly provide: ((call: Call<'public'>) => object) | undefined
   readonly handlers: Readonly<Record<string, (input: never, call: never) => unknown>>
 }
@@ -54,7 +61,7 @@ export interface Implementation<
 export function implement<S extends Service<any>>(service: S, handlers: Handlers<S>): Implementation<S, {}>
 export function implement<S extends Service<any>, P extends object = {}, V extends Fields = {}>(
   service: S,
-  foundation: ((call: Call<'public'>) => P) | Foundation<V, P>,
+  foundation: ((call: Call<'public'>) => P) | Foundation<V, P, keyof Handlers<S> & string>,
   handlers: Handlers<S, P & Configured<V>>,
 ): Implementation<S, V>
 export function implement(
@@ -65,22 +72,32 @@ export function implement(
   const {
     variables = {},
     needed = [],
+    onlyWhere = {},
     provide,
   } = (typeof foundation === 'function' ? { provide: foundation } : (foundation ?? {})) as Partial<
-    Foundation<Fields, object>
+    Foundation<Fields, object, string>
   >
   const given = handlers as Implementation['handlers']
   const missing = Object.keys(service.operations).filter((name) => typeof given[name] !== 'function')
   if (missing.length > 0) throw new TypeError(`"${service.name}" has no handler for ${missing.join(', ')}.`)
   for (const [name, schema] of Object.entries(variables)) requireVariable(name, schema)
+  for (const name of Object.keys(onlyWhere)) requireOwnWork(name, service)
   return {
     kind: 'implementation',
     service,
     variables,
     needed,
+    onlyWhere: onlyWhere as Implementation['onlyWhere'],
     provide: provide as Implementation['provide'],
     handlers: given,
   }
+}
+
+/** What callers ask for there is everywhere. */
+function requireOwnWork(name: string, { operations }: Service<any>): void {
+  const operation = (operations as Readonly<Record<string, Operation>>)[name]
+  if (!operation?.consumes && operation?.schedule === undefined)
+    throw new TypeError(`"${name}" is neither a consumer nor a job.`)
 }
 
 /** A variable is one text, under a name as environments have them. */

@@ -1,7 +1,8 @@
+import { isWhere, type Where } from './where.ts'
+
 /** Variables of a service that it cannot do without where others have these values. */
 export interface NeededVariables<N extends string = string> {
-  /** `{ DIRECTORY: 'graph' }`. */
-  readonly where: { readonly [K in N]?: string | number | boolean }
+  readonly where: Where<N>
   readonly variables: readonly N[]
 }
 
@@ -22,6 +23,6 @@ export function missingVariables(
   values: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   return needed
-    .filter(({ where }) => Object.entries(where).every(([name, value]) => values[name] === value))
+    .filter(({ where }) => isWhere(where, values))
     .flatMap(({ variables }) => variables.filter((name) => values[name] === undefined))
 }

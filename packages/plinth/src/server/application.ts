@@ -5,6 +5,7 @@ import type { Limiter } from '../core/limiter.ts'
 import type { Observe } from '../core/observation.ts'
 import { type ReflectedService, reflect } from '../core/reflect.ts'
 import type { SignAssertion } from '../core/sign-assertion.ts'
+import { isWhere } from '../core/where.ts'
 import { memoryLimiter } from '../interceptor/rate-limit/memory-limiter.ts'
 import type { RedisConnection } from '../redis/connection.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -91,7 +92,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       leave = storage && (await joinInstancesOf(storage, manifest, observe))
       if (storage) await prepareSchema({ storage, service, manifest, config, observe })
       if (storage && config.AUDIT_SINK !== undefined) await fillSink(storage, config.AUDIT_SINK, observe)
-      const { pipelines } = compiled
+      const pipelines = withWork(compiled.pipelines, implementation, config)
       endJobs = await openJobs({ pipelines, environment })
       endPurge = storage && schedulePurge({ service, storage, environment })
       endSubscriptions = exchange && openSubscriptions({ service, pipelines, environment, storage, exchange })
@@ -105,6 +106,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       await storage?.close()
     },
   }
+}
+
+/** The pipelines without those that there is nothing to do for, as the configuration says. */
+function withWork(
+  pipelines: Compiled['pipelines'],
+  { onlyWhere }: Implementation,
+  { own }: Config,
+): Compiled['pipelines'] {
+  return new Map([...pipelines].filter(([name]) => isWhere(onlyWhere[name] ?? {}, own)))
 }
 
 /** The verifiers of credentials. Where no issuer and no client can be known there are none, and no code is loaded for them. */

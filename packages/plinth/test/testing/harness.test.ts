@@ -97,3 +97,11 @@ test('what cannot be a variable is refused when it is declared', () => {
   )
   assert.throws(() => implement(nothing, { variables: { ALL: t.Object({}) } }, {}), /ALL has no form as text/)
 })
+
+test('what callers ask for runs wherever the service does, and is refused where it is said not to', () => {
+  const asked = service('asked', { tell: operation({ summary: 'Tell', access: 'public' }) })
+  assert.throws(
+    () => implement(asked, { variables: {}, onlyWhere: { tell: {} } }, { tell: () => undefined }),
+    /"tell" is neither a consumer nor a job/,
+  )
+})

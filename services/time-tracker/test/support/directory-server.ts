@@ -42,6 +42,23 @@ export interface DirectoryServer {
 /** What the server takes for the secret of its client. */
 export const directorySecret = 'correct-horse-battery-staple'
 
+/** In which attributes of its users their roles stand. */
+export const attributes = { admin: 'extension_4711_role', tester: 'extension_4711_role_test' }
+
+/** The variables of a service that asks it for the users of the tenant acme. */
+export function directoryVariables({ url }: DirectoryServer) {
+  return {
+    DIRECTORY: 'graph',
+    DIRECTORY_TENANT: 'acme',
+    DIRECTORY_URL: `${url}/v1.0`,
+    DIRECTORY_AUTHORITY: `${url}/login`,
+    DIRECTORY_CLIENT_ID: 'time-tracker',
+    DIRECTORY_CLIENT_SECRET: directorySecret,
+    DIRECTORY_ADMIN_ATTRIBUTE: attributes.admin,
+    DIRECTORY_TESTER_ATTRIBUTE: attributes.tester,
+  } as const
+}
+
 /** Two users a page, so that a handful of them is several pages. */
 const pageSize = 2
 
