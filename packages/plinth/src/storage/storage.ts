@@ -1,3 +1,4 @@
+import { problem } from '../core/failure/problems.ts'
 import type { Invoke } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 import type { AnyResource } from '../core/resource/entity.ts'
@@ -86,6 +87,7 @@ export async function openStorage({
   const { submit, check, persisting, finish } = writing
   const own = ownRows({ dialect: engine.dialect, connect: () => engine.reader(), writer: writing, observe })
   let opening: Promise<Relay> | undefined
+  let isClosing = false
   const openRelay = async (): Promise<Relay> => {
     const { relay } = await import('./relay/relay.ts')
     opened = relay(own, observe)
@@ -151,6 +153,8 @@ export async function openStorage({
       } finally {
         states.leave(snapshot, asking)
       }
+      // A writer that has ended would take its connection for one that was lost, and make another.
+      if (isClosing) throw problem('draining')
       await check()
     },
     async consume(consumer) {
@@ -165,6 +169,7 @@ export async function openStorage({
     own,
     connect: () => engine.writer(),
     async close() {
+      isClosing = true
       if (opening) await (await opening).stop()
       await finish()
       await own.close()

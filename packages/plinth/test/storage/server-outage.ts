@@ -229,6 +229,28 @@ test('whoever checks and whoever writes while the connection is gone wait for th
   }
 })
 
+test('whoever checks a storage that is being closed, or is, leaves no connection behind', async (test) => {
+  const way = await proxy((await sharedServer()).port)
+  test.after(() => way.close())
+  const url = await databaseAt(way.port)
+  const open = () => openStorage({ url, resources: [item], observe: () => undefined })
+  for (const state of ['there', 'lost'] as const)
+    for (const first of ['check', 'close'] as const) {
+      const storage = await open()
+      assert.ok(way.connections > 0)
+      if (state === 'lost') {
+        way.become('closed')
+        await sleep(50)
+        way.become('open')
+      }
+      const asked = first === 'check' ? [storage.check()] : []
+      await Promise.allSettled([storage.close(), ...asked, storage.check()])
+      await assert.rejects(storage.check(), unavailable)
+      await sleep(200)
+      assert.equal(way.connections, 0, `${state}, ${first} first`)
+    }
+})
+
 test('a slow network is slow, and nothing else', async (test) => {
   const way = await proxy((await sharedServer()).port)
   test.after(() => way.close())

@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net'
 /** A way to a server that can be bad. */
 export interface Proxy {
   readonly port: number
+  /** How many connections there are through it. */
+  readonly connections: number
   /** How it is with the connections through it, those there are and those to come. */
   become(state: 'open' | 'closed' | 'silent' | 'slow'): void
   close(): Promise<void>
@@ -46,6 +48,9 @@ export async function proxy(target: number): Promise<Proxy> {
   const reset = (): void => sockets.forEach((it) => void it.resetAndDestroy())
   return {
     port: (server.address() as { port: number }).port,
+    get connections() {
+      return sockets.size / 2
+    },
     become(next) {
       // What was lost on the way never comes: who waits for it has to notice.
       if (next === 'closed') reset()

@@ -21,8 +21,10 @@ export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerC
   let forming: ServerSnapshot | undefined
   let waiting: NodeJS.Timeout | undefined
   let asking = 0
+  let isClosed = false
 
   const next = (): void => {
+    if (isClosed) refuse(problem('unavailable'))
     if (!forming || asking === mostAsking) return
     if (held.size === most) {
       waiting ??= setTimeout(giveUp, longestWait)
@@ -43,13 +45,16 @@ export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerC
   }
   const giveUp = (): void => {
     waiting = undefined
-    forming?.refuse(problem('overloaded'))
+    refuse(problem('overloaded'))
+  }
+  const refuse = (reason: unknown): void => {
+    forming?.refuse(reason)
     forming = undefined
   }
   const end = async (snapshot: ServerSnapshot): Promise<void> => {
     const connection = await snapshot.end()
     held.delete(snapshot)
-    if (connection && !connection.isLost && !connection.isWorn) idle.push(connection)
+    if (connection && !connection.isLost && !connection.isWorn && !isClosed) idle.push(connection)
     else void connection?.close()
     next()
   }
@@ -69,7 +74,9 @@ export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerC
     },
     renew() {},
     async close() {
+      isClosed = true
       clearTimeout(waiting)
+      next()
       await Promise.all([...idle.map((it) => it.close()), ...[...held].map((it) => it.abandon())])
     },
   }
