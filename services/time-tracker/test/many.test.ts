@@ -4,7 +4,9 @@ import * as fc from 'fast-check'
 import { SqliteConnection } from '../../../packages/plinth/src/storage/dialect/sqlite/connection.ts'
 import { admin, openTracker, withWork } from './support/tracker.ts'
 
-/** So many entries of an hour, one after the other, the last one in the present month, and nine in ten somebody else's. */
+/**
+ * So many entries of an hour, one after the other, the last one in the present month, and nine in ten somebody else's.
+ */
 const fill = `insert into time_entries
   (id, project_id, activity_id, start_date, end_date, owner_id, version, created_at, updated_at, tenant_id)
   with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)

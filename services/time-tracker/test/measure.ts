@@ -1,5 +1,5 @@
-// npm run measure -w services/time-tracker -- [--database postgres] [ENTRIES ...]: what requests take, of 10,000, 100,000 and
-// 1,000,000 entries, on SQLite or a PostgreSQL of its own.
+// npm run measure -w services/time-tracker -- [--database postgres] [ENTRIES ...]: what requests take, of 10,000, 100,000
+// and 1,000,000 entries, on SQLite or a PostgreSQL of its own.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,7 +49,9 @@ try {
 // A server of our own goes with this process.
 process.exit()
 
-/** What makes an empty database of a name, and answers its URL. Throws a TypeError for an engine that it does not know. */
+/**
+ * What makes an empty database of a name, and answers its URL. Throws a TypeError for an engine that it does not know.
+ */
 async function databases(engine: string): Promise<(name: string) => Promise<string>> {
   if (engine === 'sqlite') return async (name) => `sqlite:${join(folder, `${name}.db`)}`
   if (engine !== 'postgres') throw new TypeError(`"${engine}" is neither sqlite nor postgres.`)

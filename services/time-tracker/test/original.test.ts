@@ -1,5 +1,5 @@
-// What callers of the original count on, operation by operation: paths with a slash at their end and without, status codes, messages,
-// and the members of answers.
+// What callers of the original count on, operation by operation: paths with a slash at their end and without, status
+// codes, messages, and the members of answers.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { admin, openTracker, withWork } from './support/tracker.ts'

@@ -19,6 +19,8 @@ const period = {
   timezone_offset: minutes('Minutes from local time to UTC. 0 is UTC.'),
   tz,
 }
+
+/** Which entries of that time it is about. */
 const narrowed = {
   project_id: t.Optional(t.Id()),
   activity_id: t.Optional(t.Id()),
@@ -32,6 +34,7 @@ const narrowed = {
     }),
   ),
 }
+
 const span = t.Object(
   {
     hours: t.Number({ description: 'Whole hours.' }),

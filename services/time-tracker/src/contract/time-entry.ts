@@ -5,6 +5,7 @@ import { project } from './project.ts'
 import { overlap } from './time-entry-failures.ts'
 
 const moment = (description: string) => t.Instant({ digits: 7, description })
+
 /** What somebody worked on, from when to when; without an end a timer runs. */
 export const timeEntry = resource('time_entry', {
   ...published,
@@ -32,6 +33,7 @@ export const timeEntry = resource('time_entry', {
   references: { project_id: { to: project }, activity_id: { to: activity } },
   exclusion: [{ within: ['owner_id'], range: ['start_date', 'end_date'], failure: overlap }],
 })
+
 /** A time entry as it is stored. */
 export type TimeEntry = Entity<typeof timeEntry>
 
@@ -44,6 +46,7 @@ const told = {
     t.String({ description: 'With " (archived)" behind it where the project is no longer active.' }),
   ),
 }
+
 /** A time entry on its own. */
 export const timeEntryView = t.Object(told, { title: 'TimeEntryView', nulls: true })
 

@@ -15,8 +15,8 @@ export interface WholeDirectory {
 }
 
 /**
- * Reads all of the directory that the configuration names; undefined where there is none. A directory of nobody is taken for a fault:
- * `upstream_failed`.
+ * Reads all of the directory that the configuration names; undefined where there is none. A directory of nobody is
+ * taken for a fault: `upstream_failed`.
  */
 export async function readDirectory({
   config,
@@ -30,8 +30,8 @@ export async function readDirectory({
 }
 
 /**
- * Has the table of the service say what the directory says, so that no list has to ask it: who is new there is entered, who changed is
- * changed, and who is gone is removed.
+ * Has the table of the service say what the directory says, so that no list has to ask it: who is new there is entered,
+ * who changed is changed, and who is gone is removed.
  */
 export async function copyDirectory(
   { tenant: tenant_id, users }: WholeDirectory,

@@ -24,7 +24,9 @@ export interface Directory {
 /** What a directory is asked with; a change has the id of the request, so that it may be repeated. */
 export type Asker = Pick<Call, 'http' | 'requestId'> & { readonly config: Settings }
 
-/** The directory of a tenant that the configuration names; undefined where its users are in the table of the service. */
+/**
+ * The directory of a tenant that the configuration names; undefined where its users are in the table of the service.
+ */
 export function directoryElsewhere(asker: Asker, tenant: string | undefined): Directory | undefined {
   const settings = graphSettings(asker.config)
   return settings && settings.tenant === tenant ? graphDirectory(asker, settings) : undefined

@@ -9,7 +9,10 @@ export interface GraphRequests {
   get<T>(path: string): Promise<T | undefined>
   /** All items of a collection, page after page; undefined when there is no such thing. */
   all<T>(path: string): Promise<readonly T[] | undefined>
-  /** Changes something, in a way that may be repeated. Answers the status: one of success, or 404, or 400 for what was so before. */
+  /**
+   * Changes something, in a way that may be repeated. Answers the status: one of success, or 404, or 400 for what was
+   * so before.
+   */
   change(method: 'PATCH' | 'POST' | 'DELETE', path: string, key: string, body?: object): Promise<number>
 }
 

@@ -13,8 +13,8 @@ interface Part extends Period {
 const near = 200
 
 /**
- * So many of the entries that start or end within a period, the latest first, from a place among them on, and how many there are in
- * all. What comes before the place is counted, not read.
+ * So many of the entries that start or end within a period, the latest first, from a place among them on, and how many
+ * there are in all. What comes before the place is counted, not read.
  */
 export async function pageOf(
   entries: Entries,
@@ -56,8 +56,9 @@ async function placed(
 }
 
 /**
- * The parts of a period, the latest first, with how many entries start in each. An index tells it of one owner or of all of them, so that
- * some are counted one by one; where there are too many to be counted at once the parts are slices.
+ * The parts of a period, the latest first, with how many entries start in each. An index tells it of one owner or of
+ * all of them, so that some are counted one by one; where there are too many to be counted at once the parts are
+ * slices.
  */
 async function counted(entries: Entries, period: Period, filter: Filter): Promise<readonly Part[]> {
   const { owner_id__in: some, owner_id__nin: others, ...rest } = filter

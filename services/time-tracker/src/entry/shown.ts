@@ -8,7 +8,10 @@ export async function shown(entry: TimeEntry, names: Pick<Names, 'projects'>): P
   return view(entry, project(entry.project_id))
 }
 
-/** Time entries as lists show them. However many there are, what they refer to is read by a statement for each kind of thing. */
+/**
+ * Time entries as lists show them. However many there are, what they refer to is read by a statement for each kind of
+ * thing.
+ */
 export async function listed(entries: readonly TimeEntry[], names: Names): Promise<Value<typeof listedTimeEntry>[]> {
   const project = await names.projects(entries.map(({ project_id }) => project_id))
   const activity = await names.activities(entries.map(({ activity_id }) => activity_id))

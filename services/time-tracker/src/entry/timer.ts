@@ -13,8 +13,8 @@ export async function runningEntry({
 }
 
 /**
- * The entry again, if it still has no end: what a list tells may be over, and what is found by its key nobody else changes before
- * the transaction ends.
+ * The entry again, if it still has no end: what a list tells may be over, and what is found by its key nobody else
+ * changes before the transaction ends.
  */
 export async function stillRunning(
   entry: Pick<TimeEntry, 'id'> | undefined,
@@ -24,15 +24,17 @@ export async function stillRunning(
   return found?.end_date === undefined ? found : undefined
 }
 
-/** When a timer ends that is stopped now: after it started, even if another instance started it whose clock is ahead. */
+/**
+ * When a timer ends that is stopped now: after it started, even if another instance started it whose clock is ahead.
+ */
 export function endOf({ start_date }: Pick<TimeEntry, 'start_date'>, now: Date): string {
   const end = moment(now)
   return end > start_date ? end : momentAfter(start_date)
 }
 
 /**
- * Writes an entry that is to run. There is one for each owner: where a second one is the reason, that is said, and not that
- * the two overlap, however close they come.
+ * Writes an entry that is to run. There is one for each owner: where a second one is the reason, that is said, and not
+ * that the two overlap, however close they come.
  */
 export async function startTimer<T>(
   write: () => Promise<T>,

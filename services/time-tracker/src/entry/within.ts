@@ -10,8 +10,8 @@ export type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
 
 /**
  * The entries that start or end within a period, the latest first. The few that started before it are found by their
- * ends, so the cost depends on the entries in the period, and not on how many there are in all. Those that start after the latest
- * moment that is wanted are left out.
+ * ends, so the cost depends on the entries in the period, and not on how many there are in all. Those that start after
+ * the latest moment that is wanted are left out.
  */
 export async function* within(
   entries: Entries,

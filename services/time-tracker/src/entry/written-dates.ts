@@ -8,7 +8,10 @@ interface WrittenDates {
   readonly end_date?: string | null | undefined
 }
 
-/** The dates that are written, in UTC: none where nothing is said, and null for an end that there is not. Throws what is in no calendar. */
+/**
+ * The dates that are written, in UTC: none where nothing is said, and null for an end that there is not. Throws what is
+ * in no calendar.
+ */
 export function momentsOf(
   { start_date, end_date }: WrittenDates,
   errors: Pick<CallOf<'createTimeEntry'>['errors'], 'invalidStart' | 'invalidEnd'>,

@@ -58,8 +58,8 @@ async function userOf(id: string, call: CallOf<'getUser'>): Promise<User> {
 }
 
 /**
- * Changes a right in the table. A directory elsewhere is asked before whether it has such a user and group, and is told when the change
- * is committed, again and again until it knows: so nobody has a right of which no record tells.
+ * Changes a right in the table. A directory elsewhere is asked before whether it has such a user and group, and is told
+ * when the change is committed, again and again until it knows: so nobody has a right of which no record tells.
  */
 function changing<I extends { readonly user_id: string }>(rightIn: (input: I) => Right) {
   return afterAsking(

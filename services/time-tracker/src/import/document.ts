@@ -10,7 +10,9 @@ export type ImportedRow = Document & {
   readonly owner_id?: string
 }
 
-/** The text of a moment, as the original has it: without an offset it is UTC, and a second may be missing, or a time. */
+/**
+ * The text of a moment, as the original has it: without an offset it is UTC, and a second may be missing, or a time.
+ */
 const momentShape = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?([Zz]|[+-]\d{2}:\d{2})?$/
 
 /** The text as RFC 3339 wants it; as it is when it is no moment, for whoever judges it. */
@@ -22,8 +24,8 @@ export function momentIn(value: unknown): unknown {
 }
 
 /**
- * Compiles how a document is read as a row with these fields. What the store and the original kept for themselves is left
- * out, null and empty texts are nothing, and the rest is judged, and put into one form, as what callers send.
+ * Compiles how a document is read as a row with these fields. What the store and the original kept for themselves is
+ * left out, null and empty texts are nothing, and the rest is judged, and put into one form, as what callers send.
  */
 export function documentReader(fields: Readonly<Record<string, AnySchema>>, isOwned: boolean) {
   const whose = t.String({ minLength: 1, maxLength: 256 })

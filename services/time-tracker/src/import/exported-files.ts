@@ -15,8 +15,8 @@ export interface ExportedFile {
 const endings = ['.json', '.ndjson', '.jsonl']
 
 /**
- * Reads the documents of a container, of a file with its name that holds a JSON array, or a document a line; undefined when
- * there is none.
+ * Reads the documents of a container, of a file with its name that holds a JSON array, or a document a line; undefined
+ * when there is none.
  */
 export function readExported(folder: string, container: string): ExportedFile | undefined {
   const file = endings.map((ending) => container + ending).find((name) => existsSync(join(folder, name)))

@@ -35,7 +35,9 @@ interface ImportOptions {
   readonly progress: (container: string, done: number, total: number) => void
 }
 
-/** Documents in one transaction. Others who write wait for one, and what is written stays when the import is stopped. */
+/**
+ * Documents in one transaction. Others who write wait for one, and what is written stays when the import is stopped.
+ */
 const batch = 100
 
 const circular: Refusal = {
@@ -45,8 +47,8 @@ const circular: Refusal = {
 }
 
 /**
- * Imports the exported documents of a folder by the rules of the service, and answers what was refused. Undefined when the
- * folder has none. A dry run does the same in one transaction, and takes all of it back.
+ * Imports the exported documents of a folder by the rules of the service, and answers what was refused. Undefined when
+ * the folder has none. A dry run does the same in one transaction, and takes all of it back.
  */
 export async function importFiles(
   folder: string,

@@ -46,7 +46,10 @@ export function slices({ from, to }: Period): readonly Period[] {
   return found
 }
 
-/** The moment so far back from the end of a period, a share of its length below 1; undefined where it is a single moment. */
+/**
+ * The moment so far back from the end of a period, a share of its length below 1; undefined where it is a single
+ * moment.
+ */
 export function momentWithin({ from, to }: Period, share: number): string | undefined {
   const [first, last] = [ticksOf(from), ticksOf(to)]
   return last > first ? momentAt(last - BigInt(Math.floor(Number(last - first) * share))) : undefined

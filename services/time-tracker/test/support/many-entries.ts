@@ -68,8 +68,8 @@ function entries({ id, seconds, moment }: Words): string {
 }
 
 /**
- * Makes so many entries of twenty people in an empty database, the last ones just before a moment; no audit records. Throws a
- * TypeError for an engine that it does not know.
+ * Makes so many entries of twenty people in an empty database, the last ones just before a moment; no audit records.
+ * Throws a TypeError for an engine that it does not know.
  */
 export async function makeManyEntries(connection: Connection, count: number, before: string): Promise<void> {
   const said = words[connection.dialect.name]

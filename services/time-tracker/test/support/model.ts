@@ -31,7 +31,10 @@ interface Answer {
   readonly state: State
 }
 
-/** What the rules of the original say to a request, and what they leave; calculated from all entries, one after the other. */
+/**
+ * What the rules of the original say to a request, and what they leave; calculated from all entries, one after the
+ * other.
+ */
 export function answerTo(request: Request, state: State, now: string): Answer {
   const refuse = (status: number): Answer => ({ status, state })
   switch (request.kind) {

@@ -25,7 +25,10 @@ export type Ask = (method: string, path: string, body?: unknown, headers?: Recor
 export const admin = 'time-tracker-admin'
 export const tester = 'time-tracker-tester'
 
-/** The time tracker on a real server with a real database, an empty one unless it is told of one, and a clock that tests move, closed with the test. */
+/**
+ * The time tracker on a real server with a real database, an empty one unless it is told of one, and a clock that tests
+ * move, closed with the test.
+ */
 export async function openTracker(test: TestContext, start = '2026-03-18T12:00:00.000Z', database?: string) {
   const clock = fakeClock(start)
   const config = validator(t.Object(variables))({}, []) as Readonly<Record<string, unknown>>
