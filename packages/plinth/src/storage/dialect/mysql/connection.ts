@@ -15,6 +15,8 @@ import { silence } from './silence.ts'
 
 /** Seconds that a command waits for a row that another lane holds, before it is put off: they know of no less. */
 const lockTimeout = 1
+/** Seconds for which a transaction that writes may be idle: longer than handlers wait, and its client may be gone. */
+const idleTimeout = 60
 /** How many statements a connection prepares: callers choose the shapes of lists, so there must be an end. */
 const kept = 500
 
@@ -75,7 +77,7 @@ export class MysqlConnection extends SequentialConnection {
       set session transaction isolation level ${options.access === 'read' ? 'repeatable read' : 'read committed'};
       set session innodb_lock_wait_timeout = ${options.access === 'define' ? 3600 : lockTimeout}`)
     if (options.access === 'define') connection.#isWatched = false
-    else await connection.execute(limitOf(await connection.#variables()))
+    else await connection.execute(limitOf(await connection.#variables(), options.access))
     return connection
   }
 
@@ -216,11 +218,14 @@ function unreachableAt({ pathname, host }: URL, cause: unknown): LostConnection 
   return unreachable(pathname.slice(1), host, cause)
 }
 
-/** The statement that has the server end what takes too long: MariaDB counts seconds, MySQL milliseconds of reads alone. */
-function limitOf(variables: ReadonlySet<string>): string {
-  return variables.has('max_statement_time')
-    ? `set session max_statement_time = ${longestStatement / 1000}`
-    : `set session max_execution_time = ${longestStatement}`
+/**
+ * The statement that has the server end what takes too long. MariaDB counts seconds, and lets go of what a writer holds that
+ * says nothing more; MySQL counts milliseconds, and those of reads alone.
+ */
+function limitOf(variables: ReadonlySet<string>, access: Access): string {
+  if (!variables.has('max_statement_time')) return `set session max_execution_time = ${longestStatement}`
+  const limit = `set session max_statement_time = ${longestStatement / 1000}`
+  return access === 'write' ? `${limit}, session idle_transaction_timeout = ${idleTimeout}` : limit
 }
 
 /** How many rows a statement has changed, or an update has found as they are. A row that is replaced is counted twice. */
