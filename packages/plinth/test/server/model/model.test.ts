@@ -5,6 +5,7 @@ import { callerOf } from './library.ts'
 import { list } from './pages.ts'
 import { past } from './past.ts'
 import { programs, type Step } from './programs.ts'
+import { assertPurged } from './purges.ts'
 import { read } from './reads.ts'
 import { assertRecorded } from './records.ts'
 import { type Opened, openLibrary, type Session, session, type Who } from './session.ts'
@@ -39,6 +40,7 @@ async function run(opened: Opened, number: number, program: readonly Step[]): Pr
     }
   }
   await assertRecorded(it)
+  await assertPurged(it)
 }
 
 test('whatever callers do one after the other, they are answered as a plain model of the contract would', async (context) => {
