@@ -59,21 +59,30 @@ test('the log is a sink, too', async (test) => {
 test('a sink that is away keeps nobody waiting, is told of, and gets everything later', async (test) => {
   const lab = await laboratory(test, [item])
   const got: unknown[] = []
+  const batches: number[] = []
   let away = true
   const sink: Sink = {
     name: 'sink test',
     async write(records) {
       if (away) throw new Error('nobody there')
+      batches.push(records.length)
       got.push(...records.map(({ sequence }) => sequence))
     },
     async close() {},
   }
   await lab.storage.fill(sink)
-  await insert(lab, 3)
+  await insert(lab, 1000)
   await until(() => lab.observed.some((it) => it.kind === 'delivery_failed' && it.problem === 'Error: nobody there'))
   away = false
-  await until(() => got.length === 3)
-  assert.deepEqual(got, [1, 2, 3])
+  await until(() => got.length === 1000)
+  assert.deepEqual(
+    got,
+    got.map((_, index) => index + 1),
+  )
+  const depths = () => lab.observed.flatMap((it) => (it.kind === 'relay_progressed' ? [it.depth] : []))
+  await until(() => depths().at(-1) === 0)
+  assert.ok(depths().some((it) => it > 500))
+  assert.ok(Math.max(...batches) <= 256, 'memory holds some hundreds, however many there are')
   assert.deepEqual(lab.rows('select * from plinth_parked'), [])
 })
 
