@@ -79,7 +79,11 @@ test('an instance that was killed is in the way for a minute, and is then forgot
   await leave()
 })
 
-const onEmptyServers = { skip: engine.name === 'sqlite' && 'SQLite is tried with processes' }
+const onEmptyServers = {
+  skip:
+    (engine.name === 'sqlite' && 'SQLite is tried with processes') ||
+    (engine.name === 'h2' && 'whoever asks an H2 for what needs a table of its own locks all that it knows of tables'),
+}
 const onServers = { skip: engine.name === 'sqlite' && 'there a process would wait for itself' }
 
 test(
@@ -118,12 +122,12 @@ test('of two processes that start at once one applies a migration, and the other
 
 test('instances that start at once on an empty database all do', onEmptyServers, async (test) => {
   const url = await sharedDatabase(test)
-  const open = () => openStorage({ url, resources: [], observe: () => undefined })
-  const all = await Promise.all(Array.from({ length: 4 }, open))
-  for (const storage of all) {
+  const open = async () => {
+    const storage = await openStorage({ url, resources: [], observe: () => undefined })
+    test.after(() => storage.close())
     await storage.check()
-    await storage.close()
   }
+  await Promise.all(Array.from({ length: 4 }, open))
 })
 
 test('in development it is done regardless', async (test) => {
