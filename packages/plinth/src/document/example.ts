@@ -1,4 +1,13 @@
-import { type AnySchema, type Fields, instantDigits, keywords, kind, problematic } from '../core/schema/schema.ts'
+import { decimalText } from '../core/schema/decimal.ts'
+import {
+  type AnySchema,
+  decimalScale,
+  type Fields,
+  instantDigits,
+  keywords,
+  kind,
+  problematic,
+} from '../core/schema/schema.ts'
 import type { Direction } from './json-schema.ts'
 import { sample } from './sample.ts'
 
@@ -36,7 +45,7 @@ function made(schema: AnySchema, direction: Direction, name: string): unknown {
     case 'date':
       return '2026-03-01'
     case 'decimal':
-      return new RegExp(words.pattern as string).test('1234.50') ? '1234.50' : '1234'
+      return decimalText('1234', words[decimalScale] ?? 0)
     case 'integer':
     case 'number':
       return Math.min(Math.max(1, words.minimum ?? 1), words.maximum ?? 1)

@@ -76,6 +76,10 @@ const cases: readonly (readonly [
   ['text is no integer', t.Integer(), '1', { faults: [' invalid_type'] }],
   ['infinity is no number', t.Number(), Number.POSITIVE_INFINITY, { faults: [' invalid_type'] }],
   ['a decimal is text', t.Decimal({ scale: 2 }), '1234.50', { value: '1234.50' }],
+  ['a decimal has all digits of its scale', t.Decimal({ scale: 2 }), '-1234.5', { value: '-1234.50' }],
+  ['a whole one, too', t.Decimal(), '12', { value: '12.0000' }],
+  ['and there is one way to write none', t.Decimal({ scale: 1 }), '-0', { value: '0.0' }],
+  ['a decimal of no scale has no point', t.Decimal({ scale: 0 }), '12', { value: '12' }],
   ['a decimal has its scale', t.Decimal({ scale: 2 }), '1.234', { faults: [' invalid_format'] }],
   [
     'an instant is moved to UTC',

@@ -14,7 +14,7 @@ const full = {
   urgent: false,
   due_on: '2026-03-01',
   due_at: '2026-03-01T09:30:00.1234567Z',
-  price: '1234.50',
+  price: '1234.5000',
   labels: ['a', 'b"c'],
   address: { city: 'Łódź', lines: ['1', '2'] },
   counts: { ones: 1 },
@@ -42,6 +42,16 @@ test('a row of every kind of field comes back as it was written, in declared ord
   assert.equal(JSON.stringify(made), JSON.stringify({ id: made.id, ...full, ...stamps }))
   const found = await read((db) => db.repository(item).find({ id: made.id }))
   assert.equal(JSON.stringify(found), JSON.stringify(made))
+})
+
+test('a decimal has all digits of its scale, however many a service gives', async (test) => {
+  const { write, read, audit } = await open(test)
+  const made = await write((db) => db.repository(item).insert({ title: 'x', price: '-0.5' }))
+  assert.equal(made.price, '-0.5000')
+  assert.deepEqual(await read((db) => db.repository(item).find({ id: made.id })), made)
+  const again = await write((db) => db.repository(item).update(made.id, { price: '-0.50' }))
+  assert.deepEqual(again, made, 'that changes nothing')
+  assert.equal(audit().length, 1)
 })
 
 test('what is absent or null has no member, and defaults are filled in', async (test) => {

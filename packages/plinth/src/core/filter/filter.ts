@@ -1,5 +1,6 @@
 import {
   type AnySchema,
+  decimalScale,
   type Fields,
   instantDigits,
   type Kind,
@@ -186,11 +187,12 @@ function itemOf(name: string, schema: AnySchema): AnySchema {
 
 /** A field as something to compare with: without the marks that say who sets it and what it defaults to. */
 function bare(schema: AnySchema): AnySchema & object {
-  const { description, examples, [instantDigits]: digits, ...rest } = keywords(schema)
+  const { description, examples, [instantDigits]: digits, [decimalScale]: scale, ...rest } = keywords(schema)
   const kept = Object.entries(rest).filter(([word]) => word !== 'default' && word !== 'readOnly')
   return {
     ...Object.fromEntries(kept),
     [kind]: schema[kind],
     ...(digits !== undefined && { [instantDigits]: digits }),
+    ...(scale !== undefined && { [decimalScale]: scale }),
   } as never
 }

@@ -55,6 +55,8 @@ export const streamed: unique symbol = Symbol('streamed')
 export const nulls: unique symbol = Symbol('nulls')
 /** How many digits of a second an instant carries. */
 export const instantDigits: unique symbol = Symbol('instantDigits')
+/** How many digits a decimal has after its point. */
+export const decimalScale: unique symbol = Symbol('decimalScale')
 
 /** A schema of any type; the constraint for generics, erased so that inference is never widened by it. */
 export interface AnySchema {
@@ -175,6 +177,7 @@ export interface Keywords {
   readonly [streamed]?: true
   readonly [nulls]?: true
   readonly [instantDigits]?: 3 | 7
+  readonly [decimalScale]?: number
 }
 
 /** A schema read as data. */

@@ -1,8 +1,10 @@
 import type { Fault } from '../failure/failure.ts'
 import { aliased } from './aliased.ts'
+import { decimalText } from './decimal.ts'
 import { readDate, readInstant } from './instant.ts'
 import {
   type AnySchema,
+  decimalScale,
   deferred,
   type Fields,
   fault,
@@ -48,7 +50,13 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
     }
   },
   string: stringValidator,
-  decimal: stringValidator,
+  decimal: (schema) => {
+    const [read, scale] = [stringValidator(schema), keywords(schema)[decimalScale] ?? 0]
+    return (given, faults) => {
+      const text = read(given, faults)
+      return typeof text === 'string' ? decimalText(text, scale) : text
+    }
+  },
   integer: (schema) => {
     const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = keywords(schema)
     return (value, faults) => {

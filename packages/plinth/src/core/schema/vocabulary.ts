@@ -1,9 +1,11 @@
+import { decimalText } from './decimal.ts'
 import {
   type AnyDefaulted,
   type AnyOptional,
   type AnySchema,
   alias,
   bare,
+  decimalScale,
   defaulted,
   type FaultText,
   type Fields,
@@ -135,14 +137,18 @@ export const t = {
   Number: <const O extends NumberOptions = {}>(options?: O): WithDefault<Schema<number, 'number'>, O> =>
     make('number', { type: 'number', format: 'double' }, options),
 
-  /** An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4). */
+  /**
+   * An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4). It is kept and
+   * answered with all of them: `1.5` is `1.5000`.
+   */
   Decimal: <const O extends Annotations<string> & { readonly scale?: number } = {}>(
     options?: O,
   ): WithDefault<Schema<string, 'decimal'>, O> => {
-    const { scale = 4, ...rest } = options ?? ({} as O)
+    const { scale = 4, default: fallback, ...rest } = options ?? ({} as O)
     const fraction = scale > 0 ? `(\\.\\d{1,${scale}})?` : ''
     const pattern = `^-?(0|[1-9]\\d{0,17})${fraction}$`
-    return make('decimal', { type: 'string', format: 'decimal', maxLength: 20 + scale, pattern }, rest)
+    const words = { type: 'string', format: 'decimal', maxLength: 20 + scale, pattern, [decimalScale]: scale }
+    return make('decimal', words, fallback === undefined ? rest : { ...rest, default: decimalText(fallback, scale) })
   },
 
   Boolean: <const O extends Annotations<boolean> = {}>(options?: O): WithDefault<Schema<boolean, 'boolean'>, O> =>

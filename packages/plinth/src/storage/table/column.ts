@@ -1,5 +1,7 @@
+import { decimalText } from '../../core/schema/decimal.ts'
 import {
   type AnySchema,
+  decimalScale,
   immutable,
   instantDigits,
   type Kind,
@@ -36,6 +38,8 @@ export interface Column extends Form {
   readonly default: unknown
   /** The digits of a second that an instant has here. */
   readonly digits: 3 | 7
+  /** The digits that a decimal has here after its point. */
+  readonly scale: number | undefined
 }
 
 /** What stands in the audit log for a secret. */
@@ -63,6 +67,7 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
   // No engine has a type for more digits than it counts itself: those instants are kept as text.
   const isText = words[instantDigits] === 7
   const { encode, decode } = (!isText && forms[schema[kind]]) || plain
+  const scale = schema[kind] === 'decimal' ? words[decimalScale] : undefined
   const long = schema[kind] === 'string' && (words.maxLength ?? longest) > longest
   return {
     name,
@@ -78,9 +83,15 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
     secret: words[secret] === true,
     default: words.default,
     digits: words[instantDigits] ?? 3,
-    encode,
+    scale,
+    encode: scale === undefined ? encode : (value) => encode(inFull(value, scale)),
     decode,
   }
+}
+
+/** A decimal with all digits of its scale, which a service need not give. */
+export function inFull(value: unknown, scale: number): unknown {
+  return typeof value === 'string' ? decimalText(value, scale) : value
 }
 
 /** A name as it stands in SQL. */

@@ -34,6 +34,7 @@ export interface Table {
   /** The columns without the stamps and without a key that the server makes. */
   readonly declared: readonly Column[]
   readonly column: ReadonlyMap<string, Column>
+  readonly decimals: readonly Column[]
   readonly filter: ReadonlySet<string>
   /** What else lists are filtered by, of rows that fields refer to: `location.country_code`. */
   readonly related: ReadonlySet<string>
@@ -174,6 +175,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       (it) => !stamps.has(it.name) && !(rules.softDelete && deletionStamps.has(it.name)) && !(keyMade && it === key),
     ),
     column: byName,
+    decimals: columns.filter((it) => it.scale !== undefined),
     filter: new Set(filter.filter((it) => !isRelated(it))),
     related: new Set(filter.filter(isRelated)),
     sort: sortable,

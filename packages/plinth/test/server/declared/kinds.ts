@@ -63,7 +63,8 @@ export const kinds = {
   amount: { schema: t.Number(), values: [-0.5, 0, 0.1, 1e-7, 1e300], operators: ordered, ...single },
   price: {
     schema: t.Decimal(),
-    values: ['0', '1.5', '-3', '999999999999999999.9999'],
+    values: ['0.0000', '1.5000', '-3.0000', '999999999999999999.9999'],
+    respelled: (value: string) => value.replace(/\.?0*$/, ''),
     operators: alike,
     isSorted: false,
     isUnique: true,
