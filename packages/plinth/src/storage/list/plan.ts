@@ -102,8 +102,9 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   }
   const segments = segmentsOfAll(terms, table.dialect)
   const all = segments.map((it) => stretch(it, false))
-  // PostgreSQL would rather read all rows than an index, unless they are wanted in its order.
-  const inOrder = segments.length === 1 ? ` ${orderBy(terms, table.dialect)}` : ''
+  // PostgreSQL would rather read all rows than an index, unless they are wanted in its order: what it begins with will do, where
+  // all of the order of the list would have to be sorted.
+  const inOrder = segments.length === 1 ? ` ${orderBy(terms.slice(0, 1), table.dialect)}` : ''
   const known = new Map<string, readonly Stretch[]>()
   return {
     range,
