@@ -137,8 +137,10 @@ export async function openStorage({
           // What was read may not be on disk yet; nobody is told of it before it is.
           return session.persisting ? session.persisting.then(() => value) : value
         },
-        (thrown) => {
+        async (thrown) => {
           session.finish()
+          // Who is told of the failure may know rows by it.
+          if (session.reads) await submit(call, recording(session.reads, undefined))
           throw thrown
         },
       )

@@ -206,6 +206,39 @@ test('a call leaves one record of a row that it reads and writes, however often,
   )
 })
 
+test('who is told of a failure may know the row by it: what a call has read is recorded when it fails, too', async (context) => {
+  const file = resource('file', { fields: { text: t.String() }, audit: 'read' })
+  const lab = await laboratory(context, [file])
+  const { id } = await lab.write((db) => db.repository(file).insert({ text: 'one' }))
+  const find = (db: Database) => db.repository(file).find({ id })
+  const refused = new Error('no')
+  const readAndRefused = async (db: Database) => {
+    await find(db)
+    throw refused
+  }
+  const cases: Readonly<Record<string, readonly ['read' | 'write', (db: Database) => Promise<unknown>]>> = {
+    'a query': ['read', readAndRefused],
+    'a command': ['write', readAndRefused],
+    'a command that had written, which nobody will find': [
+      'write',
+      async (db) => {
+        await find(db)
+        await db.repository(file).update(id, { text: 'two' })
+        await readAndRefused(db)
+      },
+    ],
+    'a part of a command': ['write', (db) => db.attempt(() => readAndRefused(db))],
+  }
+  for (const [name, [mode, work]] of Object.entries(cases)) {
+    const before = lab.rows('select max(sequence) as last from plinth_audit')[0]?.last as number
+    await assert.rejects(lab[mode](work, { principal: by('ada') }), refused, name)
+    const told = lab.rows('select action, resource_id, version, user_id from plinth_audit where sequence > ?', before)
+    assert.deepEqual(told, [{ action: 'read', resource_id: id, version: 1, user_id: 'ada' }], name)
+  }
+  await lab.write((db) => db.attempt(() => readAndRefused(db)).catch(() => undefined))
+  assert.equal(lab.rows("select 1 from plinth_audit where action = 'read'").length, 5, 'a part that fails, and no more')
+})
+
 test('a read that cannot be recorded is not answered', onSqlite, async (context) => {
   const file = resource('file', { fields: { text: t.String() }, audit: 'read' })
   const lab = await laboratory(context, [file])

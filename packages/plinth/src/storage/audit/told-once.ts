@@ -21,6 +21,13 @@ export function toldOnce(records: readonly AuditRecord[]): readonly AuditRecord[
   })
 }
 
+/** What was read by a call whose writes are taken back: not what it had written itself, which nobody will find. */
+export function readAlone(records: readonly AuditRecord[]): readonly AuditRecord[] {
+  const undone = new Set<string>()
+  for (const record of records) if (record.action !== 'read') undone.add(nameOf(record, record.version))
+  return toldOnce(records.filter((it) => it.action === 'read' && !undone.has(nameOf(it, it.version))))
+}
+
 /** Where callers choose the keys, one key may be that of several rows. */
 function nameOf({ resource, resource_id, tenant_id, owner_id }: AuditRecord, version: number): string {
   return JSON.stringify([resource, resource_id, tenant_id, owner_id, version])

@@ -4,7 +4,7 @@ import type { AnyResource } from '../../core/resource/entity.ts'
 import type { Database, Repository } from '../../core/resource/repository.ts'
 import type { AnySchema, Value } from '../../core/schema/schema.ts'
 import { type AuditedWrite, type AuditRecord, auditRecord } from '../audit/record.ts'
-import { toldOnce } from '../audit/told-once.ts'
+import { readAlone, toldOnce } from '../audit/told-once.ts'
 import type { Connection } from '../dialect/connection.ts'
 import { momentText } from '../table/moment.ts'
 import type { Tables } from '../table/tables.ts'
@@ -32,6 +32,11 @@ export class CommandSession implements Session, Database {
   /** The audit records of what it has done, in order. */
   get audited(): readonly AuditRecord[] {
     return this.#hasRead ? toldOnce(this.#records) : this.#records
+  }
+
+  /** Those of what it has read, which stand when all that it has done is taken back. */
+  get read(): readonly AuditRecord[] {
+    return this.#hasRead ? readAlone(this.#records) : []
   }
 
   get now(): string {
@@ -73,7 +78,7 @@ export class CommandSession implements Session, Database {
       if (!this.#spoilt && connection.inTransaction) {
         connection.defer(`rollback to ${name}`)
         connection.defer(`release ${name}`)
-        this.#records.length = kept
+        this.#records.push(...readAlone(this.#records.splice(kept)))
       }
       throw thrown
     }

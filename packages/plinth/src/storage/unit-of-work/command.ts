@@ -25,6 +25,8 @@ export type Attempt =
   | {
       readonly thrown: unknown
       readonly audited?: undefined
+      /** The records of what it has read: who is told of its failure may know rows by it. */
+      readonly read?: readonly AuditRecord[]
       /** Whether another transaction was in its way: it may succeed when it is tried again. */
       readonly isPutOff?: boolean
     }
@@ -68,7 +70,8 @@ export async function attempt(
       connection.defer('release command')
       const outcome = claim && verdict(call, thrown)
       const isKept = !outcome || (await record(connection, call, claim, outcome))
-      return { thrown, isPutOff: !isKept || isBusy(connection, thrown) }
+      const isPutOff = !isKept || isBusy(connection, thrown)
+      return { thrown, isPutOff, read: isPutOff ? [] : session.read }
     }
   } catch (thrown) {
     return { thrown: refusalOf(connection.dialect, thrown), isPutOff: isBusy(connection, thrown) }

@@ -142,7 +142,7 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       }
       // One batch at a time is on its way to the disk; a query knows by it how long to wait.
       await persisting
-      const records = attempts.flatMap(({ audited }) => audited ?? [])
+      const records = attempts.flatMap((made) => made.audited ?? made.read ?? [])
       if (records.length > 0) head = await append(connection, records)
       // Whoever leaves records also clears some away.
       const last = commands.at(-1)?.call

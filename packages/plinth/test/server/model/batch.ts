@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Given } from './programs.ts'
-import { recordUnchanged } from './reads.ts'
+import { recordRefused, recordUnchanged } from './reads.ts'
 import { now, type Outcome, type Refusal, shown } from './rows.ts'
 import { assertRefused, pathOf, type Session, sendWrite, type Who } from './session.ts'
 import { concrete, meant, required } from './writes.ts'
@@ -58,15 +58,24 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
     for (const [id, version] of told) recordUnchanged(it, who, it.rows.find(who.caller, kind, id), version)
     return
   }
+  const unchanged = new Map<string, number>()
   const { refused } = it.rows.try(() => {
-    const faults = asked.map((_, index) => one(index))
-    const first = faults.find((each) => each !== undefined)
+    let first: readonly Refusal[] | undefined
+    const faults = asked.map(({ op, id, version }, index) => {
+      const fault = one(index)
+      first ??= fault
+      const row = it.rows.find(who.caller, kind, id)
+      if (!first && row && version === now(row).version && ['update', 'replace'].includes(op))
+        unchanged.set(id, version)
+      return fault
+    })
     // What is not valid in itself is found before anything is done.
     const invalid = faults.flat().filter((each) => each && [400, 428].includes(each[0])) as Refusal[]
     return { refused: first && [...first, ...invalid] }
   })
   if (refused) {
     assertRefused(answer, refused)
+    for (const read of answer.status === 400 ? [] : unchanged) recordRefused(it, who, kind, read, answer)
     return
   }
   for (const [id, version] of told) recordUnchanged(it, who, it.rows.find(who.caller, kind, id), version)

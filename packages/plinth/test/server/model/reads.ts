@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Caller } from './library.ts'
 import type { Given } from './programs.ts'
 import { isDeleted, type Kind, now, type Row, shown } from './rows.ts'
-import { assertRefused, idAt, pathOf, type Session, send, type Who } from './session.ts'
+import { assertRefused, type Done, idAt, pathOf, type Session, send, type Who } from './session.ts'
 
 /** Whether a caller may ask for rows that are deleted. */
 export const mayReadDeleted = ({ scopes }: Caller, kind: Kind): boolean => scopes.includes(`${kind}:read-deleted`)
@@ -78,4 +78,15 @@ export function recordRead({ reads }: Session, { caller }: Who, kind: Kind, id: 
 /** That a write which answered with a row, and left it as it was, has read it. */
 export function recordUnchanged(it: Session, who: Who, row: Row | undefined, before: number | undefined): void {
   if (row && now(row).version === before) recordRead(it, who, row.kind, row.id, before)
+}
+
+/** That a call which was refused has read the version of a row that it was asked about, as often as it was tried. */
+export function recordRefused(
+  it: Session,
+  who: Who,
+  kind: Kind,
+  read: readonly [id: string, version: number],
+  { times }: Done,
+): void {
+  for (let time = 0; time < times; time++) recordRead(it, who, kind, ...read)
 }

@@ -113,6 +113,11 @@ export async function send(
   return { status: answer.status, headers: answer.headers, text, json: text === '' ? undefined : JSON.parse(text) }
 }
 
+/** An answer, and how often what was sent has been done: twice, where nothing kept what became of it the first time. */
+export interface Done extends Answer {
+  readonly times: number
+}
+
 /** Sends what changes something; twice, if its caller did not hear the first answer, and then it must be the same. */
 export async function sendWrite(
   it: Session,
@@ -121,9 +126,9 @@ export async function sendWrite(
   path: string,
   body?: unknown,
   given: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<Done> {
   const headers = { ...given, ...(who.minimal && { prefer: 'return=minimal' }) }
-  if (!who.again) return send(it, who, method, path, body, headers)
+  if (!who.again) return { ...(await send(it, who, method, path, body, headers)), times: 1 }
   const keyed = { ...headers, 'idempotency-key': `"${it.number}-${it.requests++}"` }
   const first = await send(it, who, method, path, body, keyed)
   const second = await send(it, who, method, path, body, keyed)
@@ -134,7 +139,7 @@ export async function sendWrite(
       assert.equal(second.headers.get(name), first.headers.get(name), name)
     assert.equal(second.headers.get('idempotent-replayed'), 'true')
   } else assert.equal(second.json.code, first.json.code)
-  return first
+  return { ...first, times: second.headers.get('idempotent-replayed') === 'true' ? 1 : 2 }
 }
 
 /** That an answer is one of those that a call may be refused with. */

@@ -1,6 +1,6 @@
 import type { Given } from './programs.ts'
-import { recordUnchanged } from './reads.ts'
-import { type Condition, type Fields, type Kind, now, type Outcome, type Refusal } from './rows.ts'
+import { recordRefused, recordUnchanged } from './reads.ts'
+import { type Condition, type Fields, isDeleted, type Kind, now, type Outcome, type Refusal } from './rows.ts'
 import { assertWritten, conditionFor, idAt, pathOf, type Session, sendWrite, type Who } from './session.ts'
 
 type Target = { readonly kind: Kind; readonly target: number }
@@ -101,7 +101,10 @@ export async function jsonPatch(it: Session, who: Who, given: Given<'jsonPatch'>
     if (refused.length > 0 || (row && failed.length > 0)) return { refused: [...refused, ...failed] }
     return done as Outcome
   })
+  // Its steps are taken on the row that it has read, and whoever is told that they cannot be knows something of it.
+  const isTried = answer.status !== 428 && row && !isDeleted(row)
   if (!outcome.refused) recordUnchanged(it, who, outcome.row, version)
+  else if (isTried) recordRefused(it, who, kind, [id, version as number], answer)
   assertWritten(who, answer, outcome)
 }
 
