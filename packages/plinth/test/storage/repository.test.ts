@@ -100,6 +100,15 @@ test('a key or a unique set that is taken is refused in the words of the operati
   assert.equal(audit().length, 2)
 })
 
+test('what is unique may have quotes in its name', async (context) => {
+  const quoted = resource('quoted', { plural: 'quoted', fields: { 'it"s': t.String() }, unique: [['it"s']] })
+  const { write, read } = await laboratory(context, [quoted])
+  const insert = () => write((db) => db.repository(quoted).insert({ 'it"s': 'a' }))
+  const { id } = await insert()
+  await assert.rejects(insert, { code: 'already_exists' })
+  assert.equal((await read((db) => db.repository(quoted).find({ 'it"s': 'a' })))?.id, id)
+})
+
 test('rows without a value in a unique set do not collide', async (test) => {
   const { write } = await open(test)
   await write(async (db) => {

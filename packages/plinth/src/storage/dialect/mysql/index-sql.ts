@@ -1,3 +1,4 @@
+import { quote } from '../../table/column.ts'
 import type { Connection } from '../connection.ts'
 import { markers } from './schema.ts'
 
@@ -27,12 +28,12 @@ export async function indexSql(
   const cut = parts.findLast(({ size }) => size === Math.max(...parts.map((it) => it.size)))
   const isCut = !unique && excess > 0
   const texts = parts.map((it) =>
-    isCut && it === cut ? `"${it.name}"(${it.size - Math.ceil(excess / bytes)})` : `"${it.name}"`,
+    isCut && it === cut ? `${quote(it.name)}(${it.size - Math.ceil(excess / bytes)})` : quote(it.name),
   )
   const marker = rows && markers[rows]
   return [
     ...(marker ? await markerSql(connection, table, marker) : []),
-    `create ${unique ? 'unique ' : ''}index "${name}" on "${table}" (${[...texts, ...(marker ? [marker] : [])].join(', ')})`,
+    `create ${unique ? 'unique ' : ''}index ${quote(name)} on "${table}" (${[...texts, ...(marker ? [marker] : [])].join(', ')})`,
   ]
 }
 

@@ -1,0 +1,3 @@
+// Lists of whatever resources are declared, on MySQL.
+import '../../packages/plinth/test/storage/on-mysql.ts'
+import '../../packages/plinth/test/server/declared/declared.test.ts'
