@@ -1,4 +1,5 @@
 // What lists promise, by the dialect of Oracle on an H2 in Oracle mode.
 import '../../packages/plinth/test/storage/on-h2.ts'
 import '../../packages/plinth/test/storage/each.test.ts'
+import '../../packages/plinth/test/storage/decimal.test.ts'
 import '../../packages/plinth/test/storage/list.test.ts'

@@ -89,6 +89,11 @@ for (const [why, schema, message] of schemas) {
   })
 }
 
+test('a decimal cannot be declared with more digits than one has, or with a part of one', () => {
+  for (const scale of [-1, 0.5, 19, Number.NaN])
+    assert.throws(() => t.Decimal({ scale }), { name: 'TypeError', message: /from 0 to 18 digits/ }, `${scale}`)
+})
+
 test('a resource cannot be declared with a field that no value fits', () => {
   const fields = { rank: t.Integer({ minimum: 2, maximum: 1 }) }
   assert.throws(() => resource('note', { fields }), /declares .*rank with minimum 2 and maximum 1/)

@@ -16,11 +16,14 @@ const todo = resource('todo', {
   access: 'public',
 })
 
-const list = resource('list', { fields: { colour: t.Enum(['red', 'green']), rank: t.Integer() }, access: 'public' })
+const list = resource('list', {
+  fields: { colour: t.Enum(['red', 'green']), rank: t.Integer(), fee: t.Decimal() },
+  access: 'public',
+})
 const card = resource('card', {
   fields: { list_id: t.Id() },
   references: { list_id: { to: list } },
-  filter: ['list.colour', 'list.rank'],
+  filter: ['list.colour', 'list.rank', 'list.fee'],
   search: true,
   access: 'public',
 })
@@ -29,6 +32,9 @@ implement(service('cards', card.operations, { resources: [list] }), card.provide
   async listCards(query, { cards }) {
     const colours: readonly ('red' | 'green')[] | undefined = query.list__colour__in
     const rank: number | undefined = query.list__rank__gte
+    const fee: string | undefined = query.list__fee__lt
+    // @ts-expect-error a decimal is compared as a number, and is no text to be searched
+    void query.list__fee__contains
     // @ts-expect-error an enum has no order
     void query.list__colour__gt
     // @ts-expect-error not declared filterable
@@ -36,7 +42,8 @@ implement(service('cards', card.operations, { resources: [list] }), card.provide
     return cards.list({
       list__colour__in: colours,
       list__rank: rank,
-      filter: { not: { 'list.colour': { eq: 'red' } } },
+      list__fee__gte: fee,
+      filter: { not: { 'list.colour': { eq: 'red' }, 'list.fee': { gt: '0.5' } } },
     })
   },
 })

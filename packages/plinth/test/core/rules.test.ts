@@ -14,7 +14,11 @@ const faults: readonly [why: string, options: object, message: RegExp][] = [
   ['a reference is no field', { references: { other_id: { to: other } } }, /for "other_id"/],
   ['what is hidden from some is required', { masks: { name: 'x' } }, /hides "name" from some: make it optional/],
   ['what is cleared is required', { references: { name: { to: other, onDelete: 'clear' } } }, /cannot clear "name"/],
-  ['a range has no order', { exclusion: [{ within: [], range: ['pay', 'pay'] }] }, /no range from "pay" to "pay"/],
+  [
+    'a range is of no kind that has one',
+    { exclusion: [{ within: [], range: ['pay', 'pay'] }] },
+    /no range from "pay" to "pay"/,
+  ],
   ['a range is of two kinds', { exclusion: [{ within: [], range: ['from', 'name'] }] }, /no range/],
   ['a range may have no start', { exclusion: [{ within: [], range: ['to', 'from'] }] }, /no range/],
   ['it keeps what is deleted for no day', { softDelete: { retention: 0 } }, /keeps what is deleted for 0 days/],

@@ -91,8 +91,8 @@ const booking = resource('booking', {
     labels: t.Optional(t.Array(t.String())),
     more: t.Optional(t.Any()),
   },
-  filter: ['title', 'text', 'rank', 'weight', 'urgent', 'day', 'from', 'labels', 'room.floor'],
-  sort: ['rank', 'title', 'from'],
+  filter: ['title', 'text', 'rank', 'weight', 'price', 'urgent', 'day', 'from', 'labels', 'room.floor'],
+  sort: ['rank', 'title', 'from', 'price'],
   unique: [['title', 'rank']],
   tenant: true,
   owner: 'user',
@@ -207,6 +207,16 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       },
     })
     await migrate('One column for another', [other])
+    const priced = resource('room', {
+      key: 'name',
+      fields: { name: t.String(), floor: t.Decimal(), fee: t.Decimal({ default: '1.5' }) },
+    })
+    await migrate('A number that becomes a decimal, and a decimal more', [priced])
+    const plain = resource('room', {
+      key: 'name',
+      fields: { name: t.String(), floor: t.Number(), fee: t.Decimal() },
+    })
+    await migrate('A decimal that becomes a number', [plain])
     compare(context, 'migrations', connection)
   })
 
@@ -246,6 +256,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       'In the default order': {},
       'By a range': { from__gte: at, sort: ['from'] },
       'By a field that may be null': { sort: ['-rank'], rank__null: false },
+      'By a decimal': { price__gt: '-1.5', price__in: ['0.5', '2'], sort: ['-price'] },
       'Of several terms': { sort: ['rank', '-title'] },
       'With filters': {
         title__contains: 'al',
@@ -270,7 +281,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       await list.list({ limit: 1, ...query, cursor } as never)
     }
     connection.title('As it was')
-    await list.list({ as_of: at, sort: ['rank'] } as never)
+    await list.list({ as_of: at, sort: ['rank'], price__gte: '-1.5' } as never)
     compare(context, 'lists', connection)
   })
 

@@ -11,12 +11,13 @@ const note = resource('note', {
   fields: {
     title: t.String(),
     rank: t.Optional(t.Integer()),
+    cost: t.Optional(t.Decimal()),
     urgent: t.Optional(t.Boolean()),
     labels: t.Optional(t.Array(t.String())),
     pin: t.Optional(t.String({ secret: true })),
   },
-  filter: ['title', 'rank', 'urgent', 'labels'],
-  sort: ['title', 'rank'],
+  filter: ['title', 'rank', 'cost', 'urgent', 'labels'],
+  sort: ['title', 'rank', 'cost'],
   history: true,
 })
 
@@ -102,6 +103,8 @@ test('a list of a moment answers what the list answered then, with every filter,
     { title__starts_with: 'b' },
     { rank__gte: 3, sort: ['-rank'] as const },
     { rank__null: true, sort: ['title'] as const },
+    { cost__lt: '-0.5', sort: ['-cost'] as const },
+    { cost__in: ['-9.5', '1'], sort: ['cost', 'title'] as const },
     { urgent: true },
     { labels__has: 'a0' },
     { sort: ['rank', '-title'] as const, limit: 3 },
@@ -132,7 +135,11 @@ test('a list of a moment answers what the list answered then, with every filter,
         await notes.update(random, { rank: step % 5 === 0 ? null : step % 5, urgent: step % 2 === 0 })
       } else {
         const title = step % 8 === 4 ? 'null' : `${'abc'[step % 3]}${step}`
-        const { id } = await notes.insert({ title, ...(step % 2 && { rank: step % 6 }), labels: [title] })
+        const { id } = await notes.insert({
+          title,
+          ...(step % 2 && { rank: step % 6, cost: `${(step % 6) * 3 - 9.5}` }),
+          labels: [title],
+        })
         ids.push(id)
       }
     })
@@ -149,13 +156,14 @@ test('a list of a moment is the same however many rows there were, and reads on 
   await lab.write(async (db) => {
     for (let index = 0; index < 4500; index++) {
       const rank = (index * 7919) % 1000
-      await db
-        .repository(note)
-        .insert({ title: ['é', '😀', '\uffee'][index % 3] as string, ...(index % 9 > 0 && { rank }) })
+      await db.repository(note).insert({
+        title: ['é', '😀', '\uffee'][index % 3] as string,
+        ...(index % 9 > 0 && { rank, cost: `${500 - rank}` }),
+      })
     }
   })
   const moment = new Date().toISOString()
-  for (const sort of [['-rank'], ['rank', '-title'], ['title', 'rank']] as const) {
+  for (const sort of [['-rank'], ['rank', '-title'], ['title', 'rank'], ['cost']] as const) {
     const query = { sort, limit: 200, count: 'exact' as const }
     let turns = 0
     const turning = setInterval(() => turns++, 0)

@@ -20,13 +20,14 @@ const values = {
   status: ['active', 'done'],
   rank: [-1, 0, 2, 10, Number.MAX_SAFE_INTEGER],
   weight: [-0.5, 0, 0.25, 1e300],
+  price: ['-10.0000', '-9.9999', '0.0000', '9.9999', '10.0000', '999999999999999999.9999'],
   urgent: [true, false],
   due_on: ['1999-12-31', '2026-03-01', '2026-03-02'],
   labels: [[], ['a'], ['ä', 'b'], ['a', "'", '"', 'b,c'], ['1', 'true']],
 } as const
 type Field = keyof typeof values
 const fields = Object.keys(values) as Field[]
-const optionalFields = new Set<string>(['rank', 'weight', 'urgent', 'due_on', 'labels'])
+const optionalFields = new Set<string>(['rank', 'weight', 'price', 'urgent', 'due_on', 'labels'])
 const label = fc.constantFrom('a', 'ä', "'", '"', 'b,c', '1', 'true', 'z')
 
 const one = (field: Field): fc.Arbitrary<unknown> => fc.constantFrom<unknown>(...values[field])
@@ -61,7 +62,7 @@ const operators = [
   '__null',
   ...textual,
 ] as const
-const ordered = new Set<string>(['rank', 'weight', 'due_on'])
+const ordered = new Set<string>(['rank', 'weight', 'price', 'due_on'])
 const filter = fc.constantFrom(...fields).chain((field) => {
   const allowed = operators.filter(
     (operator) =>

@@ -313,9 +313,9 @@ test('mistakes of a service are refused before anything is written', async (test
       ),
     () => read((db) => db.repository(item).insert({ title: 'x' })),
     () => read((db) => db.repository(item).delete('x')),
-    () => read((db) => db.repository(item).list({ price: '1' } as never)),
+    () => read((db) => db.repository(item).list({ address: '1' } as never)),
     () => read((db) => db.repository(item).list({ title__has: '1' } as never)),
-    () => read((db) => db.repository(item).list({ sort: ['price'] } as never)),
+    () => read((db) => db.repository(item).list({ sort: ['address'] } as never)),
   ]
   for (const mistake of mistakes) await assert.rejects(mistake(), TypeError, String(mistake))
   assert.deepEqual(audit(), [])

@@ -17,8 +17,8 @@ export const item = resource('item', {
     anything: t.Optional(t.Any()),
     closed_at: t.ReadOnly(t.Optional(t.Instant())),
   },
-  filter: ['title', 'status', 'rank', 'weight', 'urgent', 'due_on', 'labels', 'created_at'],
-  sort: ['title', 'rank', 'weight', 'urgent', 'due_on', 'created_at'],
+  filter: ['title', 'status', 'rank', 'weight', 'price', 'urgent', 'due_on', 'labels', 'created_at'],
+  sort: ['title', 'rank', 'weight', 'price', 'urgent', 'due_on', 'created_at'],
   filterDialect: 'filterparams',
 })
 

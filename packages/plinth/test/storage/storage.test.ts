@@ -22,14 +22,10 @@ test('a URL of another kind is refused without being repeated, for it may hold a
     )
 })
 
-test('resources that cannot be told apart or put in order are refused by name', async () => {
+test('resources that cannot be told apart are refused by name', async () => {
   const fields = { price: t.Decimal() }
   const twins = [resource('price', { fields }), resource('price', { fields })]
   await assert.rejects(open('sqlite::memory:', twins), /Two resources want the table "prices"/)
-  await assert.rejects(
-    open('sqlite::memory:', [resource('price', { fields, sort: ['price'] })]),
-    /"price" cannot be sorted/,
-  )
 })
 
 test('a file is made with the folders that lead to it, and holds its rows when it is opened again', async (test) => {

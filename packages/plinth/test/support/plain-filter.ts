@@ -45,8 +45,14 @@ function caseless(text: unknown): string {
   return Array.from(text as string, (letter) => (letter === 'ς' ? 'σ' : letter.toLowerCase())).join('')
 }
 
-/** Texts by their code points, all else as numbers. */
+const decimal = /^-?\d+\.\d+$/
+
+/** Decimals of one scale to their last digit, other texts by their code points, all else as numbers. */
 function compare(one: unknown, other: unknown): number {
+  if ([one, other].every((it) => decimal.test(String(it)) && typeof it === 'string')) {
+    const [a, b] = [one, other].map((it) => BigInt(String(it).replace('.', ''))) as [bigint, bigint]
+    return a < b ? -1 : Number(a > b)
+  }
   if (typeof one === 'string') return Buffer.compare(Buffer.from(one), Buffer.from(other as string))
   return Number(one) - Number(other)
 }

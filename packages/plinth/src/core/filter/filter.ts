@@ -29,7 +29,7 @@ export type FilterOperator =
   | 'has'
 
 /** The kinds of values that have an order. */
-export type Ordered = 'integer' | 'number' | 'date' | 'instant'
+export type Ordered = 'integer' | 'number' | 'decimal' | 'date' | 'instant'
 type Alike<S extends AnySchema> = OptionalSchema<Schema<Value<S>, Kind, Value<S>>>
 type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], 'array', readonly Value<S>[]>>
 
@@ -73,7 +73,7 @@ type NullableNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K] extends { readonly [optional]: true } ? K : never
 }[Q & keyof F & string]
 
-const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'date', 'instant'])
+const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'decimal', 'date', 'instant'])
 const compound: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'union', 'any'])
 const words: Readonly<Record<FilterOperator, string>> = {
   ne: 'is not this',

@@ -1,4 +1,4 @@
-import { decimalText } from './decimal.ts'
+import { decimalText, mostDigits } from './decimal.ts'
 import {
   type AnyDefaulted,
   type AnyOptional,
@@ -138,13 +138,15 @@ export const t = {
     make('number', { type: 'number', format: 'double' }, options),
 
   /**
-   * An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4). It is kept and
-   * answered with all of them: `1.5` is `1.5000`.
+   * An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4, at most 18). It is
+   * kept and answered with all of them: `1.5` is `1.5000`. Throws a TypeError for another scale.
    */
   Decimal: <const O extends Annotations<string> & { readonly scale?: number } = {}>(
     options?: O,
   ): WithDefault<Schema<string, 'decimal'>, O> => {
     const { scale = 4, default: fallback, ...rest } = options ?? ({} as O)
+    if (!Number.isInteger(scale) || scale < 0 || scale > mostDigits)
+      throw new TypeError(`A decimal has from 0 to ${mostDigits} digits after its point, not ${scale}.`)
     const fraction = scale > 0 ? `(\\.\\d{1,${scale}})?` : ''
     const pattern = `^-?(0|[1-9]\\d{0,17})${fraction}$`
     const words = { type: 'string', format: 'decimal', maxLength: 20 + scale, pattern, [decimalScale]: scale }

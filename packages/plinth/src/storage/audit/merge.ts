@@ -1,5 +1,7 @@
 import type { SqlRow, SqlValue } from '../dialect/connection.ts'
+import { sortedDecimal } from '../dialect/sorted-decimal.ts'
 import type { Term } from '../list/keyset.ts'
+import type { Column } from '../table/column.ts'
 
 /** The first so many of two lists of rows in an order, or in its reverse, in which both are. */
 export function merge(
@@ -13,9 +15,15 @@ export function merge(
   return [...one, ...other].sort((a, b) => sign * comparison(a, b, terms)).slice(0, most)
 }
 
+/** A value as it is compared: not every engine answers decimals in a form that has their order. */
+function compared({ name, kind, decode }: Column, row: SqlRow): SqlValue {
+  const value = row[name] as SqlValue
+  return kind === 'decimal' && value !== null ? sortedDecimal.encode(decode?.(value)) : value
+}
+
 function comparison(one: SqlRow, other: SqlRow, terms: readonly Term[]): number {
   for (const { column, descending } of terms) {
-    const [a, b] = [one[column.name] as SqlValue, other[column.name] as SqlValue]
+    const [a, b] = [compared(column, one), compared(column, other)]
     // Null is last whatever the direction.
     if (a === null || b === null) {
       if (a !== b) return a === null ? 1 : -1

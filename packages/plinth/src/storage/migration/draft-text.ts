@@ -51,7 +51,8 @@ ${isPlain && short.length <= width ? short : long}
 function copied({ name, from, to, filler }: CopiedColumn): string {
   const plain = literal(name)
   if (filler === undefined) return from === to ? plain : `${valueText(name, from, to)}.as(${plain})`
-  const value = `row.${typeof filler === 'string' ? 'val' : 'lit'}(${literal(filler)})`
+  const given = `row.${typeof filler === 'string' ? 'val' : 'lit'}(${literal(filler)})`
+  const value = to === 'numeric' ? `row.cast(${given}, 'numeric')` : given
   return `row.fn.coalesce(${from === to ? plain : valueText(name, from, to)}, ${value}).as(${plain})`
 }
 
@@ -62,7 +63,9 @@ function valueText(name: string, from: string, to: string): string {
   const plain = literal(name)
   if (from === to) return `row.ref(${plain})`
   const isDirect = /^(text|varchar)/.test(to) || /^(text|varchar)/.test(from) || (numbers.has(from) && numbers.has(to))
-  return `row.cast(${isDirect ? plain : `row.cast(${plain}, 'text')`}, ${literal(to)})`
+  // Where a column holds decimals in another form, it is told by this that it does.
+  const value = from === 'numeric' ? `row.cast(${plain}, 'numeric')` : plain
+  return `row.cast(${isDirect ? value : `row.cast(${value}, 'text')`}, ${literal(to)})`
 }
 
 /** The backfill of a column that is called otherwise now. */

@@ -97,12 +97,11 @@ export function lossesOf(
 const wider: Readonly<Record<string, readonly string[]>> = {
   integer: ['bigint', 'double precision', 'numeric'],
   bigint: ['integer', 'double precision', 'numeric'],
-  'double precision': ['numeric'],
   date: ['timestamptz'],
 }
 
-/** The characters that a value which is no text may have: those of a UUID. */
-const longestWord = 36
+/** The characters that a value which is no text may have: those of a decimal below zero. */
+const longestWord = 38
 
 /** Whether a type holds whatever another one does. */
 export function holds(type: string, other: string): boolean {

@@ -1,4 +1,4 @@
-import { decimalText } from '../../core/schema/decimal.ts'
+import { decimalText, isDecimal, mostDigits } from '../../core/schema/decimal.ts'
 import {
   type AnySchema,
   decimalScale,
@@ -85,13 +85,17 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
     digits: words[instantDigits] ?? 3,
     scale,
     encode: scale === undefined ? encode : (value) => encode(inFull(value, scale)),
-    decode,
+    // What was written when the field had another scale has its digits.
+    decode: scale === undefined ? decode : (value) => decimalText((decode ? decode(value) : value) as string, scale),
   }
 }
 
-/** A decimal with all digits of its scale, which a service need not give. */
+/** A decimal with all digits of its scale, which a service need not give. Throws a TypeError when it is none. */
 export function inFull(value: unknown, scale: number): unknown {
-  return typeof value === 'string' ? decimalText(value, scale) : value
+  if (value === undefined || value === null) return value
+  if (typeof value !== 'string' || !isDecimal(value))
+    throw new TypeError(`A decimal is a text with up to ${mostDigits} digits before its point and after it.`)
+  return decimalText(value, scale)
 }
 
 /** A name as it stands in SQL. */

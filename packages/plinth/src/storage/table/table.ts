@@ -133,8 +133,6 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     columns.map((it) => it.name),
   )
   const byName = new Map(columns.map((it) => [it.name, it]))
-  const inexact = sort.find((field) => byName.get(field)?.kind === 'decimal')
-  if (inexact) throw new TypeError(`"${name}" cannot be sorted by "${inexact}": a decimal is kept as text.`)
   const endless = dialect.comparable && sort.find((field) => byName.get(field)?.type === 'text')
   if (endless) throw new TypeError(`"${name}" cannot be sorted by "${endless}" here: it has more than 255 characters.`)
   const wide = unique.flat().find((field) => dialect.neverUnique.has(byName.get(field)?.type ?? ''))

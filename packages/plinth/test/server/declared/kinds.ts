@@ -63,11 +63,10 @@ export const kinds = {
   amount: { schema: t.Number(), values: [-0.5, 0, 0.1, 1e-7, 1e300], operators: ordered, ...single },
   price: {
     schema: t.Decimal(),
-    values: ['0.0000', '1.5000', '-3.0000', '999999999999999999.9999'],
+    values: ['0.0000', '1.5000', '-3.0000', '-10.0000', '999999999999999999.9998', '999999999999999999.9999'],
     respelled: (value: string) => value.replace(/\.?0*$/, ''),
-    operators: alike,
-    isSorted: false,
-    isUnique: true,
+    operators: ordered,
+    ...single,
   },
   flag: { schema: t.Boolean(), values: [true, false], operators: alike, ...single },
   state: {

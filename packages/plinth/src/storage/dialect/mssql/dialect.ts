@@ -1,7 +1,9 @@
 import { problem } from '../../../core/failure/problems.ts'
 import type { Dialect } from '../dialect.ts'
 import { form, partsAsJson, plain } from '../form.ts'
+import { sortedDecimal } from '../sorted-decimal.ts'
 import { afterByColumns, commonSql } from '../standard-sql.ts'
+import { mssqlDecimals } from './decimals.ts'
 import { lockMissed, mssqlFault } from './faults.ts'
 
 /** Orders texts by their code points; the collation that a database has to have. */
@@ -40,7 +42,7 @@ export const mssqlDialect: Dialect = {
   lock: namedLock('?', lockTimeout),
   keeping: (select) => hinted(select, 'repeatableread'),
   faultOf: mssqlFault,
-  forms: { boolean: plain, instant: dated, date: dated, ...partsAsJson },
+  forms: { boolean: plain, decimal: sortedDecimal, instant: dated, date: dated, ...partsAsJson },
   types: {
     text: `varchar(max) ${binary}`,
     label: `varchar(1020) ${binary}`,
@@ -168,7 +170,8 @@ function memberSql(text: string, path: readonly (string | number)[], type: strin
       from openjson(${text}, '$${parent}') where "key" = '${path.at(-1)}')`
   }
   const [, own = `varchar(max)`] = scalars.find(([it]) => it === type) ?? []
-  return `(select value from openjson(${text}) with (value ${own} '$${path.map(step).join('')}'))`
+  const value = type === 'numeric' ? `${mssqlDecimals.held('value')} ${binary} as value` : 'value'
+  return `(select ${value} from openjson(${text}) with (value ${own} '$${path.map(step).join('')}'))`
 }
 
 /** Types of values that are no texts, as migrations name them and as they are called here. */

@@ -9,9 +9,11 @@ import type {
   ValueNode,
 } from 'kysely'
 import type { Connection, SqlValue } from '../connection.ts'
+import { decimalCasts } from '../definition/decimal-casts.ts'
 import { kyselyDriver } from '../definition/kysely-driver.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
+import { mssqlDecimals } from './decimals.ts'
 import { mssqlDefinitions } from './definitions.ts'
 import { collation } from './dialect.ts'
 import type { Answer } from './values.ts'
@@ -116,6 +118,6 @@ export async function mssqlKysely<Tables>(connection: Querying, ran: (sql: strin
       createIntrospector: (db) => new MssqlIntrospector(db),
       createQueryCompiler: () => new Compiler(),
     },
-    plugins: [own, await portableTypes(names, casts)],
+    plugins: [own, await decimalCasts(mssqlDecimals), await portableTypes(names, casts)],
   })
 }

@@ -1,7 +1,9 @@
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
+import { sortedDecimal } from '../sorted-decimal.ts'
 import { commonSql } from '../standard-sql.ts'
+import { mysqlDecimals } from './decimals.ts'
 
 /** MariaDB and MySQL have the same protocol, and call some things differently. */
 export type MysqlServer = 'mariadb' | 'mysql'
@@ -77,7 +79,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (!isAnswer(thrown)) return undefined
       return faults[thrown.errno] ?? (passing.has(thrown.errno) ? 'passing' : undefined)
     },
-    forms: { boolean: bit, ...partsAsJson },
+    forms: { boolean: bit, decimal: sortedDecimal, ...partsAsJson },
     types: {
       text: `longtext ${binary}`,
       label: `varchar(255) ${binary}`,
@@ -126,6 +128,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (type === 'json') return `${found} ${binary}`
       if (type === 'boolean') return `${found} = 'true'`
       const value = `json_unquote(${found})`
+      if (type === 'numeric') return mysqlDecimals(binary).held(value)
       return type === 'bigint' || type === 'double precision' ? `${value} + 0` : `${value} ${binary}`
     },
     order: (column, { descending, nulls }) => {

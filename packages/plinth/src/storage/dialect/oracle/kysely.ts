@@ -1,11 +1,13 @@
 import type { CompiledQuery, CreateIndexNode, Kysely, KyselyPlugin, QueryId, QueryResult } from 'kysely'
 import type { Connection } from '../connection.ts'
+import { decimalCasts } from '../definition/decimal-casts.ts'
 import { kyselyDriver } from '../definition/kysely-driver.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
 import type { OracleAnswer } from './answer.ts'
 import { commentsOf } from './comments.ts'
 import { oracleCompiler } from './compiler.ts'
+import { oracleDecimals } from './decimals.ts'
 import { indexSql } from './index-sql.ts'
 import { answered, runReturning } from './returning.ts'
 
@@ -105,6 +107,6 @@ export async function oracleKysely<Tables>(
       createIntrospector: (db) => new kysely.PostgresIntrospector(db),
       createQueryCompiler: oracleCompiler(kysely),
     },
-    plugins: [commenting, await portableTypes(names, casts)],
+    plugins: [commenting, await decimalCasts(oracleDecimals), await portableTypes(names, casts)],
   })
 }

@@ -5,6 +5,7 @@ import { fold } from '../../list/fold.ts'
 import type { Awaitable, Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
 import type { SchemaTable } from '../schema.ts'
 import { manyAtOnce } from '../server/inserts.ts'
+import { defineDecimals } from './decimals.ts'
 import { sqliteDialect } from './dialect.ts'
 import { lateSavepoint } from './late-savepoint.ts'
 import { sqliteSchema } from './schema.ts'
@@ -33,6 +34,7 @@ export class SqliteConnection implements Connection {
     this.database.exec(`pragma cache_size = -${pageCache}`)
     // SQLite's own "lower" knows the letters of ASCII only.
     this.database.function('fold', { deterministic: true }, (text) => (text === null ? null : fold(text as string)))
+    defineDecimals(this.database)
   }
 
   /**

@@ -2,7 +2,9 @@ import Database from 'better-sqlite3'
 import type { SqlValue } from '../connection.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
+import { sortedDecimal } from '../sorted-decimal.ts'
 import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
+import { sqliteDecimals } from './decimals.ts'
 
 /** Errors that say nothing about the statement. */
 const passing = /^SQLITE_(FULL|IOERR|LOCKED|READONLY|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT)/
@@ -35,7 +37,7 @@ export const sqliteDialect: Dialect = {
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
-  forms: { boolean: bit, ...partsAsJson },
+  forms: { boolean: bit, decimal: sortedDecimal, ...partsAsJson },
   types: { text: 'text', label: 'text', json: 'text', integer: 'integer' },
   definesInTransactions: true,
   // The first version did not number itself.
@@ -53,7 +55,10 @@ export const sqliteDialect: Dialect = {
   addIndex,
   dangling: 'select "table", parent from pragma_foreign_key_check',
   bytes: (columns) => `cast(concat_ws(',', ${columns.join()}) as blob)`,
-  member: (text, path, type) => `${text} ${type === 'json' ? '->' : '->>'} '$${path.map(step).join('')}'`,
+  member(text, path, type) {
+    const found = `${text} ${type === 'json' ? '->' : '->>'} '$${path.map(step).join('')}'`
+    return type === 'numeric' ? sqliteDecimals.held(found) : found
+  },
   order,
   comparesRows: true,
   differs: (column) => `${column} is not ?`,

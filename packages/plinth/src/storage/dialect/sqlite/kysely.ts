@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { CreateIndexNode, Kysely, KyselyPlugin, RootOperationNode } from 'kysely'
+import { decimalCasts } from '../definition/decimal-casts.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
+import { sqliteDecimals } from './decimals.ts'
 
 /** A type may have several words, and one that ends in text is kept as it was given, be it a number. */
 const names: readonly TypeName[] = [[/^(uuid|timestamptz|date|numeric|json)$/, '$1 text']]
@@ -38,7 +40,7 @@ export async function sqliteKysely<Tables>(
   }
   return new Kysely<Tables>({
     dialect: new SqliteDialect({ database }),
-    plugins: [clustered, counting, await portableTypes(names)],
+    plugins: [clustered, counting, await decimalCasts(sqliteDecimals), await portableTypes(names)],
     log: ({ query }) => ran(query.sql),
   })
 }

@@ -32,6 +32,8 @@ create index "bookings_tenant_id_owner_id_title_created_at_id_index" on "booking
 
 create index "bookings_tenant_id_owner_id_from_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "from", "created_at", "id") where "deleted_at" is null;
 
+create index "bookings_tenant_id_owner_id_price_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "price", "created_at", "id") where "deleted_at" is null;
+
 create index "bookings_tenant_id_owner_id_weight_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "weight", "created_at", "id") where "deleted_at" is null;
 
 create index "bookings_tenant_id_owner_id_urgent_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "urgent", "created_at", "id") where "deleted_at" is null;
@@ -132,3 +134,94 @@ select name from sys.default_constraints where parent_object_id = object_id(quot
 alter table "rooms" drop constraint "DF__rooms__view";
 
 alter table "rooms" drop column "wing";
+
+-- A number that becomes a decimal, and a decimal more
+
+select name, checksum, applied_at from plinth_migration;
+
+select name, last_migration from plinth_instance where last_migration < ? and seen_at > ? order by name;
+
+select name from plinth_migration where name = ?;
+
+begin transaction; declare @held int, @lock nvarchar(64) = convert(varchar(64), hashbytes('SHA2_256', cast('/definition' as varchar(max))), 2);
+    exec @held = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockTimeout = -1;
+    if @held < 0 begin; throw 51222, 'The lock is held elsewhere.', 1; end;
+
+create table "rooms_rebuilt" ("name" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null primary key nonclustered, "floor" varchar(255) collate Latin1_General_100_BIN2_UTF8 not null, "fee" varchar(255) collate Latin1_General_100_BIN2_UTF8 default '1000000000000000001.500000000000000000' not null, "version" bigint not null, "created_at" datetimeoffset(3) not null, "updated_at" datetimeoffset(3) not null, "view" varchar(1020) collate Latin1_General_100_BIN2_UTF8);
+
+insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "view") select "name", right('0' + cast(cast(cast("floor" as decimal(37, 18)) - case when len("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as decimal(36, 18)) + 1000000000000000000 as varchar(40)), 38) as "floor", "version", "created_at", "updated_at", "view" from "rooms";
+
+select object_name(f.parent_object_id) as owner, quotename(f.name, '"') as name,
+    concat('foreign key (', quotename(col_name(k.parent_object_id, k.parent_column_id), '"'), ') references "',
+      object_name(f.referenced_object_id), '" (',
+      quotename(col_name(k.referenced_object_id, k.referenced_column_id), '"'), ')') as "definition"
+  from sys.foreign_keys f join sys.foreign_key_columns k on k.constraint_object_id = f.object_id
+  where f.referenced_object_id = object_id(quotename(?)) and f.parent_object_id <> f.referenced_object_id
+  and object_id(quotename(concat(object_name(f.referenced_object_id), '_rebuilt'))) is not null;
+
+alter table "bookings" drop constraint "bookings_room";
+
+drop table "rooms";
+
+select name from sys.foreign_keys where parent_object_id = object_id(quotename(?)) and charindex(?, name) = 1;
+
+exec sp_rename 'rooms_rebuilt', 'rooms';
+
+exec sp_rename 'rooms_rebuilt_wing_id_reference', 'rooms_wing_id_reference';
+
+alter table "bookings" add constraint "bookings_room" foreign key ("room_id") references "rooms" ("name");
+
+create index "rooms_created_at_name_index" on "rooms" ("created_at", "name");
+
+insert into plinth_migration values (?, ?, ?);
+
+commit;
+
+select name from sys.default_constraints where parent_object_id = object_id(quotename(?))
+     and col_name(parent_object_id, parent_column_id) = ?;
+
+alter table "rooms" drop constraint "DF__rooms__view";
+
+alter table "rooms" drop column "view";
+
+-- A decimal that becomes a number
+
+select name, checksum, applied_at from plinth_migration;
+
+select name, last_migration from plinth_instance where last_migration < ? and seen_at > ? order by name;
+
+select name from plinth_migration where name = ?;
+
+begin transaction; declare @held int, @lock nvarchar(64) = convert(varchar(64), hashbytes('SHA2_256', cast('/definition' as varchar(max))), 2);
+    exec @held = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockTimeout = -1;
+    if @held < 0 begin; throw 51222, 'The lock is held elsewhere.', 1; end;
+
+create table "rooms_rebuilt" ("name" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null primary key nonclustered, "floor" float(53) not null, "fee" varchar(255) collate Latin1_General_100_BIN2_UTF8 not null, "version" bigint not null, "created_at" datetimeoffset(3) not null, "updated_at" datetimeoffset(3) not null);
+
+insert into "rooms_rebuilt" ("name", "floor", "fee", "version", "created_at", "updated_at") select "name", cast(cast("floor" as decimal(37, 18)) - case when len("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as float(53)) as "floor", "fee", "version", "created_at", "updated_at" from "rooms";
+
+select object_name(f.parent_object_id) as owner, quotename(f.name, '"') as name,
+    concat('foreign key (', quotename(col_name(k.parent_object_id, k.parent_column_id), '"'), ') references "',
+      object_name(f.referenced_object_id), '" (',
+      quotename(col_name(k.referenced_object_id, k.referenced_column_id), '"'), ')') as "definition"
+  from sys.foreign_keys f join sys.foreign_key_columns k on k.constraint_object_id = f.object_id
+  where f.referenced_object_id = object_id(quotename(?)) and f.parent_object_id <> f.referenced_object_id
+  and object_id(quotename(concat(object_name(f.referenced_object_id), '_rebuilt'))) is not null;
+
+alter table "bookings" drop constraint "bookings_room";
+
+drop table "rooms";
+
+select name from sys.foreign_keys where parent_object_id = object_id(quotename(?)) and charindex(?, name) = 1;
+
+exec sp_rename 'rooms_rebuilt', 'rooms';
+
+exec sp_rename 'rooms_rebuilt_wing_id_reference', 'rooms_wing_id_reference';
+
+alter table "bookings" add constraint "bookings_room" foreign key ("room_id") references "rooms" ("name");
+
+create index "rooms_created_at_name_index" on "rooms" ("created_at", "name");
+
+insert into plinth_migration values (?, ?, ?);
+
+commit;

@@ -67,6 +67,8 @@ create index "bookings_tenant_id_owner_id_title_created_at_id_index" on "booking
 
 create index "bookings_tenant_id_owner_id_from_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "from", "created_at", "id", case when "deleted_at" is null then 1 end);
 
+create index "bookings_tenant_id_owner_id_price_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "price", "created_at", "id", case when "deleted_at" is null then 1 end);
+
 create index "bookings_tenant_id_owner_id_weight_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "weight", "created_at", "id", case when "deleted_at" is null then 1 end);
 
 create index "bookings_tenant_id_owner_id_urgent_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "urgent", "created_at", "id", case when "deleted_at" is null then 1 end);
@@ -173,3 +175,113 @@ update plinth_migration set applied_at = :1 where name = :2;
 commit;
 
 alter table "rooms" drop column "wing";
+
+-- A number that becomes a decimal, and a decimal more
+
+select name, checksum, applied_at from plinth_migration;
+
+select name, last_migration from plinth_instance where last_migration < :1 and seen_at > :2 order by name;
+
+select name from plinth_migration where name = :1;
+
+begin definition;
+
+select c.column_name as name, c.data_type as type, c.nullable as optional, (
+    select k.constraint_type from user_constraints k join user_cons_columns p on p.constraint_name = k.constraint_name
+    where k.table_name = c.table_name and k.constraint_type = 'P' and p.column_name = c.column_name) as part
+  from user_tab_columns c where c.table_name = :1;
+
+insert into plinth_migration values (:1, :2, :3);
+
+create table "rooms_rebuilt" ("name" varchar2(255 char) not null primary key, "floor" varchar2(255 char) not null, "fee" varchar2(255 char) default '1000000000000000001.500000000000000000' not null, "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null, "view" varchar2(255 char));
+
+comment on column "rooms_rebuilt"."floor" is 'numeric';
+
+comment on column "rooms_rebuilt"."fee" is 'numeric';
+
+comment on column "rooms_rebuilt"."created_at" is 'timestamptz';
+
+comment on column "rooms_rebuilt"."updated_at" is 'timestamptz';
+
+insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "view") select "name", to_char(cast(cast("floor" as number(37, 18)) - case when length("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as number(36, 18)) + 1000000000000000000, 'FM0000000000000000000.000000000000000000') "floor", "version", "created_at", "updated_at", "view" from "rooms";
+
+select r.table_name as owner, '"' || r.constraint_name || '"' as name, 'foreign key ("' || c.column_name ||
+    '") references "' || k.table_name || '" ("' || k.column_name || '") deferrable initially immediate' as definition
+  from user_constraints r join user_cons_columns c on c.constraint_name = r.constraint_name
+  join user_cons_columns k on k.constraint_name = r.r_constraint_name
+  where r.constraint_type = 'R' and k.table_name = :1 and r.table_name <> k.table_name
+  and exists (select 1 from user_tables t where t.table_name = k.table_name || '_rebuilt');
+
+alter table "bookings" drop constraint "bookings_room";
+
+drop table "rooms";
+
+alter table "rooms_rebuilt" rename to "rooms";
+
+alter table "bookings" add constraint "bookings_room" foreign key ...;
+
+select constraint_name as name from user_constraints
+  where table_name = :1 and constraint_name like replace(:2, '_', '\_') || '\_%' escape '\';
+
+alter table "rooms" rename constraint "rooms_rebuilt_wing_id_reference" to "rooms_wing_id_reference";
+
+create index "rooms_created_at_name_index" on "rooms" ("created_at", "name");
+
+update plinth_migration set applied_at = :1 where name = :2;
+
+commit;
+
+alter table "rooms" drop column "view";
+
+-- A decimal that becomes a number
+
+select name, checksum, applied_at from plinth_migration;
+
+select name, last_migration from plinth_instance where last_migration < :1 and seen_at > :2 order by name;
+
+select name from plinth_migration where name = :1;
+
+begin definition;
+
+select c.column_name as name, c.data_type as type, c.nullable as optional, (
+    select k.constraint_type from user_constraints k join user_cons_columns p on p.constraint_name = k.constraint_name
+    where k.table_name = c.table_name and k.constraint_type = 'P' and p.column_name = c.column_name) as part
+  from user_tab_columns c where c.table_name = :1;
+
+insert into plinth_migration values (:1, :2, :3);
+
+create table "rooms_rebuilt" ("name" varchar2(255 char) not null primary key, "floor" binary_double not null, "fee" varchar2(255 char) not null, "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null);
+
+comment on column "rooms_rebuilt"."fee" is 'numeric';
+
+comment on column "rooms_rebuilt"."created_at" is 'timestamptz';
+
+comment on column "rooms_rebuilt"."updated_at" is 'timestamptz';
+
+insert into "rooms_rebuilt" ("name", "floor", "fee", "version", "created_at", "updated_at") select "name", cast(cast("floor" as number(37, 18)) - case when length("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as binary_double) "floor", "fee", "version", "created_at", "updated_at" from "rooms";
+
+select r.table_name as owner, '"' || r.constraint_name || '"' as name, 'foreign key ("' || c.column_name ||
+    '") references "' || k.table_name || '" ("' || k.column_name || '") deferrable initially immediate' as definition
+  from user_constraints r join user_cons_columns c on c.constraint_name = r.constraint_name
+  join user_cons_columns k on k.constraint_name = r.r_constraint_name
+  where r.constraint_type = 'R' and k.table_name = :1 and r.table_name <> k.table_name
+  and exists (select 1 from user_tables t where t.table_name = k.table_name || '_rebuilt');
+
+alter table "bookings" drop constraint "bookings_room";
+
+drop table "rooms";
+
+alter table "rooms_rebuilt" rename to "rooms";
+
+alter table "bookings" add constraint "bookings_room" foreign key ...;
+
+select constraint_name as name from user_constraints
+  where table_name = :1 and constraint_name like replace(:2, '_', '\_') || '\_%' escape '\';
+
+alter table "rooms" rename constraint "rooms_rebuilt_wing_id_reference" to "rooms_wing_id_reference";
+
+create index "rooms_created_at_name_index" on "rooms" ("created_at", "name");
+
+update plinth_migration set applied_at = :1 where name = :2;
+
+commit;
