@@ -14,6 +14,7 @@ const kinds = {
   note: t.String({ maxLength: engine.name === 'mysql' ? 250 : 5000 }),
   count: t.Integer(),
   weight: t.Number(),
+  price: t.Decimal(),
   done: t.Boolean(),
   size: t.Enum(['s', 'm']),
   day: t.Date(),

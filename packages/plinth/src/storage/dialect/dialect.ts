@@ -109,8 +109,8 @@ export interface Dialect {
   readonly member: (text: string, path: readonly (string | number)[], type: string) => string
   /** Whether a column differs from a value; null does. */
   readonly differs: (column: string) => string
-  /** Whether a column is one of the values of a list, which is one parameter: made by `list`. */
-  readonly among: (column: string) => string
+  /** Whether a column of a type, named as migrations do, is one of the values of a list, which is one parameter: made by `list`. */
+  readonly among: (column: string, type: string) => string
   readonly list: (values: readonly unknown[]) => string
   /** Whether a text has a part, or begins with it, both without their case: the parameter is a text that was folded. */
   readonly contains: (column: string) => string

@@ -53,9 +53,9 @@ const operators: Readonly<Record<string, Operator | undefined>> = {
   gte: compare('>='),
   lt: compare('<'),
   lte: compare('<='),
-  in: (column, dialect) => ({ sql: dialect.among(column.compared), bind: several(column, dialect) }),
+  in: (column, dialect) => ({ sql: dialect.among(column.compared, column.type), bind: several(column, dialect) }),
   nin: (column, dialect) => ({
-    sql: `${column.quoted} is null or not ${dialect.among(column.compared)}`,
+    sql: `${column.quoted} is null or not ${dialect.among(column.compared, column.type)}`,
     bind: several(column, dialect),
   }),
   contains: ({ quoted }, { contains }) => ({ sql: contains(quoted), bind: folded }),

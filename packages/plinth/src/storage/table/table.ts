@@ -196,7 +196,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     select,
     findByKey: {
       one: `${select} ${where}`,
-      many: `${select} where ${dialect.among(key.quoted)}${live}${scope.sql}`,
+      many: `${select} where ${dialect.among(key.quoted, key.type)}${live}${scope.sql}`,
       key: keyName,
     },
     findAgain: `${select} ${one}${written}`,

@@ -1,9 +1,8 @@
+import { mostDigits } from '../../../core/schema/decimal.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, partsAsJson } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
-import { sortedDecimal } from '../sorted-decimal.ts'
 import { commonSql } from '../standard-sql.ts'
-import { mysqlDecimals } from './decimals.ts'
 
 /** MariaDB and MySQL have the same protocol, and call some things differently. */
 export type MysqlServer = 'mariadb' | 'mysql'
@@ -50,6 +49,9 @@ const cases: Readonly<Record<MysqlServer, string>> = {
   mysql: 'utf8mb4_0900_as_cs',
 }
 
+/** The type that has room for every decimal. With a text that is one value, it is compared as what the text says. */
+export const decimal: string = `decimal(${2 * mostDigits}, ${mostDigits})`
+
 /** Seconds that a named lock is waited for; the longest statement takes longer. */
 const lockTimeout = 3
 /** Seconds that it is waited for until nobody else defines tables. */
@@ -79,7 +81,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (!isAnswer(thrown)) return undefined
       return faults[thrown.errno] ?? (passing.has(thrown.errno) ? 'passing' : undefined)
     },
-    forms: { boolean: bit, decimal: sortedDecimal, ...partsAsJson },
+    forms: { boolean: bit, ...partsAsJson },
     types: {
       text: `longtext ${binary}`,
       label: `varchar(255) ${binary}`,
@@ -128,7 +130,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (type === 'json') return `${found} ${binary}`
       if (type === 'boolean') return `${found} = 'true'`
       const value = `json_unquote(${found})`
-      if (type === 'numeric') return mysqlDecimals(binary).held(value)
+      if (type === 'numeric') return `cast(${value} as ${decimal})`
       return type === 'bigint' || type === 'double precision' ? `${value} + 0` : `${value} ${binary}`
     },
     order: (column, { descending, nulls }) => {
@@ -141,8 +143,11 @@ export function mysqlDialect(server: MysqlServer): Dialect {
     // MariaDB has a hash for them.
     neverUnique: new Set(server === 'mysql' ? ['text', 'json'] : []),
     differs: (column) => `not (${column} <=> ?)`,
-    among: (column) =>
-      `${column} in (select value from json_table(?, '$[*]' columns (value longtext ${binary} path '$')) as list)`,
+    among(column, type) {
+      // Among texts a decimal would be looked for as a double, which has fewer digits.
+      const own = type === 'numeric' ? decimal : `longtext ${binary}`
+      return `${column} in (select value from json_table(?, '$[*]' columns (value ${own} path '$')) as list)`
+    },
     list: JSON.stringify,
     contains: (column) => `locate(?, ${folded(column)}) > 0`,
     startsWith: (column) => `locate(?, ${folded(column)}) = 1`,

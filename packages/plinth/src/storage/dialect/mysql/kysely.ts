@@ -1,11 +1,10 @@
 import type { AlterTableNode, CompiledQuery, CreateIndexNode, DropIndexNode, Kysely, QueryResult } from 'kysely'
 import type { Connection, SqlRow, SqlValue } from '../connection.ts'
-import { decimalCasts } from '../definition/decimal-casts.ts'
 import { kyselyDriver } from '../definition/kysely-driver.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
 import { immediateReferences, mysqlCompiler } from './compiler.ts'
-import { mysqlDecimals } from './decimals.ts'
+import { decimal } from './dialect.ts'
 import { dropMarkersSql, indexSql } from './index-sql.ts'
 import { referring, renameReferencesSql } from './references.ts'
 
@@ -21,14 +20,15 @@ function namesIn(text: string): readonly TypeName[] {
     commented(36, 'uuid'),
     commented(24, 'timestamptz'),
     commented(10, 'date'),
-    commented(255, 'numeric'),
+    [/^numeric$/, `${decimal} comment 'numeric'`],
     [/^json$/, `${text} comment 'json'`],
   ]
 }
 
 /** What values are made of another type. */
 const casts: readonly TypeName[] = [
-  [/^(text|varchar\(\d+\)|uuid|timestamptz|date|numeric|json)$/, 'char'],
+  [/^(text|varchar\(\d+\)|uuid|timestamptz|date|json)$/, 'char'],
+  [/^numeric$/, decimal],
   [/^(bigint|integer|boolean)$/, 'signed'],
   [/^double precision$/, 'double'],
 ]
@@ -50,7 +50,6 @@ export async function mysqlKysely<Tables>(
 ): Promise<Kysely<Tables>> {
   const kysely = await import('kysely')
   const { ColumnNode, Kysely, MysqlAdapter, MysqlIntrospector } = kysely
-  const { text } = connection.dialect.types
   const query = withReplacement(async (sql: string, parameters: readonly SqlValue[]) => {
     const answer = await connection.query(sql, parameters)
     return Array.isArray(answer) ? { rows: answer, changed: 0 } : { rows: [], changed: answer.affectedRows }
@@ -103,11 +102,7 @@ export async function mysqlKysely<Tables>(
       createIntrospector: (db) => new MysqlIntrospector(db),
       createQueryCompiler: mysqlCompiler(kysely),
     },
-    plugins: [
-      immediateReferences(kysely),
-      await decimalCasts(mysqlDecimals(text.replace('longtext ', ''))),
-      await portableTypes(namesIn(text), casts),
-    ],
+    plugins: [immediateReferences(kysely), await portableTypes(namesIn(connection.dialect.types.text), casts)],
   })
 }
 
