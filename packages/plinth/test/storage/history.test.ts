@@ -151,6 +151,43 @@ test('a list of a moment answers what the list answered then, with every filter,
       assert.deepEqual(await all({ ...query, as_of: moment }), answers[index], `${moment} ${JSON.stringify(query)}`)
 })
 
+test('a list of a moment tells no secret, of whatever kind', async (context) => {
+  const values = {
+    text: 'open sesame',
+    count: 1815,
+    weight: 0.5,
+    price: '-12.5000',
+    flag: true,
+    state: 'a',
+    day: '2026-03-01',
+    moment: '2026-03-01T09:30:00.000Z',
+    link: '01927b6e-7c3a-7def-8a1b-0123456789ab',
+  } as const
+  const secret = { secret: true } as const
+  const fields = {
+    text: t.String(secret),
+    count: t.Integer(secret),
+    weight: t.Number(secret),
+    price: t.Decimal(secret),
+    flag: t.Boolean(secret),
+    state: t.Enum(['a', 'b'], secret),
+    day: t.Date(secret),
+    moment: t.Instant(secret),
+    link: t.Id(secret),
+  }
+  const safe = resource('safe', { fields, sort: ['price', 'count'], history: true })
+  const clock = fakeClock()
+  const lab = await laboratory(context, [safe], { now: clock.now })
+  const made = await lab.write((db) => db.repository(safe).insert(values))
+  clock.advance(1000)
+  await lab.write((db) => db.repository(safe).update(made.id, { price: '1' }))
+  for (const sort of [['price'], ['-count']] as const) {
+    const { items } = await lab.read((db) => db.repository(safe).list({ as_of: made.created_at, sort }))
+    const masked = Object.fromEntries(Object.keys(values).map((name) => [name, '***']))
+    assert.deepEqual(items, [{ ...made, ...masked }])
+  }
+})
+
 test('a list of a moment is the same however many rows there were, and reads on in turns', async (context) => {
   const lab = await laboratory(context, [note])
   await lab.write(async (db) => {

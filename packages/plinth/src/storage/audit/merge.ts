@@ -16,9 +16,9 @@ export function merge(
 }
 
 /** A value as it is compared: not every engine answers decimals in a form that has their order. */
-function compared({ name, kind, decode }: Column, row: SqlRow): SqlValue {
+function compared({ name, kind, secret, decode }: Column, row: SqlRow): SqlValue {
   const value = row[name] as SqlValue
-  return kind === 'decimal' && value !== null ? sortedDecimal.encode(decode?.(value)) : value
+  return kind === 'decimal' && !secret && value !== null ? sortedDecimal.encode(decode?.(value)) : value
 }
 
 function comparison(one: SqlRow, other: SqlRow, terms: readonly Term[]): number {

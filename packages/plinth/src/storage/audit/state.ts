@@ -42,7 +42,7 @@ export function liveSql({ rules, dialect }: Pick<Table, 'rules' | 'dialect'>): s
   return ` and action <> 'purge' and (action = 'delete' or ${dialect.member('state', ['deleted_at'], 'text')} is null)`
 }
 
-/** A field of the JSON text in a column `state` in SQL, as the table of the rows holds it. */
-export function fieldSql({ name, type }: Column, { member }: Dialect): string {
-  return member('state', [name], type)
+/** A field of the JSON text in a column `state` in SQL, as the table of the rows holds it; a secret is masked there. */
+export function fieldSql({ name, type, secret }: Column, { member }: Dialect): string {
+  return member('state', [name], secret ? 'text' : type)
 }

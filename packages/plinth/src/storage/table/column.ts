@@ -66,8 +66,9 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
   const words = keywords(schema)
   // No engine has a type for more digits than it counts itself: those instants are kept as text.
   const isText = words[instantDigits] === 7
-  const { encode, decode } = (!isText && forms[schema[kind]]) || plain
   const scale = schema[kind] === 'decimal' ? words[decimalScale] : undefined
+  const own = (!isText && forms[schema[kind]]) || plain
+  const form = scale === undefined ? own : decimalForm(own, scale)
   const long = schema[kind] === 'string' && (words.maxLength ?? longest) > longest
   return {
     name,
@@ -84,10 +85,21 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
     default: words.default,
     digits: words[instantDigits] ?? 3,
     scale,
-    encode: scale === undefined ? encode : (value) => encode(inFull(value, scale)),
-    // What was written when the field had another scale has its digits.
-    decode: scale === undefined ? decode : (value) => decimalText((decode ? decode(value) : value) as string, scale),
+    ...(words[secret] ? maskedForm(form) : form),
   }
+}
+
+/** The form of decimals of a scale. What was written when the field had another one has the digits of that. */
+function decimalForm({ encode, decode }: Form, scale: number): Form {
+  return {
+    encode: (value) => encode(inFull(value, scale)),
+    decode: (value) => decimalText((decode ? decode(value) : value) as string, scale),
+  }
+}
+
+/** The form of secrets, which what is read from the log shows masked. */
+function maskedForm({ encode, decode }: Form): Form {
+  return { encode, decode: decode && ((value) => (value === masked ? masked : decode(value))) }
 }
 
 /** A decimal with all digits of its scale, which a service need not give. Throws a TypeError when it is none. */
