@@ -2,4 +2,5 @@
 import '../../packages/plinth/test/storage/on-h2.ts'
 import '../../packages/plinth/test/storage/each.test.ts'
 import '../../packages/plinth/test/storage/decimal.test.ts'
+import '../../packages/plinth/test/storage/duration.test.ts'
 import '../../packages/plinth/test/storage/list.test.ts'

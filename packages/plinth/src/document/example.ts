@@ -44,6 +44,10 @@ function made(schema: AnySchema, direction: Direction, name: string): unknown {
       return `2026-03-01T09:30:00.${'0'.repeat(words[instantDigits] ?? 3)}Z`
     case 'date':
       return '2026-03-01'
+    case 'duration':
+      return 'PT1H30M'
+    case 'bytes':
+      return 'AQIDBA'
     case 'decimal':
       return decimalText('1234', words[decimalScale] ?? 0)
     case 'integer':

@@ -3,7 +3,8 @@ import type { Fault } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import { type AnySchema, isStreamed, keywords, optional, readOnly } from '../core/schema/schema.ts'
-import { type Validate, validator } from '../core/schema/validate.ts'
+import { validator } from '../core/schema/validate.ts'
+import type { Validate } from '../core/schema/verdict.ts'
 import { type Items, mapped } from '../core/streamed.ts'
 
 interface RespondOptions {

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import * as fc from 'fast-check'
 import { type AnySchema, type Fault, t } from 'plinth'
+import { secondsOf } from '../../src/core/schema/duration.ts'
 import { validator } from '../../src/core/schema/validate.ts'
 
 function check(schema: AnySchema, value: unknown) {
@@ -105,6 +106,15 @@ const cases: readonly (readonly [
   ['a leap day is a date', t.Date(), '2024-02-29', { value: '2024-02-29' }],
   ['a leap day of a common year is not', t.Date(), '1900-02-29', { faults: [' invalid_format'] }],
   ['a date has ten characters', t.Date(), '2026-3-1', { faults: [' invalid_format'] }],
+  ['a duration is told in the largest units that are equally long', t.Duration(), 'PT90M', { value: 'PT1H30M' }],
+  ['a week is a duration', t.Duration(), 'P2W', { value: 'P14D' }],
+  ['no time is one, too', t.Duration(), 'PT00M', { value: 'PT0S' }],
+  ['a month is as long as it is', t.Duration(), 'P1M', { faults: [' invalid_format'] }],
+  ['a duration has something of a unit', t.Duration(), 'P1DT', { faults: [' invalid_format'] }],
+  ['bytes are text in base64url', t.Bytes(), '-_8', { value: '-_8' }],
+  ['without padding', t.Bytes(), '-_8=', { faults: [' invalid_format'] }],
+  ['no byte is written in two ways', t.Bytes(), '-_9', { faults: [' invalid_format'] }],
+  ['there may be too many', t.Bytes({ maxBytes: 2 }), 'AQIDBA', { faults: [' too_long'] }],
   [
     'a list knows its items apart',
     t.Array(t.Integer(), { uniqueItems: true }),
@@ -150,6 +160,8 @@ const schemas: fc.Arbitrary<AnySchema> = fc.letrec<{ schema: AnySchema }>((tie) 
     fc.constant(t.Decimal({ scale: 2 }) as AnySchema),
     fc.constant(t.Enum(['a', 'b']) as AnySchema),
     fc.constant(t.Date() as AnySchema),
+    fc.constant(t.Duration() as AnySchema),
+    fc.nat(4).map((maxBytes) => t.Bytes({ maxBytes }) as AnySchema),
     fc.constant(t.Id() as AnySchema),
     tie('schema').map((items) => t.Array(items, { maxItems: 2 })),
     fc
@@ -173,6 +185,10 @@ const words = fc.constantFrom(
   '2024-02-29',
   '2023-02-29',
   '01927b6e-7c3a-7def-8a1b-0123456789ab',
+  'PT1H30M',
+  'P1Y',
+  'AQI',
+  'AQ=',
 )
 const scalars = fc.oneof(
   words,
@@ -195,7 +211,7 @@ test('the verdict is that of JSON Schema on the schema as published', () => {
     allErrors: true,
     formats: { decimal: true, double: true, int32: true, int64: true },
   })
-  addFormats.default(ajv, ['date', 'uuid', 'date-time'])
+  addFormats.default(ajv, ['date', 'uuid', 'date-time', 'duration'])
   let accepted = 0
   fc.assert(
     fc.property(schemas, fc.array(values, { minLength: 20, maxLength: 20 }), (schema, candidates) => {
@@ -212,4 +228,39 @@ test('the verdict is that of JSON Schema on the schema as published', () => {
     { numRuns: 300 },
   )
   assert.ok(accepted > 100, `only ${accepted} values were valid`)
+})
+
+test('a duration is as long as it was sent, is answered in a form that is taken again, and is one for every judge', () => {
+  const ajv = new Ajv2020({ strict: false })
+  addFormats.default(ajv, ['duration'])
+  const isDuration = ajv.compile({ type: 'string', format: 'duration' })
+  const time = fc
+    .tuple(fc.nat(999_999), fc.nat(9_999_999), fc.nat(999_999_999))
+    .map(
+      ([hours, minutes, seconds]) =>
+        [`PT${hours}H${minutes}M${seconds}S`, 3600 * hours + 60 * minutes + seconds] as const,
+    )
+  const ofDays = fc
+    .tuple(fc.nat(99_999), fc.nat(23), fc.nat(59), fc.nat(59))
+    .map(([d, h, m, s]) => [`P${d}DT${h}H${m}M${s}S`, 86_400 * d + 3600 * h + 60 * m + s] as const)
+  const weeks = fc.nat(9999).map((n) => [`P${n}W`, 604_800 * n] as const)
+  fc.assert(
+    fc.property(fc.oneof(time, ofDays, weeks), ([text, seconds]) => {
+      const { value } = check(t.Duration(), text) as { readonly value: string }
+      assert.equal(secondsOf(value), seconds)
+      assert.ok(isDuration(value), value)
+      assert.deepEqual(check(t.Duration(), value), { value })
+    }),
+  )
+})
+
+test('bytes are taken exactly as base64url writes them', () => {
+  const written = fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('base64url'))
+  const text = fc.oneof(written, fc.string({ unit: fc.constantFrom('A', 'Q', 'g', 'w', '-', '_', '8', '=', '+', '/') }))
+  fc.assert(
+    fc.property(text, (given) => {
+      const isWritten = Buffer.from(given, 'base64url').toString('base64url') === given
+      assert.equal('value' in check(t.Bytes(), given), isWritten, given)
+    }),
+  )
 })

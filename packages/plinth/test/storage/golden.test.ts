@@ -87,11 +87,13 @@ const booking = resource('booking', {
     rank: t.Optional(t.Integer()),
     weight: t.Optional(t.Number()),
     price: t.Optional(t.Decimal()),
+    wait: t.Optional(t.Duration()),
+    seal: t.Optional(t.Bytes()),
     urgent: t.Boolean({ default: false }),
     labels: t.Optional(t.Array(t.String())),
     more: t.Optional(t.Any()),
   },
-  filter: ['title', 'text', 'rank', 'weight', 'price', 'urgent', 'day', 'from', 'labels', 'room.floor'],
+  filter: ['title', 'text', 'rank', 'weight', 'price', 'wait', 'urgent', 'day', 'from', 'labels', 'room.floor'],
   sort: ['rank', 'title', 'from', 'price'],
   unique: [['title', 'rank']],
   tenant: true,
@@ -281,7 +283,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       await list.list({ limit: 1, ...query, cursor } as never)
     }
     connection.title('As it was')
-    await list.list({ as_of: at, sort: ['rank'], price__gte: '-1.5' } as never)
+    await list.list({ as_of: at, sort: ['rank'], price__gte: '-1.5', wait__lt: 'PT1H' } as never)
     compare(context, 'lists', connection)
   })
 

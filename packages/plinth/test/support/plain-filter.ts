@@ -47,8 +47,19 @@ function caseless(text: unknown): string {
 
 const decimal = /^-?\d+\.\d+$/
 
-/** Decimals of one scale to their last digit, other texts by their code points, all else as numbers. */
+const duration = /^P(?=.)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
+
+function secondsOf(text: unknown): number {
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = duration.exec(String(text)) ?? []
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)
+}
+
+/**
+ * Decimals of one scale to their last digit, durations by how long they are, other texts by their code points, all else as
+ * numbers.
+ */
 function compare(one: unknown, other: unknown): number {
+  if ([one, other].every((it) => duration.test(String(it)))) return secondsOf(one) - secondsOf(other)
   if ([one, other].every((it) => decimal.test(String(it)) && typeof it === 'string')) {
     const [a, b] = [one, other].map((it) => BigInt(String(it).replace('.', ''))) as [bigint, bigint]
     return a < b ? -1 : Number(a > b)

@@ -89,4 +89,5 @@ const examplesByKind: Partial<Record<Kind, unknown>> = {
   boolean: true,
   instant: '2026-03-01T09:30:00.000Z',
   date: '2026-03-01',
+  duration: 'PT1H30M',
 }

@@ -29,7 +29,7 @@ export type FilterOperator =
   | 'has'
 
 /** The kinds of values that have an order. */
-export type Ordered = 'integer' | 'number' | 'decimal' | 'date' | 'instant'
+export type Ordered = 'integer' | 'number' | 'decimal' | 'date' | 'instant' | 'duration'
 type Alike<S extends AnySchema> = OptionalSchema<Schema<Value<S>, Kind, Value<S>>>
 type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], 'array', readonly Value<S>[]>>
 
@@ -73,8 +73,8 @@ type NullableNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K] extends { readonly [optional]: true } ? K : never
 }[Q & keyof F & string]
 
-const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'decimal', 'date', 'instant'])
-const compound: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'union', 'any'])
+const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'decimal', 'date', 'instant', 'duration'])
+const compound: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'union', 'any', 'bytes'])
 const words: Readonly<Record<FilterOperator, string>> = {
   ne: 'is not this',
   in: 'is one of these',
@@ -182,7 +182,7 @@ function isList(schema: AnySchema): boolean {
 function itemOf(name: string, schema: AnySchema): AnySchema {
   const item = keywords(schema).items as AnySchema
   if (!compound.has(item[kind])) return item
-  throw new TypeError(`No list can be filtered by "${name}": what it holds is not one value.`)
+  throw new TypeError(`No list can be filtered by "${name}": what it holds can be nothing to look for.`)
 }
 
 /** A field as something to compare with: without the marks that say who sets it and what it defaults to. */

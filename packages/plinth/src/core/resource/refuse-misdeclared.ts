@@ -16,8 +16,8 @@ interface DeclaredResource {
   readonly history?: boolean | undefined
 }
 
-/** What is not one value: it equals nothing that a parameter can say. */
-const compound: ReadonlySet<Kind> = new Set(['map', 'object', 'union', 'any'])
+/** What is not one value, which equals nothing that a parameter can say; and bytes, which no index has. */
+const unsought: ReadonlySet<Kind> = new Set(['map', 'object', 'union', 'any', 'bytes'])
 /** A name that parameters, and the expressions of filters, can say. */
 const sayable = /^[\p{L}_](?:[\p{L}\p{N}_]*[\p{L}\p{N}])?$/u
 
@@ -40,8 +40,8 @@ function faultOf({ entity, fields, key, filter = [], sort = [], unique = [], his
   const unsaid = [...filter.flatMap((it) => it.split('.')), ...sort].find(isUnsaid)
   if (unsaid) return `is filtered or sorted by "${unsaid}": no parameter can say that name`
   const lost =
-    own.find((it) => compound.has((entity[it] as AnySchema)[kind])) ?? sort.find((it) => isSeveral(entity[it]))
-  if (lost) return `is filtered or sorted by "${lost}", which is not one value`
+    own.find((it) => unsought.has((entity[it] as AnySchema)[kind])) ?? sort.find((it) => isSeveral(entity[it]))
+  if (lost) return `is filtered or sorted by "${lost}", which is nothing to look for`
   if (history && own.includes('as_of')) return 'is filtered by "as_of", which says the moment of a list'
   const sets = [key ?? 'id', ...unique.map((it) => it.join(', '))]
   const twice = sets.find((it, place) => sets.indexOf(it) < place)
@@ -53,7 +53,7 @@ function isUnsaid(name: string): boolean {
 }
 
 function isSeveral(schema: AnySchema | undefined): boolean {
-  return schema !== undefined && (schema[kind] === 'array' || compound.has(schema[kind]))
+  return schema !== undefined && (schema[kind] === 'array' || unsought.has(schema[kind]))
 }
 
 /** Two names that some engine takes for one. */

@@ -110,7 +110,7 @@ const usualRetention = 30
 /** A hundred years, in days: what is to be kept for longer is not to be deleted. */
 const longestRetention = 36_500
 
-const ordered = new Set(['integer', 'number', 'date', 'instant'])
+const ordered = new Set(['integer', 'number', 'date', 'instant', 'duration'])
 
 /** The rules that a resource declares. Throws a TypeError when they contradict its fields or its access. */
 export function rulesOf(

@@ -17,6 +17,8 @@ export type Kind =
   | 'enum'
   | 'instant'
   | 'date'
+  | 'duration'
+  | 'bytes'
   | 'array'
   | 'map'
   | 'object'
@@ -136,6 +138,7 @@ export interface Keywords {
   readonly type?: string | readonly string[]
   readonly format?: string
   readonly pattern?: string
+  readonly contentEncoding?: 'base64url'
   readonly enum?: readonly string[]
   readonly default?: unknown
   readonly examples?: readonly unknown[]

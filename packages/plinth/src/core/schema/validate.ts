@@ -1,30 +1,20 @@
 import type { Fault } from '../failure/failure.ts'
 import { aliased } from './aliased.ts'
-import { decimalText } from './decimal.ts'
-import { readDate, readInstant } from './instant.ts'
 import {
   type AnySchema,
-  decimalScale,
   deferred,
   type Fields,
   fault,
-  instantDigits,
   keywords,
   kind,
   nullable,
   nullRefused,
   optional,
   readOnly,
-  trimmed,
 } from './schema.ts'
 import { variantsOf } from './union.ts'
-
-/**
- * A schema, compiled: answers the value as handlers see it and adds to the faults all that is wrong with it. Handlers see
- * text in NFC, ids in lower case, instants in UTC of fixed width, defaults filled in, no null where absence is meant, no
- * member that only the server sets. When there are faults the answer means nothing.
- */
-export type Validate = (value: unknown, faults: Fault[]) => unknown
+import { normalized, texts } from './validate-text.ts'
+import { count, refuse, type Validate } from './verdict.ts'
 
 /** Compiles a schema. Its verdicts are those of JSON Schema 2020-12 on the schema as published. */
 export function validator(schema: AnySchema): Validate {
@@ -41,22 +31,7 @@ export function validator(schema: AnySchema): Validate {
 }
 
 const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Validate>> = {
-  id: (schema) => {
-    const pattern = new RegExp(keywords(schema).pattern as string)
-    return (value, faults) => {
-      if (typeof value !== 'string') return refuse(faults, 'invalid_type', 'must be a string')
-      if (!pattern.test(value)) return refuse(faults, 'invalid_format', 'must be a UUID')
-      return value.toLowerCase()
-    }
-  },
-  string: stringValidator,
-  decimal: (schema) => {
-    const [read, scale] = [stringValidator(schema), keywords(schema)[decimalScale] ?? 0]
-    return (given, faults) => {
-      const text = read(given, faults)
-      return typeof text === 'string' ? decimalText(text, scale) : text
-    }
-  },
+  ...texts,
   integer: (schema) => {
     const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = keywords(schema)
     return (value, faults) => {
@@ -81,20 +56,6 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
     const shown = names.length > 20 ? `${names.slice(0, 20).join(', ')}, ...` : names.join(', ')
     return (value, faults) => (known.has(value) ? value : refuse(faults, 'invalid_value', `must be one of ${shown}`))
   },
-  instant: (schema) => {
-    const digits = keywords(schema)[instantDigits] ?? 3
-    return (value, faults) => {
-      if (typeof value !== 'string') return refuse(faults, 'invalid_type', 'must be a date-time')
-      return (
-        readInstant(value, digits) ??
-        refuse(faults, 'invalid_format', 'must be a date-time such as 2026-03-01T09:30:00Z')
-      )
-    }
-  },
-  date: () => (value, faults) => {
-    if (typeof value !== 'string') return refuse(faults, 'invalid_type', 'must be a date')
-    return readDate(value) ?? refuse(faults, 'invalid_format', 'must be a date such as 2026-03-01')
-  },
   array: arrayValidator,
   map: mapValidator,
   object: (schema) => aliased(keywords(schema).properties as Fields, objectValidator(schema)),
@@ -103,43 +64,6 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
     checkText(value, faults, 0)
     return value
   },
-}
-
-function stringValidator(schema: AnySchema): Validate {
-  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern, [trimmed]: trims } = keywords(schema)
-  const shape = pattern === undefined ? undefined : new RegExp(pattern, 'u')
-  return (given, faults) => {
-    if (typeof given !== 'string') return refuse(faults, 'invalid_type', 'must be a string')
-    // Counted as it was sent: normalisation may make a text shorter or longer, and what is published is about the former.
-    if (given.length > maxLength && characters(given) > maxLength) {
-      return refuse(faults, 'too_long', `must have at most ${count(maxLength, 'character')}`)
-    }
-    let value = plainText.test(given) ? given : normalized(given, faults)
-    if (trims) value = value.trim()
-    if (value.length < 2 * minLength && characters(value) < minLength) {
-      return refuse(faults, 'too_short', `must have at least ${count(minLength, 'character')}`)
-    }
-    // What was sent is what is published, and what is stored must be answered again.
-    if (shape && !(shape.test(value) && (value === given || shape.test(given)))) {
-      return refuse(faults, 'invalid_format', `must match ${pattern}`)
-    }
-    return value
-  }
-}
-
-/** Text that is in NFC as it stands and holds nothing forbidden; all other text is looked at more closely. */
-const plainText = /^[ -~\t\n\r]*$/
-
-function normalized(value: string, faults: Fault[]): string {
-  if (value.includes('\0')) refuse(faults, 'invalid_text', 'must not hold the character U+0000')
-  if (!value.isWellFormed()) refuse(faults, 'invalid_text', 'must be well-formed Unicode, without lone surrogates')
-  return value.normalize('NFC')
-}
-
-function characters(value: string): number {
-  let length = 0
-  for (const _ of value) length++
-  return length
 }
 
 function within(value: number, minimum: number, maximum: number, faults: Fault[]): number {
@@ -259,12 +183,15 @@ function member(name: string, schema: AnySchema): Member {
   }
 }
 
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** Any JSON value: only its text can be wrong. */
 function checkText(value: unknown, faults: Fault[], depth: number): void {
   if (depth > 64) refuse(faults, 'too_deep', 'must not be nested more than 64 deep')
-  else if (typeof value === 'string') {
-    if (!plainText.test(value)) normalized(value, faults)
-  } else if (typeof value === 'object' && value !== null) {
+  else if (typeof value === 'string') normalized(value, faults)
+  else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value)) {
       const before = faults.length
       checkText(name, faults, depth + 1)
@@ -272,14 +199,6 @@ function checkText(value: unknown, faults: Fault[], depth: number): void {
       if (faults.length > before) locate(faults, before, name)
     }
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function refuse(faults: Fault[], code: string, detail: string): undefined {
-  faults.push({ pointer: '', code, detail })
 }
 
 /** Faults are found by the field that has them and located by the objects around it, so that a valid value builds no pointer. */
@@ -293,8 +212,4 @@ function locate(faults: Fault[], from: number, name: string): void {
 /** A reference token of a JSON Pointer (RFC 6901). */
 function token(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

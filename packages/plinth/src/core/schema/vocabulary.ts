@@ -1,4 +1,5 @@
 import { decimalText, mostDigits } from './decimal.ts'
+import { durationPattern, readDuration } from './duration.ts'
 import {
   type AnyDefaulted,
   type AnyOptional,
@@ -115,6 +116,9 @@ const inheritedNames = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$'
 
+/** Whole groups of three bytes, and then one or two, of which the last character has no bits left over. */
+const bytesPattern = '^([\\w-]{4})*([\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?$'
+
 /** The vocabulary of schemas. Each is JSON Schema; modifiers (`Optional`, `ReadOnly`, `Nullable`) wrap another. */
 export const t = {
   /** A server-made identifier: UUIDv7 on output, any UUID version on input, folded to lower case (RFC 9562). */
@@ -177,6 +181,25 @@ export const t = {
       { type: 'string', format: 'date', minLength: 10, maxLength: 10, pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
       options,
     ),
+
+  /**
+   * A length of time in whole seconds, `PT1H30M` (RFC 3339, appendix A): up to 99,999 days of 24 hours, without months and
+   * years. It is kept and answered as all that are equally long: `PT36H` is `P1DT12H`.
+   */
+  Duration: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'duration'>, O> => {
+    const words = { type: 'string', format: 'duration', maxLength: 32, pattern: durationPattern }
+    const fallback = options?.default
+    return make('duration', words, fallback === undefined ? options : { ...options, default: readDuration(fallback) })
+  },
+
+  /** Bytes, as text in base64url without padding (RFC 4648): at most `maxBytes` (default 8192). */
+  Bytes: <const O extends Omit<Annotations<string>, 'default'> & { readonly maxBytes?: number } = {}>(
+    options?: O,
+  ): Schema<string, 'bytes'> => {
+    const { maxBytes = 8192, ...rest } = options ?? ({} as O)
+    const maxLength = Math.ceil((maxBytes * 4) / 3)
+    return make('bytes', { type: 'string', contentEncoding: 'base64url', maxLength, pattern: bytesPattern }, rest)
+  },
 
   Array: <S extends AnySchema>(
     items: S,

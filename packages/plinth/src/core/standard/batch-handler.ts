@@ -5,7 +5,8 @@ import { failedFrom, invalid } from '../failure/problems.ts'
 import { pascal } from '../name.ts'
 import type { AnyResource } from '../resource/entity.ts'
 import { type AnySchema, deferred, keywords } from '../schema/schema.ts'
-import { type Validate, validator } from '../schema/validate.ts'
+import { validator } from '../schema/validate.ts'
+import type { Validate } from '../schema/verdict.ts'
 
 /** What one element of a batch does. */
 type Verb = 'create' | 'update' | 'replace' | 'delete' | 'restore'

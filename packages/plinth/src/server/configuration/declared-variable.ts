@@ -54,6 +54,7 @@ function exampleOf(schema: AnySchema): string {
 const samples: Readonly<Partial<Record<Kind, string>>> = {
   boolean: 'true',
   date: '2026-03-01',
+  duration: 'PT1H30M',
   instant: '2026-03-01T09:30:00Z',
 }
 
@@ -75,6 +76,10 @@ function describe(schema: AnySchema): string {
       return 'a moment, such as 2026-03-01T09:30:00Z'
     case 'date':
       return 'a date, such as 2026-03-01'
+    case 'duration':
+      return 'a duration, such as PT1H30M'
+    case 'bytes':
+      return 'bytes in base64url, without padding'
     case 'id':
       return 'a UUID'
     case 'array':

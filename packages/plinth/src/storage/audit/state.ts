@@ -43,6 +43,7 @@ export function liveSql({ rules, dialect }: Pick<Table, 'rules' | 'dialect'>): s
 }
 
 /** A field of the JSON text in a column `state` in SQL, as the table of the rows holds it; a secret is masked there. */
-export function fieldSql({ name, type, secret }: Column, { member }: Dialect): string {
+export function fieldSql({ name, type, kind, secret }: Column, { member, microseconds }: Dialect): string {
+  if (kind === 'duration' && !secret) return microseconds(member('state', [name], 'text'))
   return member('state', [name], secret ? 'text' : type)
 }

@@ -107,6 +107,8 @@ export interface Dialect {
   readonly comparesRows: boolean
   /** A member of a JSON text by the way to it, as a column of a type, named as migrations do, holds it. */
   readonly member: (text: string, path: readonly (string | number)[], type: string) => string
+  /** How many microseconds a duration has that is a text, as it is answered. */
+  readonly microseconds: (text: string) => string
   /** Whether a column differs from a value; null does. */
   readonly differs: (column: string) => string
   /** Whether a column of a type, named as migrations do, is one of the values of a list, which is one parameter: made by `list`. */

@@ -1,3 +1,4 @@
+import { durationText, secondsOf } from '../../core/schema/duration.ts'
 import type { SqlValue } from './value.ts'
 
 /** How a column holds the values of a field. */
@@ -25,5 +26,11 @@ export const bit: Form = form(
   (value) => value === 1,
 )
 
-/** The forms of values that have parts: JSON, on every engine. */
-export const partsAsJson = { array: json, map: json, object: json, any: json }
+/** Durations as microseconds. */
+const duration: Form = form(
+  (value) => secondsOf(value as string) * 1_000_000,
+  (value) => durationText((value as number) / 1_000_000),
+)
+
+/** The forms that are those of every engine: of durations, and of values that have parts. */
+export const commonForms = { duration, array: json, map: json, object: json, any: json }

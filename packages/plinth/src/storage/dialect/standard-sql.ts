@@ -47,6 +47,15 @@ export function order(column: string, { descending, nulls }: Direction): string 
   return `${column} ${descending ? 'desc' : 'asc'}${nulls === undefined ? '' : ` nulls ${nulls}`}`
 }
 
+/** How many microseconds a duration has, where engines do not know what one is: told by how to find the number before a letter. */
+export function microsecondsBy(numberBefore: (text: string, letter: string) => string): (text: string) => string {
+  const letters = { D: 86_400, H: 3600, M: 60, S: 1 }
+  return (text) => {
+    const parts = Object.entries(letters).map(([letter, seconds]) => `${numberBefore(text, letter)} * ${seconds}000000`)
+    return `case when ${text} is not null then ${parts.join(' + ')} end`
+  }
+}
+
 /** What comes after a row, where rows cannot be compared: columns are compared one by one, and values appear several times. */
 export function afterByColumns(columns: readonly string[]): After {
   const [first = '', ...others] = columns

@@ -1,7 +1,5 @@
-import { decimalText, isDecimal, mostDigits } from '../../core/schema/decimal.ts'
 import {
   type AnySchema,
-  decimalScale,
   immutable,
   instantDigits,
   type Kind,
@@ -13,6 +11,7 @@ import {
 } from '../../core/schema/schema.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { type Form, plain } from '../dialect/form.ts'
+import { type OneSpelling, oneSpelling } from './one-spelling.ts'
 
 /** One field of a resource as a column of its table. */
 export interface Column extends Form {
@@ -38,8 +37,8 @@ export interface Column extends Form {
   readonly default: unknown
   /** The digits of a second that an instant has here. */
   readonly digits: 3 | 7
-  /** The digits that a decimal has here after its point. */
-  readonly scale: number | undefined
+  /** The one way to write a value, where it can be written in several. */
+  readonly spell: OneSpelling | undefined
 }
 
 /** What stands in the audit log for a secret. */
@@ -55,6 +54,8 @@ const types: Readonly<Partial<Record<Kind, string>>> = {
   boolean: 'boolean',
   instant: 'timestamptz',
   date: 'date',
+  duration: 'bigint',
+  bytes: 'text',
   array: 'json',
   map: 'json',
   object: 'json',
@@ -66,9 +67,9 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
   const words = keywords(schema)
   // No engine has a type for more digits than it counts itself: those instants are kept as text.
   const isText = words[instantDigits] === 7
-  const scale = schema[kind] === 'decimal' ? words[decimalScale] : undefined
   const own = (!isText && forms[schema[kind]]) || plain
-  const form = scale === undefined ? own : decimalForm(own, scale)
+  const spell = oneSpelling(schema)
+  const form = spell ? spelledForm(own, spell) : own
   const long = schema[kind] === 'string' && (words.maxLength ?? longest) > longest
   return {
     name,
@@ -77,39 +78,27 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
     pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     kind: schema[kind],
     type: (!isText && types[schema[kind]]) || (long ? 'text' : `varchar(${longest})`),
-    long: long || schema[kind] === 'array',
+    long: long || schema[kind] === 'array' || schema[kind] === 'bytes',
     optional: words[optional] === true,
     readOnly: words[readOnly] === true,
     immutable: words[immutable] === true,
     secret: words[secret] === true,
     default: words.default,
     digits: words[instantDigits] ?? 3,
-    scale,
+    spell,
     ...(words[secret] ? maskedForm(form) : form),
   }
 }
 
-/** The form of decimals of a scale. What was written when the field had another one has the digits of that. */
-function decimalForm({ encode, decode }: Form, scale: number): Form {
-  return {
-    encode: (value) => encode(inFull(value, scale)),
-    decode: (value) => decimalText((decode ? decode(value) : value) as string, scale),
-  }
+/** The form of values that can be written in several ways; a decimal that was written with another scale has the digits of that. */
+function spelledForm({ encode, decode }: Form, spell: OneSpelling): Form {
+  return { encode: (value) => encode(spell(value)), decode: (value) => spell(decode ? decode(value) : value) }
 }
 
 /** The form of secrets, which what is read from the log shows masked. */
 function maskedForm({ encode, decode }: Form): Form {
   return { encode, decode: decode && ((value) => (value === masked ? masked : decode(value))) }
 }
-
-/** A decimal with all digits of its scale, which a service need not give. Throws a TypeError when it is none. */
-export function inFull(value: unknown, scale: number): unknown {
-  if (value === undefined || value === null) return value
-  if (typeof value !== 'string' || !isDecimal(value))
-    throw new TypeError(`A decimal is a text with up to ${mostDigits} digits before its point and after it.`)
-  return decimalText(value, scale)
-}
-
 /** A name as it stands in SQL. */
 export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

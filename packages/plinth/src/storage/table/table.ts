@@ -34,7 +34,8 @@ export interface Table {
   /** The columns without the stamps and without a key that the server makes. */
   readonly declared: readonly Column[]
   readonly column: ReadonlyMap<string, Column>
-  readonly decimals: readonly Column[]
+  /** The columns of which a value can be written in several ways. */
+  readonly spelled: readonly Column[]
   readonly filter: ReadonlySet<string>
   /** What else lists are filtered by, of rows that fields refer to: `location.country_code`. */
   readonly related: ReadonlySet<string>
@@ -173,7 +174,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
       (it) => !stamps.has(it.name) && !(rules.softDelete && deletionStamps.has(it.name)) && !(keyMade && it === key),
     ),
     column: byName,
-    decimals: columns.filter((it) => it.scale !== undefined),
+    spelled: columns.filter((it) => it.spell),
     filter: new Set(filter.filter((it) => !isRelated(it))),
     related: new Set(filter.filter(isRelated)),
     sort: sortable,

@@ -2,7 +2,7 @@ import type { Failed } from '../../core/failure/failure.ts'
 import { invalid, problem } from '../../core/failure/problems.ts'
 import { uuidv7 } from '../../core/uuid.ts'
 import { changedFields, changes, creation } from './changes.ts'
-import { type Column, inFull } from './column.ts'
+import type { Column } from './column.ts'
 import { assertNotSet } from './mask.ts'
 import type { Row } from './row.ts'
 import { isWithin } from './scope.ts'
@@ -17,14 +17,14 @@ export function settable({ table, reach: { hidden } }: TableUnit, fields: object
   for (const name in fields) {
     if (!table.column.has(name)) throw new TypeError(`"${table.resource}" has no field "${name}".`)
   }
-  const given = table.decimals.length > 0 ? withAllDigits(table.decimals, fields as Row) : (fields as Row)
+  const given = table.spelled.length > 0 ? inOneSpelling(table.spelled, fields as Row) : (fields as Row)
   if (hidden.length > 0) assertNotSet(hidden, given)
   return given
 }
 
-function withAllDigits(decimals: readonly Column[], fields: Row): Row {
+function inOneSpelling(spelled: readonly Column[], fields: Row): Row {
   const written = { ...fields }
-  for (const { name, scale = 0 } of decimals) if (name in written) written[name] = inFull(written[name], scale)
+  for (const { name, spell } of spelled) if (name in written) written[name] = spell?.(written[name])
   return written
 }
 

@@ -95,6 +95,20 @@ export const kinds = {
     operators: ordered,
     ...single,
   },
+  length: {
+    schema: t.Duration(),
+    values: ['PT0S', 'PT59S', 'PT1M', 'PT1H0M1S', 'P2D', 'P10D', 'P99999DT23H59M59S'],
+    respelled: (value: string) => value.replace('P2D', 'PT48H').replace('PT1M', 'PT60S').replace('P10D', 'PT14400M'),
+    operators: ordered,
+    ...single,
+  },
+  seal: {
+    schema: t.Bytes(),
+    values: ['', 'AA', '-_8', Buffer.from(Array.from({ length: 600 }, (_, at) => at % 256)).toString('base64url')],
+    operators: [],
+    isSorted: false,
+    isUnique: false,
+  },
   link: { schema: t.Id(), values: ids, respelled: (value: string) => value.toUpperCase(), operators: alike, ...single },
   labels: {
     schema: t.Array(t.String()),

@@ -1,8 +1,8 @@
 import { problem } from '../../../core/failure/problems.ts'
 import type { Dialect } from '../dialect.ts'
-import { form, partsAsJson, plain } from '../form.ts'
+import { commonForms, form, plain } from '../form.ts'
 import { sortedDecimal } from '../sorted-decimal.ts'
-import { afterByColumns, commonSql } from '../standard-sql.ts'
+import { afterByColumns, commonSql, microsecondsBy } from '../standard-sql.ts'
 import { mssqlDecimals } from './decimals.ts'
 import { lockMissed, mssqlFault } from './faults.ts'
 
@@ -42,7 +42,7 @@ export const mssqlDialect: Dialect = {
   lock: namedLock('?', lockTimeout),
   keeping: (select) => hinted(select, 'repeatableread'),
   faultOf: mssqlFault,
-  forms: { boolean: plain, decimal: sortedDecimal, instant: dated, date: dated, ...partsAsJson },
+  forms: { boolean: plain, decimal: sortedDecimal, instant: dated, date: dated, ...commonForms },
   types: {
     text: `varchar(max) ${binary}`,
     label: `varchar(1020) ${binary}`,
@@ -101,6 +101,7 @@ export const mssqlDialect: Dialect = {
     return `case when ${column} is null then 1 else 0 end ${nulls === 'first' ? 'desc' : 'asc'}, ${own}`
   },
   comparesRows: false,
+  microseconds: microsecondsBy(numberBefore),
   differs: (column) => `not exists (select ${column} intersect select ?)`,
   among: (column) => `${column} in ${elements('?')}`,
   list: JSON.stringify,
@@ -124,6 +125,12 @@ export function references(word: 'check' | 'nocheck'): string {
     quotename(object_name(parent_object_id)), ' ${word} constraint ', quotename(name)) as nvarchar(max)), '; ')
     from sys.foreign_keys where schema_id = schema_id());
     exec(@${word})`
+}
+
+/** The number before a letter of a text in which others stand before it, or 0. */
+function numberBefore(text: string, letter: string): string {
+  const before = `left(${text}, nullif(charindex('${letter}', ${text}), 0) - 1)`
+  return `isnull(cast(right(${before}, patindex('%[^0-9]%', reverse(${before})) - 1) as bigint), 0)`
 }
 
 /** Takes a lock of this database until the transaction ends; a name may be of any length. The server only answers that it failed. */

@@ -1,8 +1,8 @@
 import { mostDigits } from '../../../core/schema/decimal.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
-import { bit, partsAsJson } from '../form.ts'
+import { bit, commonForms } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
-import { commonSql } from '../standard-sql.ts'
+import { commonSql, microsecondsBy } from '../standard-sql.ts'
 
 /** MariaDB and MySQL have the same protocol, and call some things differently. */
 export type MysqlServer = 'mariadb' | 'mysql'
@@ -81,7 +81,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (!isAnswer(thrown)) return undefined
       return faults[thrown.errno] ?? (passing.has(thrown.errno) ? 'passing' : undefined)
     },
-    forms: { boolean: bit, ...partsAsJson },
+    forms: { boolean: bit, ...commonForms },
     types: {
       text: `longtext ${binary}`,
       label: `varchar(255) ${binary}`,
@@ -133,6 +133,10 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (type === 'numeric') return `cast(${value} as ${decimal})`
       return type === 'bigint' || type === 'double precision' ? `${value} + 0` : `${value} ${binary}`
     },
+    // Without a match MariaDB finds an empty text, and MySQL null.
+    microseconds: microsecondsBy(
+      (text, letter) => `coalesce(cast(regexp_substr(${text}, '[0-9]+${letter}') as signed), 0)`,
+    ),
     order: (column, { descending, nulls }) => {
       // Null is less than every value.
       const own = `${column} ${descending ? 'desc' : 'asc'}`

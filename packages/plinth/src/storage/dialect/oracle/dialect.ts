@@ -1,8 +1,8 @@
 import type { Dialect, SqlFault } from '../dialect.ts'
-import { bit, partsAsJson } from '../form.ts'
+import { bit, commonForms } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
 import { sortedDecimal } from '../sorted-decimal.ts'
-import { afterByColumns, order } from '../standard-sql.ts'
+import { afterByColumns, microsecondsBy, order } from '../standard-sql.ts'
 import { oracleDecimals } from './decimals.ts'
 import { stored } from './empty-text.ts'
 import { quoteReserved } from './statements.ts'
@@ -81,7 +81,7 @@ export const oracleDialect: Dialect = {
     if (!isOracleError(thrown)) return undefined
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
-  forms: { boolean: bit, decimal: sortedDecimal, ...partsAsJson },
+  forms: { boolean: bit, decimal: sortedDecimal, ...commonForms },
   types: { text: 'varchar2(1000 char)', label: 'varchar2(255 char)', json: 'clob', integer: 'number(19)' },
   definesInTransactions: false,
   // Kept as a comment, so that it is of one piece with the tables.
@@ -136,6 +136,9 @@ export const oracleDialect: Dialect = {
     if (type === 'numeric') return oracleDecimals.held(value('varchar2(40)'))
     return `case when json_exists(${text}, '$${way}?(@ == "")') then chr(0) else ${value('varchar2(4000)')} end`
   },
+  microseconds: microsecondsBy(
+    (text, letter) => `nvl(to_number(regexp_substr(${text}, '([0-9]+)${letter}', 1, 1, null, 1)), 0)`,
+  ),
   differs: (column) => `(${column} is null or ${column} <> ?)`,
   among: (column) =>
     `${column} in (select value from json_table(?, '$[*]' columns (value varchar2(4000) path '$')) list)`,

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg'
 import type { Dialect, SqlFault } from '../dialect.ts'
-import { form, partsAsJson } from '../form.ts'
+import { commonForms, form } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
 import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 
@@ -52,7 +52,7 @@ export const postgresDialect: Dialect = {
     boolean: form((value) => value as boolean),
     instant: era,
     date: era,
-    ...partsAsJson,
+    ...commonForms,
   },
   types: { text: 'text collate "C"', label: 'text collate "C"', json: 'text collate "C"', integer: 'bigint' },
   definesInTransactions: true,
@@ -76,6 +76,7 @@ export const postgresDialect: Dialect = {
     type === 'json'
       ? `(${text}::json #> '{${path.join()}}')::text`
       : `(${text}::json #>> '{${path.join()}}')::${type}${/^(text|varchar)/.test(type) ? ' collate "C"' : ''}`,
+  microseconds: (text) => `(extract(epoch from ${text}::interval) * 1000000)::bigint`,
   order,
   comparesRows: true,
   differs: (column) => `${column} is distinct from ?`,

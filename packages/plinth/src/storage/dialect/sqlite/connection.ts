@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { cache } from '../../../core/cache.ts'
 import { fold } from '../../list/fold.ts'
 import type { Awaitable, Connection, KeyLookup, SqlRow, SqlValue } from '../connection.ts'
+import { commonForms } from '../form.ts'
 import type { SchemaTable } from '../schema.ts'
 import { manyAtOnce } from '../server/inserts.ts'
 import { defineDecimals } from './decimals.ts'
@@ -34,6 +35,7 @@ export class SqliteConnection implements Connection {
     this.database.exec(`pragma cache_size = -${pageCache}`)
     // SQLite's own "lower" knows the letters of ASCII only.
     this.database.function('fold', { deterministic: true }, (text) => (text === null ? null : fold(text as string)))
+    this.database.function('microseconds', { deterministic: true }, (text) => commonForms.duration.encode(text))
     defineDecimals(this.database)
   }
 

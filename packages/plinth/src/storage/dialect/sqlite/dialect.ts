@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import type { SqlValue } from '../connection.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
-import { bit, partsAsJson } from '../form.ts'
+import { bit, commonForms } from '../form.ts'
 import { sortedDecimal } from '../sorted-decimal.ts'
 import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 import { sqliteDecimals } from './decimals.ts'
@@ -37,7 +37,7 @@ export const sqliteDialect: Dialect = {
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
-  forms: { boolean: bit, decimal: sortedDecimal, ...partsAsJson },
+  forms: { boolean: bit, decimal: sortedDecimal, ...commonForms },
   types: { text: 'text', label: 'text', json: 'text', integer: 'integer' },
   definesInTransactions: true,
   // The first version did not number itself.
@@ -59,6 +59,7 @@ export const sqliteDialect: Dialect = {
     const found = `${text} ${type === 'json' ? '->' : '->>'} '$${path.map(step).join('')}'`
     return type === 'numeric' ? sqliteDecimals.held(found) : found
   },
+  microseconds: (text) => `microseconds(${text})`,
   order,
   comparesRows: true,
   differs: (column) => `${column} is not ?`,

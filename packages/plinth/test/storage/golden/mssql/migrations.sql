@@ -20,7 +20,7 @@ create index "rooms_deleted_tenant_id_created_at_name_index" on "rooms" ("tenant
 
 create index "rooms_deleted_purge_at_name_index" on "rooms" ("purge_at", "name") where "deleted_at" is not null;
 
-create table "bookings" ("id" char(36) collate Latin1_General_100_BIN2_UTF8 not null primary key, "room_id" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, "after_id" char(36) collate Latin1_General_100_BIN2_UTF8, "from" datetimeoffset(3) not null, "to" datetimeoffset(3), "exact" varchar(1020) collate Latin1_General_100_BIN2_UTF8, "day" date, "title" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, "text" varchar(max) collate Latin1_General_100_BIN2_UTF8, "rank" bigint, "weight" float(53), "price" varchar(255) collate Latin1_General_100_BIN2_UTF8, "urgent" bit not null, "labels" nvarchar(max) collate Latin1_General_100_BIN2_UTF8, "more" nvarchar(max) collate Latin1_General_100_BIN2_UTF8, "owner_id" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, "version" bigint not null, "created_at" datetimeoffset(3) not null, "updated_at" datetimeoffset(3) not null, "deleted_at" datetimeoffset(3), "purge_at" datetimeoffset(3), "tenant_id" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, constraint "bookings_after_id_reference" foreign key ("after_id") references "bookings" ("id"));
+create table "bookings" ("id" char(36) collate Latin1_General_100_BIN2_UTF8 not null primary key, "room_id" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, "after_id" char(36) collate Latin1_General_100_BIN2_UTF8, "from" datetimeoffset(3) not null, "to" datetimeoffset(3), "exact" varchar(1020) collate Latin1_General_100_BIN2_UTF8, "day" date, "title" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, "text" varchar(max) collate Latin1_General_100_BIN2_UTF8, "rank" bigint, "weight" float(53), "price" varchar(255) collate Latin1_General_100_BIN2_UTF8, "wait" bigint, "seal" varchar(max) collate Latin1_General_100_BIN2_UTF8, "urgent" bit not null, "labels" nvarchar(max) collate Latin1_General_100_BIN2_UTF8, "more" nvarchar(max) collate Latin1_General_100_BIN2_UTF8, "owner_id" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, "version" bigint not null, "created_at" datetimeoffset(3) not null, "updated_at" datetimeoffset(3) not null, "deleted_at" datetimeoffset(3), "purge_at" datetimeoffset(3), "tenant_id" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null, constraint "bookings_after_id_reference" foreign key ("after_id") references "bookings" ("id"));
 
 create unique index "bookings_tenant_id_owner_id_title_rank_unique" on "bookings" ("tenant_id", "owner_id", "title", "rank") where "deleted_at" is null;
 
@@ -35,6 +35,8 @@ create index "bookings_tenant_id_owner_id_from_created_at_id_index" on "bookings
 create index "bookings_tenant_id_owner_id_price_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "price", "created_at", "id") where "deleted_at" is null;
 
 create index "bookings_tenant_id_owner_id_weight_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "weight", "created_at", "id") where "deleted_at" is null;
+
+create index "bookings_tenant_id_owner_id_wait_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "wait", "created_at", "id") where "deleted_at" is null;
 
 create index "bookings_tenant_id_owner_id_urgent_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "urgent", "created_at", "id") where "deleted_at" is null;
 

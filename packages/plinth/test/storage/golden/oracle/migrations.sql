@@ -31,7 +31,7 @@ create index "rooms_deleted_tenant_id_created_at_name_index" on "rooms" ("tenant
 
 create index "rooms_deleted_purge_at_name_index" on "rooms" ("purge_at", "name", case when "deleted_at" is not null then 1 end);
 
-create table "bookings" ("id" varchar2(36 char) not null primary key, "room_id" varchar2(255 char) not null, "after_id" varchar2(36 char), "from" varchar2(24 char) not null, "to" varchar2(24 char), "exact" varchar2(255 char), "day" varchar2(10 char), "title" varchar2(255 char) not null, "text" clob, "rank" number(19), "weight" binary_double, "price" varchar2(255 char), "urgent" number(1) not null, "labels" clob, "more" clob, "owner_id" varchar2(255 char) not null, "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null, "deleted_at" varchar2(24 char), "purge_at" varchar2(24 char), "tenant_id" varchar2(255 char) not null, constraint "bookings_after_id_reference" foreign key ("after_id") references "bookings" ("id") deferrable initially immediate);
+create table "bookings" ("id" varchar2(36 char) not null primary key, "room_id" varchar2(255 char) not null, "after_id" varchar2(36 char), "from" varchar2(24 char) not null, "to" varchar2(24 char), "exact" varchar2(255 char), "day" varchar2(10 char), "title" varchar2(255 char) not null, "text" clob, "rank" number(19), "weight" binary_double, "price" varchar2(255 char), "wait" number(19), "seal" clob, "urgent" number(1) not null, "labels" clob, "more" clob, "owner_id" varchar2(255 char) not null, "version" number(19) not null, "created_at" varchar2(24 char) not null, "updated_at" varchar2(24 char) not null, "deleted_at" varchar2(24 char), "purge_at" varchar2(24 char), "tenant_id" varchar2(255 char) not null, constraint "bookings_after_id_reference" foreign key ("after_id") references "bookings" ("id") deferrable initially immediate);
 
 comment on column "bookings"."id" is 'uuid';
 
@@ -70,6 +70,8 @@ create index "bookings_tenant_id_owner_id_from_created_at_id_index" on "bookings
 create index "bookings_tenant_id_owner_id_price_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "price", "created_at", "id", case when "deleted_at" is null then 1 end);
 
 create index "bookings_tenant_id_owner_id_weight_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "weight", "created_at", "id", case when "deleted_at" is null then 1 end);
+
+create index "bookings_tenant_id_owner_id_wait_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "wait", "created_at", "id", case when "deleted_at" is null then 1 end);
 
 create index "bookings_tenant_id_owner_id_urgent_created_at_id_index" on "bookings" ("tenant_id", "owner_id", "urgent", "created_at", "id", case when "deleted_at" is null then 1 end);
 
