@@ -29,6 +29,21 @@ const faults: readonly [why: string, options: object, message: RegExp][] = [
     { exclusion: [{ within: ['owner_id'], range: ['from', 'to'] }] },
     /for "owner_id"/,
   ],
+  ['it is counted by what is absent', { totals: { by: ['to'], month: 'from' } }, /counts by "to", which is not one/],
+  ['it is counted by no field', { totals: { by: ['owner_id'], month: 'from' } }, /counts by "owner_id"/],
+  ['it is counted by what is not kept as it is', { totals: { by: ['pay'], month: 'from' } }, /counts by "pay"/],
+  ['it is counted by one field twice', { totals: { by: ['name', 'name'], month: 'from' } }, /said once/],
+  [
+    'it is counted by the months of a text',
+    { totals: { by: [], month: 'name' } },
+    /months of "name", which is no date/,
+  ],
+  ['it is counted by the months of what is absent', { totals: { by: [], month: 'to' } }, /months of "to"/],
+  [
+    'it is counted by what is called as a total is',
+    { fields: { ...fields, Total: t.Integer() }, totals: { by: ['Total'], month: 'from' } },
+    /counts by "Total", which is what its totals have/,
+  ],
 ]
 
 for (const [why, options, message] of faults) {

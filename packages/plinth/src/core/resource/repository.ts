@@ -35,9 +35,14 @@ export interface Repository<R extends AnyResource, B = {}> {
   list(query: Query<R>): Promise<Page<Entity<R> & B>>
   /**
    * All rows of a list, one after the other, as they are in the snapshot of the call; read part by part, so that memory holds
-   * some hundreds whatever their number. Stops with the call's deadline.
+   * some hundreds whatever their number. What is skipped is counted, and not read. Stops with the call's deadline.
    */
-  each(query?: Whole<Query<R>>): AsyncGenerator<Entity<R> & B, void, undefined>
+  each(query?: Whole<Query<R>>, from?: Start): AsyncGenerator<Entity<R> & B, void, undefined>
+  /**
+   * How many rows a list has, exactly, in the snapshot of the call. What `totals` are kept by costs the same however many there
+   * are; all others are counted one by one, for as long as that takes. Stops with the call's deadline.
+   */
+  count(query?: Whole<Query<R>>): Promise<number>
   /** Throws `already_exists` when the key or a unique set is taken. */
   insert(fields: Creation<R> & B): Promise<Entity<R> & B>
   /** Inserts, or replaces the row with the same key. */
@@ -73,6 +78,12 @@ export interface Repository<R extends AnyResource, B = {}> {
 
 /** What is asked of all rows of a list, rather than of a page. */
 export type Whole<Q> = Omit<Q, 'limit' | 'cursor' | 'count'>
+
+/** Where in a list its reading begins. */
+export interface Start {
+  /** How many rows are left out before the first one. Default 0. */
+  readonly skip?: number | undefined
+}
 
 /** Whose a row is. */
 export interface Belonging {

@@ -11,7 +11,8 @@ import type { Failure } from '../failure/failure.ts'
 import type { Principal } from '../principal.ts'
 import { type AnySchema, type Fields, keywords, kind, optional } from '../schema/schema.ts'
 import type { AnyResource } from './entity.ts'
-import type { ShownName } from './row-fields.ts'
+import { ruleFields, type ShownName, stamps } from './row-fields.ts'
+import { faultOfTotals, type Totals } from './totals.ts'
 
 /** A row of another resource, or of the same, that a field holds the key of. */
 export interface Reference {
@@ -65,6 +66,8 @@ export interface RuleOptions<F extends Fields, A> {
   /** Fields that hold the key of another row. */
   readonly references?: { readonly [K in keyof F & string]?: Reference }
   readonly exclusion?: readonly Exclusion<(keyof F & string) | 'owner_id'>[]
+  /** What the number of rows is kept by, for counts that cost the same however many there are. Default: it is not kept. */
+  readonly totals?: Totals<(keyof F & string) | 'owner_id', (keyof F & string) | 'created_at'>
   /** In unique sets, absent equals absent: two rows without a part of a set that are alike in the rest share it. Default: they do not. */
   readonly nullsNotDistinct?: true
 }
@@ -79,6 +82,7 @@ export interface Rules {
   readonly masks: Readonly<Record<string, string>>
   readonly references: Readonly<Record<string, Reference>>
   readonly exclusion: readonly Exclusion[]
+  readonly totals: Totals | undefined
   /** Whether absent equals absent in unique sets. */
   readonly nullsNotDistinct: boolean
   readonly softDelete: boolean
@@ -134,6 +138,7 @@ export function rulesOf(
     masks: (options.masks ?? {}) as Rules['masks'],
     references: (options.references ?? {}) as Rules['references'],
     exclusion: options.exclusion ?? [],
+    totals: options.totals,
     nullsNotDistinct: options.nullsNotDistinct ?? false,
     softDelete: options.softDelete !== undefined,
     retention: typeof options.softDelete === 'object' ? options.softDelete.retention : usualRetention,
@@ -179,6 +184,9 @@ export function rulesOf(
     if (start !== end || !ordered.has(start as string) || isOptional(range[0]))
       throw fault(`has no range from "${range[0]}" to "${range[1]}": both must have one order, and the first a value`)
   }
+  const miscounted =
+    rules.totals && faultOfTotals(rules.totals, { ...stamps, ...fields, ...(rules.owner && ruleFields.owner) })
+  if (miscounted) throw fault(miscounted)
   return rules
 }
 

@@ -1,6 +1,6 @@
 import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Belonging, Expectation, Page, Repository, Sought } from '../../core/resource/repository.ts'
+import type { Belonging, Expectation, Page, Repository, Sought, Start } from '../../core/resource/repository.ts'
 import type { Model } from '../table/model.ts'
 import { reached } from '../table/reached.ts'
 import { TableRepository } from '../table/repository.ts'
@@ -51,15 +51,21 @@ export class ExceptedRepository implements Repository<AnyResource> {
     return page
   }
 
-  async *each(query?: Query<AnyResource>): AsyncGenerator<Row, void, undefined> {
+  async *each(query?: Query<AnyResource>, from?: Start): AsyncGenerator<Row, void, undefined> {
     const told = new Set<unknown>()
-    for await (const row of this.#read.each(query)) {
+    for await (const row of this.#read.each(query, from)) {
       if (!told.has(row.owner_id)) {
         told.add(row.owner_id)
         recordReadOfOthers(this.#session, this.#model.table, [row])
       }
       yield row
     }
+  }
+
+  async count(query?: Query<AnyResource>): Promise<number> {
+    const count = await this.#read.count(query)
+    recordReadOfOthers(this.#session, this.#model.table, [])
+    return count
   }
 
   get history(): History<AnyResource> {

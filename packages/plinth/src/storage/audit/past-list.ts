@@ -3,7 +3,7 @@ import type { Filter } from '../../core/filter/filter-expression.ts'
 import type { Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import type { Cursors } from '../list/cursor.ts'
 import { orderBy, type Place, type Segment, segmentsFrom, segmentsOfAll } from '../list/keyset.ts'
-import { filterOf, type Lists, partSize } from '../list/list.ts'
+import { filterOf, type List, type Lists, partSize } from '../list/list.ts'
 import { order } from '../list/order.ts'
 import { paged, part } from '../list/paging.ts'
 import { predicate, shape } from '../list/predicate.ts'
@@ -70,7 +70,7 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
       }
       return { rows, lookedTo: undefined, total }
     }
-    return {
+    const list: List = {
       isLong: true,
       async read(connection: Connection) {
         const place = query.cursor === undefined ? undefined : own.read(query.cursor as string)
@@ -82,7 +82,13 @@ export function pastLists(table: Table, cursors: Cursors): Lists {
         }
       },
       readPart: async (connection, place) => part(await find(connection, place, partSize + 1), partSize, keysOf),
+      countPart: async (connection) => ({
+        count: (await find(connection, undefined, 0, true)).total,
+        place: undefined,
+      }),
+      pass: async (_, place, left) => ({ list, place, left, isNear: true }),
     }
+    return list
   }
 }
 

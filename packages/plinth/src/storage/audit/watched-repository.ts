@@ -1,6 +1,6 @@
 import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Expectation, Page, Sought } from '../../core/resource/repository.ts'
+import type { Expectation, Page, Sought, Start } from '../../core/resource/repository.ts'
 import type { Model } from '../table/model.ts'
 import { TableRepository } from '../table/repository.ts'
 import type { Row } from '../table/row.ts'
@@ -34,8 +34,8 @@ export class WatchedRepository extends TableRepository {
     return page
   }
 
-  override async *each(query?: Query<AnyResource>): AsyncGenerator<Row, void, undefined> {
-    for await (const row of super.each(query)) yield this.#read(row)
+  override async *each(query?: Query<AnyResource>, from?: Start): AsyncGenerator<Row, void, undefined> {
+    for await (const row of super.each(query, from)) yield this.#read(row)
   }
 
   // A write that changes nothing makes no record of its own, and answers with the row all the same.

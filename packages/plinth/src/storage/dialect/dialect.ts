@@ -87,6 +87,8 @@ export interface Dialect {
   readonly named: (rows: string, name: string) => string
   /** What a select of values alone, from no table, ends in. */
   readonly fromNothing: string
+  /** The month of an instant or a date in a column, as a number: 202611. */
+  readonly month: (column: string) => string
   /** Whether a condition is not true: it is false, or not known. */
   readonly untrue: (condition: string) => string
   /** Whether a condition is true, or not known. */

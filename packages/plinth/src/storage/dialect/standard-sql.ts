@@ -6,6 +6,7 @@ export const commonSql = {
   nth: (select) => `${select} limit 1 offset ?`,
   named: (rows, name) => `${rows} as ${name}`,
   fromNothing: '',
+  month: (column) => `cast(replace(substr(${column}, 1, 7), '-', '') as integer)`,
   comparable: undefined,
   neverUnique: new Set<string>(),
   untrue: (condition) => `(${condition}) is not true`,

@@ -7,6 +7,7 @@ import type { Connection } from '../dialect/connection.ts'
 import { assertNotAskedOf, assertOwnLocation } from '../table/mask.ts'
 import { type Reach, rulings, type ShownDeleted } from '../table/scope.ts'
 import type { Table } from '../table/table.ts'
+import { type Tally, tally } from '../totals/tally.ts'
 import type { Cursors, ListCursors } from './cursor.ts'
 import type { Place } from './keyset.ts'
 import { type Paged, type Part, paged, part } from './paging.ts'
@@ -14,7 +15,8 @@ import { type Plan, plan } from './plan.ts'
 import { shape } from './predicate.ts'
 import { related, type Target } from './related.ts'
 import type { Relations } from './relation.ts'
-import { type Count, count, estimate, read } from './scan.ts'
+import { type Count, count, estimate, type Reading, read } from './scan.ts'
+import { type Counted, countFrom, type Passed, pass } from './windows.ts'
 
 /** Filters, order and page of a list, as the standard list operation receives them. */
 export type ListQuery = Readonly<Record<string | symbol, unknown>>
@@ -29,6 +31,15 @@ export interface List {
   read(connection: Connection): Promise<ListPage>
   /** Reads a part of the whole list, from a place on. */
   readPart(connection: Connection, place: Place | undefined): Promise<Part>
+  /** Counts a part of it, if not all, from a place on. */
+  countPart(connection: Connection, place: Place | undefined): Promise<Counted>
+  /** Passes so many of its rows, or some of them, from a place on. */
+  pass(connection: Connection, place: Place | undefined, rows: number): Promise<Passage>
+}
+
+/** What is left of a list of which some rows have been passed: the rest of them, from a place on in a list of no more rows. */
+export interface Passage extends Passed {
+  readonly list: List
 }
 
 /** A page of a list. */
@@ -48,6 +59,8 @@ export interface Asker {
   readonly principal: Principal | undefined
   /** The rows that it may read of what rows refer to. */
   readonly target: Target
+  /** Whether totals tell of all that it sees. */
+  readonly isSettled: boolean
 }
 
 /** How many shapes of queries are kept compiled: callers choose them, so there must be an end. */
@@ -58,36 +71,56 @@ export const partSize = 200
 
 /** The lists of a table: each shape of a query (which filters, which order) is compiled once. */
 export function lists(table: Table, cursors: Cursors, relations: Relations): Lists {
-  const plans = cache<Plan>(kept)
+  const plans = cache<Plan & { readonly tally: Tally | undefined }>(kept)
   const isOpen = table.scope.columns.length === 0 && table.scope.location === undefined
+  const { totals } = table
   return (query, asker) => {
-    const filter = filterOf(table, query, asker, relations)
     const sort = query.sort as readonly string[] | undefined
-    const form = `${shape(filter)} ${sort?.join() ?? ''}`
-    const planned = plans(form, () => plan(table, filter, sort, relations))
-    // An engine estimates from the rows of everybody: an estimate of some rows would tell something of the others.
-    const isGuess = query.count === 'estimate' && isOpen
-    const counting = isGuess ? estimate : query.count === 'exact' || query.count === 'estimate' ? count : undefined
-    const limit = (query.limit as number | undefined) ?? defaultLimit
-    let known: ListCursors | undefined
-    const own = (): ListCursors => {
-      known ??= cursors.of(JSON.stringify([...asker.scope, form, planned.whole.bind(filter)]))
-      return known
+    const listOf = (filter: Filter, isWhole: boolean): List => {
+      const form = `${shape(filter)} ${sort?.join() ?? ''}`
+      const planned = plans(form, () => ({
+        ...plan(table, filter, sort, relations),
+        tally: totals && tally(table, totals, filter),
+      }))
+      const told = asker.isSettled && isWhole ? planned.tally : undefined
+      const countAll = async (reading: Reading): Promise<Count> =>
+        (await told?.count(reading.connection, filter)) ?? (await count(reading))
+      // An engine estimates from the rows of everybody: an estimate of some rows would tell something of the others.
+      const isGuess = query.count === 'estimate' && isOpen
+      const counting = isGuess ? estimate : query.count === 'exact' || query.count === 'estimate' ? countAll : undefined
+      const limit = (query.limit as number | undefined) ?? defaultLimit
+      let known: ListCursors | undefined
+      const own = (): ListCursors => {
+        known ??= cursors.of(JSON.stringify([...asker.scope, form, planned.whole.bind(filter)]))
+        return known
+      }
+      const list: List = {
+        isLong: counting !== undefined || planned.rest.sql !== '',
+        async read(connection) {
+          const place = query.cursor === undefined ? undefined : own().read(query.cursor as string)
+          const reading = { connection, plan: planned, filter }
+          const counted = await counting?.(reading)
+          const found = await read(reading, place, limit + 1)
+          return { ...paged(found, place, limit, planned.keysOf, own), count: counted }
+        },
+        async readPart(connection, place) {
+          const found = await read({ connection, plan: planned, filter }, place, partSize + 1)
+          return part(found, partSize, planned.keysOf)
+        },
+        async countPart(connection, place) {
+          const reading = { connection, plan: planned, filter }
+          const all = place ? undefined : await countAll(reading)
+          return all?.isCertain ? { count: all.total, place: undefined } : countFrom(reading, place)
+        },
+        async pass(connection, place, rows) {
+          const beginning = place ? undefined : await told?.after(connection, { filter, terms: planned.terms }, rows)
+          if (beginning) return { list: listOf(beginning.filter, false), place, left: beginning.left, isNear: false }
+          return { list, ...(await pass({ connection, plan: planned, filter }, place, rows)) }
+        },
+      }
+      return list
     }
-    return {
-      isLong: counting !== undefined || planned.rest.sql !== '',
-      async read(connection) {
-        const place = query.cursor === undefined ? undefined : own().read(query.cursor as string)
-        const reading = { connection, plan: planned, filter }
-        const counted = await counting?.(reading)
-        const found = await read(reading, place, limit + 1)
-        return { ...paged(found, place, limit, planned.keysOf, own), count: counted }
-      },
-      async readPart(connection, place) {
-        const found = await read({ connection, plan: planned, filter }, place, partSize + 1)
-        return part(found, partSize, planned.keysOf)
-      },
-    }
+    return listOf(filterOf(table, query, asker, relations), true)
   }
 }
 

@@ -10,6 +10,8 @@ import type { Relations } from './relation.ts'
 
 /** How a list is read, with whatever values: compiled once for each shape of a query. */
 export interface Plan {
+  /** The terms of its order. */
+  readonly terms: readonly Term[]
   /** What leaves one range of an index, in which the rows are in the order of the list. */
   readonly range: Predicate
   /** What is asked of the rows in the range; empty where all of them are wanted. */
@@ -107,6 +109,7 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   const inOrder = segments.length === 1 ? ` ${orderBy(terms.slice(0, 1), table.dialect)}` : ''
   const known = new Map<string, readonly Stretch[]>()
   return {
+    terms,
     range,
     rest,
     whole,
@@ -142,7 +145,8 @@ function isImplied(condition: Filter, { column, descending }: Term, backward: bo
   return field === column.name && bounds.includes(operator)
 }
 
-function conditionsOf(filter: Filter): readonly Filter[] {
+/** The conditions of a filter, all of which must hold. */
+export function conditionsOf(filter: Filter): readonly Filter[] {
   return filter.kind === 'and' ? filter.of : [filter]
 }
 

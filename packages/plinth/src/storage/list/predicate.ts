@@ -66,7 +66,8 @@ export function searches(filter: Filter): number {
   return filter.of.reduce((sum, each) => sum + searches(each), 0)
 }
 
-type Comparison = Extract<Filter, { readonly kind: 'comparison' }>
+/** A comparison of a filter. */
+export type Comparison = Extract<Filter, { readonly kind: 'comparison' }>
 
 /** The comparisons of a filter from left to right, as their marks stand in SQL. */
 export function comparisons(filter: Filter): readonly Comparison[] {

@@ -5,9 +5,9 @@ import type { Found } from './paging.ts'
 import type { Finding, Plan, Stretch } from './plan.ts'
 
 /** Milliseconds after which a list looks at no more rows. */
-const patience = 8
+export const patience = 8
 /** The most rows that are counted when none of them has to be looked at. */
-const mostCounted = 100_000
+export const mostCounted = 100_000
 
 /** How many rows there are; when it is not certain, a guess, or at least so many. */
 export interface Count {
@@ -16,7 +16,7 @@ export interface Count {
 }
 
 /** One list with its values. */
-interface Reading {
+export interface Reading {
   readonly connection: Connection
   readonly plan: Plan
   readonly filter: Filter
@@ -85,7 +85,7 @@ export async function estimate(reading: Reading): Promise<Count> {
 }
 
 /** A way to no more rows than are looked at at once, if there is one. */
-async function fewest({ connection, plan, filter }: Reading): Promise<Finding | undefined> {
+export async function fewest({ connection, plan, filter }: Reading): Promise<Finding | undefined> {
   for (const found of plan.found) {
     const counted = await connection.get(found.count, [...found.bind(filter), plan.window + 1])
     if ((counted?.count as number) <= plan.window) return found
@@ -123,6 +123,7 @@ async function walk(
   return lookedTo?.keys
 }
 
-function compared(stretch: Stretch, place: Place | undefined): SqlValue[] {
+/** The values of a place that a stretch compares with. */
+export function compared(stretch: Stretch, place: Place | undefined): SqlValue[] {
   return stretch.keys.map((index) => place?.keys[index] as SqlValue)
 }

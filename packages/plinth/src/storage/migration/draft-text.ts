@@ -1,5 +1,7 @@
 import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
 import { boundedName } from '../table/bounded-name.ts'
+import type { CountedRows } from '../totals/fill.ts'
+import type { Totals } from '../totals/totals.ts'
 
 /** What rows that are there get in new columns, by their names. */
 type Defaults = Readonly<Record<string, unknown>>
@@ -74,21 +76,40 @@ export function backfillText(table: string, key: string, from: SchemaColumn, to:
   return `{ table: ${literal(table)}, key: ${literal(key)}, column: ${literal(to.name)}, value: (row) => ${value} }`
 }
 
+/** The statement that says of totals of a table without rows that they are complete. */
+export function completeTotals({ name, mark, by }: Totals): string {
+  const values = [...by.map((it) => it.name), 'month'].map((it, place) => `${member(it)}: ${literal(mark[place])}, `)
+  return `await db.insertInto(${literal(name)}).values({ ${values.join('')}total: 0 }).execute()`
+}
+
+function member(name: string): string {
+  return /^[a-z_]\w*$/i.test(name) ? name : literal(name)
+}
+
+/** The totals that a migration counts. */
+export function totalsText({ of, by, month, rows }: CountedRows): string {
+  const live = rows ? `, rows: ${literal(rows)}` : ''
+  return `{ of: ${literal(of)}, by: [${by.map(literal).join(', ')}], month: ${literal(month)}${live} }`
+}
+
 interface MigrationText {
   readonly up?: readonly string[]
   readonly down?: readonly string[]
   readonly backfill?: readonly string[]
+  readonly totals?: readonly string[]
   /** What is gone for good, and why that is not missed as far as it is known. */
   readonly lost?: readonly string[]
   readonly reasons?: readonly string[]
 }
 
 /** The text of a migration file. */
-export function migrationText({ up = [], down = [], backfill = [], lost = [], reasons = [] }: MigrationText): string {
+export function migrationText(parts: MigrationText): string {
+  const { up = [], down = [], backfill = [], totals = [], lost = [], reasons = [] } = parts
   const members: string[] = []
   if (lost.length > 0) members.push(`  // Say why nobody misses ${lost.join(' and ')}.`, "  lossy: '',")
   else if (reasons.length > 0) members.push(`  lossy: ${literal(reasons.join(' '))},`)
   if (backfill.length > 0) members.push(`  backfill: [\n${backfill.map((it) => `    ${it},\n`).join('')}  ],`)
+  if (totals.length > 0) members.push(`  totals: [\n${totals.map((it) => `    ${it},\n`).join('')}  ],`)
   if (up.length > 0) members.push(`  async up(db) {\n${body(up)}\n  },`)
   members.push(down.length > 0 ? `  async down(db) {\n${body(down)}\n  },` : '  down: async () => undefined,')
   return `import { migration } from 'plinth/storage'\n\nexport default migration({\n${members.join('\n')}\n})\n`

@@ -5,9 +5,11 @@ import { keywords } from '../../core/schema/schema.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { SchemaColumn, SchemaTable } from '../dialect/schema.ts'
 import { table } from '../table/table.ts'
+import { countedRows } from '../totals/fill.ts'
+import { totalsSchema } from '../totals/schema.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { creation, differences, type Step } from './difference.ts'
-import { backfillText, migrationText } from './draft-text.ts'
+import { backfillText, completeTotals, migrationText, totalsText } from './draft-text.ts'
 import type { Fillers } from './filler.ts'
 import { lossesOf } from './loss.ts'
 import type { Phase } from './phase.ts'
@@ -37,16 +39,22 @@ export function draftMigrations(
   const expand: Step[] = []
   const contract: Step[] = []
   const copied: string[] = []
+  const counted: string[] = []
   const lost: string[] = []
   const reasons: string[] = []
   for (const [at, resource] of inReferenceOrder(resources).entries()) {
     const there = inReferenceOrder(resources).slice(0, at + 1)
-    const wanted = declaredSchema(table(resource, dialect), listed.has(resource), references(resource, there))
+    const made = table(resource, dialect)
+    const wanted = declaredSchema(made, listed.has(resource), references(resource, there))
     const found = current.find(({ name }) => name === wanted.name)
-    if (!found) {
-      expand.push(creation(wanted))
-      continue
+    if (!found) expand.push(creation(wanted))
+    const { totals } = made
+    if (totals && !current.some(({ name }) => name === totals.name)) {
+      const { up, down } = creation(totalsSchema(totals))
+      expand.push({ up: found ? up : [...up, completeTotals(totals)], down })
+      if (found) counted.push(totalsText(countedRows(made, totals)))
     }
+    if (!found) continue
     const fillers = fillersOf(resource as Resource, wanted)
     const names = newNames(found, wanted, renamed)
     const between = shared(found, wanted, names, dialect)
@@ -64,8 +72,14 @@ export function draftMigrations(
   if (expand.length > 0) drafts.push({ suffix: '', phase: 'expand', text: migrationText({ ...joined(expand) }) })
   const backfill = copied
   if (copied.length > 0) drafts.push({ suffix: '-backfill', phase: 'expand', text: migrationText({ backfill }) })
-  if (contract.length > 0) {
-    const text = migrationText({ ...joined(contract), backfill, lost, reasons })
+  if (contract.length > 0 || counted.length > 0) {
+    const text = migrationText({
+      ...joined(contract),
+      backfill: contract.length > 0 ? backfill : [],
+      totals: counted,
+      lost,
+      reasons,
+    })
     drafts.push({ suffix: '.contract', phase: 'contract', text })
   }
   return drafts

@@ -1,4 +1,5 @@
 import type { Expression, ExpressionBuilder, Kysely } from 'kysely'
+import type { CountedRows } from '../totals/fill.ts'
 
 type Tables = Record<string, Record<string, unknown>>
 
@@ -22,14 +23,17 @@ export interface Migration {
   readonly down: (db: MigrationDatabase) => Promise<unknown>
   /** What is done before the way up. One that is broken off goes on where it was. */
   readonly backfill: readonly Backfill[]
+  /** Totals that are counted anew before the way up, each in a transaction of its own: all that write keep them. */
+  readonly totals: readonly CountedRows[]
   /** Why what the way up removes is not missed. Without it, a way up that loses something is refused. */
   readonly lossy: string | undefined
 }
 
 interface MigrationOptions extends Pick<Migration, 'down'> {
-  /** Default: nothing but the backfill. */
+  /** Default: nothing but the backfill and the totals. */
   readonly up?: Migration['up']
   readonly backfill?: Migration['backfill']
+  readonly totals?: Migration['totals']
   readonly lossy?: string
 }
 
@@ -38,6 +42,7 @@ interface MigrationOptions extends Pick<Migration, 'down'> {
  * transaction of their own. What the version of the service before it cannot live with is in a file that ends in
  * `.contract.ts`.
  */
-export function migration({ up = async () => undefined, down, backfill = [], lossy }: MigrationOptions): Migration {
-  return { kind: 'migration', up, down, backfill, lossy }
+export function migration(options: MigrationOptions): Migration {
+  const { up = async () => undefined, down, backfill = [], totals = [], lossy } = options
+  return { kind: 'migration', up, down, backfill, totals, lossy }
 }

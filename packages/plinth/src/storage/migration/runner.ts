@@ -1,4 +1,5 @@
 import type { Connection } from '../dialect/connection.ts'
+import { fillTotals } from '../totals/fill.ts'
 import { type BackfillProgress, fill, fillAtOnce } from './backfill.ts'
 import { losses, removals } from './loss.ts'
 import type { Migration } from './migration.ts'
@@ -11,7 +12,7 @@ type Direction = 'up' | 'down'
 export interface MigrationRunner {
   /** Runs one within the open transaction. Answers the SQL that it came to. */
   rehearse(migration: KnownMigration, direction: Direction): Promise<readonly string[]>
-  /** Runs one in a transaction, after its backfill. Undefined when another process has done so in the meantime. */
+  /** Runs one in a transaction, after its backfill and its totals. Undefined when another process has done so in the meantime. */
   transact(migration: KnownMigration, direction: Direction): Promise<readonly string[] | undefined>
 }
 
@@ -44,6 +45,10 @@ export async function migrationRunner(
       throw new Error(`Migration "${name}" failed on the way ${direction}: ${reason}`, { cause })
     }
   }
+  const rehearseFilling = async ({ backfill, totals }: Migration): Promise<void> => {
+    for (const each of backfill) await fillAtOnce(rehearsed, each)
+    if (definesInTransactions) for (const each of totals) await fillTotals(connection, each)
+  }
   const apply = async (known: KnownMigration, direction: Direction): Promise<readonly string[]> => {
     const before = await connection.schema()
     const migration = await known.load()
@@ -73,18 +78,24 @@ export async function migrationRunner(
     rehearse: (known, direction) =>
       explained(known, direction, async () => {
         statements = []
-        if (direction === 'up') for (const each of (await known.load()).backfill) await fillAtOnce(rehearsed, each)
+        if (direction === 'up') await rehearseFilling(await known.load())
         return definesInTransactions ? apply(known, direction) : foretell(known, direction)
       }),
     transact: (known, direction) =>
       explained(known, direction, async () => {
         statements = []
         if (direction === 'up' && (await isDue(known, direction))) {
-          for (const each of (await known.load()).backfill) {
+          const { backfill, totals } = await known.load()
+          for (const each of backfill) {
             const { table, column } = each
             await fill(connection, db, each, (done, total) =>
               progress({ migration: known.name, table, column, done, total }),
             )
+          }
+          for (const each of totals) {
+            await connection.execute(connection.dialect.begin)
+            await fillTotals(connection, each)
+            await connection.run('commit')
           }
         }
         await connection.execute(connection.dialect.beginDefinition)

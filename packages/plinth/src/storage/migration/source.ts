@@ -52,7 +52,15 @@ async function loadFile(path: string): Promise<Migration> {
 function inList(migrations: Readonly<Record<string, Migration>>): KnownMigration[] {
   return Object.entries(migrations).map(([name, found]) => ({
     name,
-    checksum: hash('sha256', [found.up, found.down, ...found.backfill.map(({ value }) => value)].join('\n')),
+    checksum: hash(
+      'sha256',
+      [
+        found.up,
+        found.down,
+        ...found.backfill.map(({ value }) => value),
+        ...found.totals.map((it) => JSON.stringify(it)),
+      ].join('\n'),
+    ),
     load: async () => found,
   }))
 }

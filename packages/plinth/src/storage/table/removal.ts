@@ -35,6 +35,7 @@ async function deleteWithDependents(unit: TableUnit, row: Row, begun: Begun): Pr
   if (!table.rules.softDelete) {
     await releaseDeleted(unit, row, begun)
     await unit.run(row, table.delete, [key])
+    unit.count(row, undefined)
     unit.audit('delete', row, deletion(table.disclose(row)))
     return
   }
@@ -49,6 +50,7 @@ async function deleteWithDependents(unit: TableUnit, row: Row, begun: Begun): Pr
     deleted.updated_at as string,
     key,
   ])
+  unit.count(row, undefined)
   unit.audit('delete', deleted, changes(stamps, row, deleted), table.disclose(deleted))
 }
 
@@ -58,6 +60,7 @@ export async function restoreRow(unit: TableUnit, deleted: Row): Promise<Row> {
   const row = next(unit, without(deleted, ['deleted_at', 'purge_at']))
   await assertAllowed(unit, row, undefined)
   await changeDeleted(unit, deleted, row, deletionStamps(unit))
+  unit.count(undefined, row)
   unit.audit('restore', row, changes(deletionStamps(unit), deleted, row), table.disclose(row))
   return unit.shown(row)
 }

@@ -2,15 +2,14 @@ import { problem, versionConflict } from '../../core/failure/problems.ts'
 import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import { isExpected } from '../../core/resource/expected-version.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Belonging, Expectation, Page, Repository, Sought } from '../../core/resource/repository.ts'
+import type { Belonging, Expectation, Page, Repository, Sought, Start } from '../../core/resource/repository.ts'
 import { type Choice, requirePresent } from '../../core/resource/view.ts'
 import { readDeleted } from '../../core/standard/soft-delete-operations.ts'
 import { recordReadOfOthers } from '../audit/record-read.ts'
-import type { SqlRow } from '../dialect/connection.ts'
+import type { Connection, SqlRow } from '../dialect/connection.ts'
 import { expanded } from '../list/expansion.ts'
 import type { Place } from '../list/keyset.ts'
 import { type List, type ListQuery, plainQuery } from '../list/list.ts'
-import type { Part } from '../list/paging.ts'
 import type { Extent } from '../list/relation.ts'
 import type { Session } from '../unit-of-work/session.ts'
 import type { Model } from './model.ts'
@@ -76,23 +75,38 @@ export class TableRepository implements Repository<AnyResource> {
     }
   }
 
-  async *each(query: Query<AnyResource> = {}): AsyncGenerator<Row, void, undefined> {
+  async *each(query: Query<AnyResource> = {}, { skip = 0 }: Start = {}): AsyncGenerator<Row, void, undefined> {
     const { expand } = query as Choice
-    const list = this.#listOf(query as ListQuery)
-    let place: Place | undefined
+    let [list, place, left] = [this.#listOf(query as ListQuery), undefined as Place | undefined, skip]
+    for (let isNear = left === 0; !isNear; )
+      ({ list, place, left, isNear } = await this.#look((connection) => list.pass(connection, place, left)))
     do {
-      const { rows, place: next } = await this.#part(list, place)
-      yield* expand ? await this.#expanded(this.#seen(rows), expand) : this.#seen(rows)
+      const { rows, place: next } = await this.#look((connection) => list.readPart(connection, place))
+      const wanted = rows.slice(left)
+      left -= rows.length - wanted.length
+      yield* expand ? await this.#expanded(this.#seen(wanted), expand) : this.#seen(wanted)
       place = next
     } while (place)
   }
 
-  async #part(list: List, place: Place | undefined): Promise<Part> {
+  async count(query: Query<AnyResource> = {}): Promise<number> {
+    const list = this.#listOf(query as ListQuery)
+    let [total, place] = [0, undefined as Place | undefined]
+    do {
+      const part = await this.#look((connection) => list.countPart(connection, place))
+      total += part.count
+      place = part.place
+    } while (place)
+    return total
+  }
+
+  /** Looks at some rows, when it is time to. */
+  async #look<T>(look: (connection: Connection) => Promise<T>): Promise<T> {
     const { session } = this.#unit
     session.call.signal.throwIfAborted()
     const connection = await session.readingLong()
     try {
-      return await list.readPart(connection, place)
+      return await look(connection)
     } catch (thrown) {
       throw this.#unit.refusal(connection, thrown)
     }
@@ -109,7 +123,7 @@ export class TableRepository implements Repository<AnyResource> {
       if (read !== of) recordReadOfOthers(session, read.table, [])
       return read.table
     }
-    return model.lists(plainQuery(table, query), { scope, reach, principal, target })
+    return model.lists(plainQuery(table, query), { scope, reach, principal, target, isSettled: session.isSettled })
   }
 
   /** Rows as the caller sees them. */

@@ -11,6 +11,7 @@ import type { Rules } from '../../core/resource/rules.ts'
 import { t } from '../../core/schema/vocabulary.ts'
 import type { KeyLookup, SqlRow, SqlValue } from '../dialect/connection.ts'
 import type { Dialect } from '../dialect/dialect.ts'
+import { type Totals, totalsOf } from '../totals/totals.ts'
 import { assertNames } from './bounded-name.ts'
 import { type Column, column, masked, quote } from './column.ts'
 import type { Row } from './row.ts'
@@ -50,6 +51,8 @@ export interface Table {
   /** The fields by which the service's own work goes through everybody's rows. */
   readonly sweep: readonly string[]
   readonly rules: Rules
+  /** Where the number of its rows is kept; undefined where it is not. */
+  readonly totals: Totals | undefined
   /** Whose rows its statements are about: what the scope asks for is bound after all other values. */
   readonly scope: Scope
   /** What else names a row that is written, where its key alone does not: bound like what a scope asks for. */
@@ -184,6 +187,7 @@ export function table(described: AnyResource, dialect: Dialect, within?: Scope):
     unique,
     sweep,
     rules,
+    totals: totalsOf({ plural, rules, dialect }, byName),
     scope,
     identity: scope === everything ? belonging.columns : [],
     rulings: new Set([

@@ -54,7 +54,7 @@ export function tables(resources: readonly AnyResource[], cursors: Cursors, dial
   const known = new Map<AnyResource, MutableModel>(
     resources.map((resource) => [resource, model(resource, cursors, dialect)]),
   )
-  const names = [...known.values()].map((it) => it.table.name)
+  const names = [...known.values()].flatMap(({ table: { name, totals } }) => (totals ? [name, totals.name] : [name]))
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice) throw new TypeError(`Two resources want the table "${twice}".`)
   let log: MutableModel | undefined

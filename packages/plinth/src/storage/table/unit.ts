@@ -3,6 +3,7 @@ import { problem } from '../../core/failure/problems.ts'
 import type { AuditAction } from '../audit/record.ts'
 import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { refusalOf } from '../refusal.ts'
+import { steps } from '../totals/step.ts'
 import type { Session } from '../unit-of-work/session.ts'
 import type { Change } from './changes.ts'
 import { changeRefused, worded } from './collision.ts'
@@ -128,6 +129,12 @@ export class TableUnit {
       tenant: rules.tenant ? (row.tenant_id as string) : undefined,
       owner: rules.owner ? (row.owner_id as string) : undefined,
     })
+  }
+
+  /** Says that a row has come, gone or taken the place of another, where the number of rows is kept. */
+  count(before: Row | undefined, after: Row | undefined): void {
+    const { totals } = this.table
+    if (totals) this.session.count(steps(totals, before, after))
   }
 
   /** What an error of the engine is to the caller, and to the unit of work the end. */

@@ -58,6 +58,7 @@ export async function insertRow(unit: TableUnit, fields: object): Promise<Row> {
   if (isRuled(unit)) await assertAllowed(unit, row, undefined)
   const added = unit.add(row, chosen !== undefined)
   if (added) await added
+  unit.count(undefined, row)
   unit.audit('create', row, creation(table.disclose(row)))
   return unit.shown(row)
 }
@@ -75,6 +76,7 @@ export async function changeRow(unit: TableUnit, current: Row, valueFor: (column
   const id = key.encode(row[key.name])
   const collides = unique.some((set) => changed.some(({ name }) => set.includes(name)))
   await unit.run(row, update(changed), [...values, row.version as number, row.updated_at as string, id], collides)
+  unit.count(current, row)
   unit.audit('update', row, changes(changed, current, row), unit.table.disclose(row))
   return unit.shown(row)
 }

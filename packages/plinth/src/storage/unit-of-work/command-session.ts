@@ -8,11 +8,15 @@ import { readAlone, toldOnce } from '../audit/told-once.ts'
 import type { Connection } from '../dialect/connection.ts'
 import { momentText } from '../table/moment.ts'
 import type { Tables } from '../table/tables.ts'
+import type { Step } from '../totals/step.ts'
 import { type Session, tooLate } from './session.ts'
 
 /** The unit of work of a command, on the connection that writes. */
 export class CommandSession implements Session, Database {
   readonly call: ActiveCall
+  readonly isSettled = false
+  /** What becomes of totals by what it has done. */
+  readonly counted: Step[] = []
   readonly #connection: Connection
   readonly #tables: Tables
   readonly #records: AuditRecord[] = []
@@ -67,6 +71,7 @@ export class CommandSession implements Session, Database {
   async attempt<T>(work: () => T | Promise<T>): Promise<T> {
     const connection = this.writing()
     const kept = this.#records.length
+    const counted = this.counted.length
     const name = `part_${++this.#parts}`
     connection.defer(`savepoint ${name}`)
     try {
@@ -79,6 +84,7 @@ export class CommandSession implements Session, Database {
         connection.defer(`rollback to ${name}`)
         connection.defer(`release ${name}`)
         this.#records.push(...readAlone(this.#records.splice(kept)))
+        this.counted.length = counted
       }
       throw thrown
     }
@@ -87,6 +93,10 @@ export class CommandSession implements Session, Database {
   audit(write: AuditedWrite): void {
     if (write.action === 'read') this.#hasRead = true
     this.#records.push(auditRecord(this.call, this.now, write))
+  }
+
+  count(steps: readonly Step[]): void {
+    this.counted.push(...steps)
   }
 
   announce<S extends AnySchema>(event: Event<S>, subject: string, payload: Value<S>): void {

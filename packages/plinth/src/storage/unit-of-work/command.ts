@@ -8,6 +8,7 @@ import { refusalOf } from '../refusal.ts'
 import { receive } from '../relay/inbox.ts'
 import { changeRefused } from '../table/collision.ts'
 import type { Tables } from '../table/tables.ts'
+import type { Step } from '../totals/step.ts'
 import { CommandSession } from './command-session.ts'
 import { recall, record, verdict } from './outcome.ts'
 import type { Patience } from './patience.ts'
@@ -21,12 +22,13 @@ export interface CommandEnvironment {
 
 /** How a command went: what to answer once it is durable, and what is still to be written for it. */
 export type Attempt =
-  | { readonly output: unknown; readonly audited: readonly AuditRecord[] }
+  | { readonly output: unknown; readonly audited: readonly AuditRecord[]; readonly counted: readonly Step[] }
   | {
       readonly thrown: unknown
       readonly audited?: undefined
       /** The records of what it has read: who is told of its failure may know rows by it. */
       readonly read?: readonly AuditRecord[]
+      readonly counted?: undefined
       /** Whether another transaction was in its way: it may succeed when it is tried again. */
       readonly isPutOff?: boolean
     }
@@ -45,7 +47,7 @@ export async function attempt(
     if (now > call.deadlineAt) throw problem('deadline_exceeded')
     const claim = call.idempotency
     const recorded = claim && (await recall(connection, call, claim))
-    if (recorded) return { output: recorded(), audited: [] }
+    if (recorded) return { output: recorded(), audited: [], counted: [] }
 
     const { message } = call.carrier
     const session = new CommandSession(call, connection, tables)
@@ -60,7 +62,7 @@ export async function attempt(
       isDone = true
       if (claim && !(await record(connection, call, claim, { output: value, success: call.success }))) throw overtaken
       connection.defer('release command')
-      return { output: value, audited: session.audited }
+      return { output: value, audited: session.audited, counted: session.counted }
     } catch (found) {
       // After the handler it is a change that was deferred, if anything, that fails.
       const thrown = (isDone && changeRefused(call, connection.dialect, found)) || found

@@ -11,6 +11,7 @@ import type { Holder, Snapshot, Snapshots } from './snapshot.ts'
 /** The unit of work of a query: it joins a snapshot with its first read, and only reads. */
 export class QuerySession implements Session, Database, Holder {
   readonly call: ActiveCall
+  readonly isSettled = true
   /** When all that it reads is durable; undefined when it is. */
   persisting: Promise<void> | undefined
   /** What is to be recorded of what it has read before anybody is told; undefined when nothing is. */
@@ -69,6 +70,10 @@ export class QuerySession implements Session, Database, Holder {
     const { reads } = this
     this.reads = undefined
     return reads
+  }
+
+  count(): never {
+    return this.#refuse()
   }
 
   announce(): never {

@@ -2,6 +2,7 @@ import type { ActiveCall } from '../../core/active-call.ts'
 import { Failed } from '../../core/failure/failure.ts'
 import type { AuditedWrite } from '../audit/record.ts'
 import type { Awaitable, Connection } from '../dialect/connection.ts'
+import type { Step } from '../totals/step.ts'
 
 /** The unit of work of one call, as its repositories see it. Each method throws when it is over. */
 export interface Session {
@@ -15,6 +16,10 @@ export interface Session {
   writing(): Connection
   /** Keeps an audit record: of a write until it is committed with it, of a read until the unit of work is over. */
   audit(write: AuditedWrite): void
+  /** Keeps what becomes of totals, until that is written with the commit. */
+  count(steps: readonly Step[]): void
+  /** Whether totals tell of all that it sees: to a command they do not, for what it has done is yet to be written there. */
+  readonly isSettled: boolean
   /** Does a part of the unit of work, all of it or, when it throws, nothing. */
   attempt<T>(work: () => T | Promise<T>): Promise<T>
   /** Says that a write failed in a way from which the unit of work cannot recover, whatever the handler does about it. */

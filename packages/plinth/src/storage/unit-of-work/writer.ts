@@ -8,6 +8,7 @@ import type { Awaitable, Connection } from '../dialect/connection.ts'
 import { unavailable } from '../refusal.ts'
 import { tryToWrite } from '../system-tables.ts'
 import type { Tables } from '../table/tables.ts'
+import { settle } from '../totals/settle.ts'
 import { type Attempt, attempt } from './command.ts'
 import { sweep } from './outcome.ts'
 import { patience } from './patience.ts'
@@ -144,6 +145,8 @@ export function writer({ connection, connect, tables, observe, committed, chaine
       await persisting
       const records = attempts.flatMap((made) => made.audited ?? made.read ?? [])
       if (records.length > 0) head = await append(connection, records)
+      const counted = attempts.flatMap((it) => it.counted ?? [])
+      if (counted.length > 0) settle(connection, counted)
       // Whoever leaves records also clears some away.
       const last = commands.at(-1)?.call
       if (last?.idempotency) await sweep(connection, last.now())

@@ -1,5 +1,6 @@
 import { resource, t } from 'plinth'
 import type { Resource } from '../../../src/core/resource/resource.ts'
+import { type AnySchema, keywords, kind as kindOf } from '../../../src/core/schema/schema.ts'
 import type { Choices } from './choices.ts'
 import { type FieldKind, type KindName, kinds, stampKinds } from './kinds.ts'
 
@@ -97,6 +98,10 @@ function declared(choices: Choices, name: string, before: readonly Declared[]): 
   })
   const expand = some(paths)
   const rest = { tenant, owner, softDelete: isSo(), searched: filter.length > 0 && isSo(), sparse: isSo() }
+  const present = fields.filter(({ optional }) => !optional)
+  const counted = some(present.filter(({ kind: { schema } }) => isCounted(schema))).map((it) => it.name)
+  const month = one(['created_at', ...present.filter(({ kind: { schema } }) => isDated(schema)).map((it) => it.name)])
+  const totals = isSo() && { by: [...(owner && isSo() ? ['owner_id'] : []), ...counted], month }
   const made = resource(name, {
     fields: Object.fromEntries(
       fields.map((it) => [it.name, it.optional ? t.Optional(it.kind.schema as never) : it.kind.schema]),
@@ -113,10 +118,16 @@ function declared(choices: Choices, name: string, before: readonly Declared[]): 
     ...(rest.searched && { search: true }),
     ...(rest.sparse && { sparse: true }),
     expand,
+    ...(totals && { totals }),
   } as never) as unknown as Resource
   const byName = new Map(filter.map((it) => [it.name, it]))
   return { resource: made, name, key, fields, unique, filter: byName, sort, expand, ...rest }
 }
+
+/** Whether rows can be counted by a field, and by the months of one. */
+const isCounted = (schema: AnySchema): boolean =>
+  ['id', 'string', 'enum', 'integer'].includes(schema[kindOf]) && (keywords(schema).maxLength ?? 0) <= 255
+const isDated = (schema: AnySchema): boolean => ['instant', 'date'].includes(schema[kindOf])
 
 const codeKind: FieldKind = {
   ...kinds.text,

@@ -1,7 +1,8 @@
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { assertTotals } from '../../support/totals.ts'
 import { batch } from './batch.ts'
-import { callerOf } from './library.ts'
+import { book, callerOf, shelf } from './library.ts'
 import { list } from './pages.ts'
 import { past } from './past.ts'
 import { programs, type Step } from './programs.ts'
@@ -50,4 +51,5 @@ test('whatever callers do one after the other, they are answered as a plain mode
     fc.asyncProperty(programs, async (program) => run(opened, ++number, program)),
     { numRuns },
   )
+  for (const resource of [shelf, book]) await assertTotals(opened.storage, resource)
 })

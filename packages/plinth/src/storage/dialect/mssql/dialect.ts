@@ -59,6 +59,7 @@ export const mssqlDialect: Dialect = {
       'sys.sp_updateextendedproperty', 'sys.sp_addextendedproperty');
     exec @change @name = 'plinth_version', @value = ${version},
       @level0type = 'schema', @level0name = @schema, @level1type = 'table', @level1name = 'plinth_audit'`,
+  month: (column) => `cast(replace(left(convert(varchar(33), ${column}, 126), 7), '-', '') as bigint)`,
   addTable: (table, columns) => `if object_id('${table}') is null create table ${table} ${unclustered(columns)}`,
   // A trigger is made by a batch of its own.
   appendOnly: (table) => `

@@ -143,6 +143,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (nulls === undefined || (nulls === 'first') !== descending) return own
       return `${column} is ${descending ? '' : 'not '}null desc, ${own}`
     },
+    month: (column) => `cast(replace(substr(${column}, 1, 7), '-', '') as signed)`,
     comparesRows: false,
     // MariaDB has a hash for them.
     neverUnique: new Set(server === 'mysql' ? ['text', 'json'] : []),

@@ -117,6 +117,7 @@ export const oracleDialect: Dialect = {
   nth: (select) => `${select} offset ? rows fetch next 1 rows only`,
   named: (rows, name) => `${rows} ${name}`,
   fromNothing: ' from dual',
+  month: (column) => `cast(replace(substr(${column}, 1, 7), '-', '') as number(6))`,
   untrue: (condition) => `case when ${condition} then 0 else 1 end = 1`,
   unlessFalse: (condition) => `case when not (${condition}) then 0 else 1 end = 1`,
   after: afterByColumns,

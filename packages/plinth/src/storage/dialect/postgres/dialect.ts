@@ -77,6 +77,12 @@ export const postgresDialect: Dialect = {
       ? `(${text}::json #> '{${path.join()}}')::text`
       : `(${text}::json #>> '{${path.join()}}')::${type}${/^(text|varchar)/.test(type) ? ' collate "C"' : ''}`,
   microseconds: (text) => `(extract(epoch from ${text}::interval) * 1000000)::bigint`,
+  month(column) {
+    // The year 0 is written as 1 BC.
+    const text = `${column}::text`
+    const year = `case when right(${text}, 2) = 'BC' then '0000' else left(${text}, 4) end`
+    return `(${year} || substr(${text}, 6, 2))::bigint`
+  },
   order,
   comparesRows: true,
   differs: (column) => `${column} is distinct from ?`,

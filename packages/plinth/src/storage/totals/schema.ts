@@ -1,0 +1,19 @@
+import type { SchemaTable } from '../dialect/schema.ts'
+import { boundedName } from '../table/bounded-name.ts'
+import type { Totals } from './totals.ts'
+
+/** The table of totals as a schema has it. */
+export function totalsSchema({ name, by }: Totals): SchemaTable {
+  const key = [...by.map((it) => it.name), 'month']
+  return {
+    name,
+    key: undefined,
+    columns: [
+      ...by.map((it) => ({ name: it.name, type: it.type, required: true })),
+      { name: 'month', type: 'bigint', required: true },
+      { name: 'total', type: 'bigint', required: true },
+    ],
+    indexes: [{ name: boundedName(`${name}_key`), columns: key, unique: true }],
+    references: [],
+  }
+}

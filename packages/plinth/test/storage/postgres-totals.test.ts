@@ -1,0 +1,4 @@
+// What totals promise, on PostgreSQL.
+import './on-postgres.ts'
+import './totals.test.ts'
+import './totals-upkeep.test.ts'
