@@ -3,6 +3,8 @@ import { type Form, form } from './form.ts'
 
 /** What is added to a decimal so that none is below zero. */
 export const shift: string = `1${'0'.repeat(mostDigits)}`
+/** Where the texts have their point, as SQL counts: no number that is not below zero has so many digits before it. */
+export const shiftedPoint: number = shift.length + 1
 /** The characters of the texts: a digit more than a decimal has before its point, the point, and all that it has after it. */
 export const shiftedLength: number = shift.length + 1 + mostDigits
 

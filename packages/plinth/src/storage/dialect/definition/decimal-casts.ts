@@ -1,25 +1,39 @@
-import type { CastNode, ColumnDefinitionNode, KyselyPlugin, OperationNode, RawNode, RootOperationNode } from 'kysely'
+import type {
+  BinaryOperationNode,
+  CastNode,
+  ColumnDefinitionNode,
+  KyselyPlugin,
+  OperationNode,
+  RawNode,
+  RootOperationNode,
+} from 'kysely'
 import type { DecimalSql } from '../decimal-sql.ts'
 import { sortedDecimal } from '../sorted-decimal.ts'
 
+const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
+
 /**
  * Has Kysely write decimals as columns hold them that are texts with an order: what is made a `numeric`, and the default of a
- * column. What was made one only to become something else is a number in between.
+ * column. What was made one to be counted with, or to become something else, is a number.
  */
 export async function decimalCasts({ number, held }: DecimalSql): Promise<KyselyPlugin> {
   const kysely = await import('kysely')
-  const { CastNode, DataTypeNode, DefaultValueNode, OperationNodeTransformer, RawNode, ValueNode } = kysely
+  const { DataTypeNode, DefaultValueNode, OperationNodeTransformer, OperatorNode, RawNode, ValueNode } = kysely
   const isNumeric = (type: OperationNode): boolean => DataTypeNode.is(type) && type.dataType === 'numeric'
-  /** What is made a decimal. */
-  const madeDecimal = (node: OperationNode): OperationNode | undefined =>
-    CastNode.is(node) && isNumeric(node.dataType) ? node.expression : undefined
 
   class Shifting extends OperationNodeTransformer {
+    #isCounting = false
+
     protected override transformCast(node: CastNode): CastNode {
-      const own = madeDecimal(node)
-      if (own) return this.#in(own, (value) => held(number(value))) as never
-      const inner = madeDecimal(node.expression)
-      return inner ? CastNode.create(this.#in(inner, number), node.dataType) : super.transformCast(node)
+      if (!isNumeric(node.dataType)) return this.#counting(() => super.transformCast(node))
+      const sql = this.#isCounting ? number : (value: string) => held(number(value))
+      const value = this.#counting(() => this.transformNode(node.expression))
+      return around(value, sql) as never
+    }
+
+    protected override transformBinaryOperation(node: BinaryOperationNode): BinaryOperationNode {
+      const counts = OperatorNode.is(node.operator) && arithmetic.has(node.operator.operator)
+      return counts ? this.#counting(() => super.transformBinaryOperation(node)) : super.transformBinaryOperation(node)
     }
 
     protected override transformColumnDefinition(node: ColumnDefinitionNode): ColumnDefinitionNode {
@@ -30,15 +44,24 @@ export async function decimalCasts({ number, held }: DecimalSql): Promise<Kysely
       return { ...super.transformColumnDefinition(node), defaultTo: DefaultValueNode.create(value) }
     }
 
-    /** SQL about a value, wherever that stands in it. */
-    #in(node: OperationNode, sql: (value: string) => string): RawNode {
-      const parts = sql('?').split('?')
-      const value = this.transformNode(node)
-      return RawNode.create(
-        parts,
-        parts.slice(1).map(() => value),
-      )
+    #counting<T>(transform: () => T): T {
+      const before = this.#isCounting
+      this.#isCounting = true
+      try {
+        return transform()
+      } finally {
+        this.#isCounting = before
+      }
     }
+  }
+
+  /** SQL about a value, wherever that stands in it. */
+  const around = (value: OperationNode, sql: (value: string) => string): RawNode => {
+    const parts = sql('?').split('?')
+    return RawNode.create(
+      parts,
+      parts.slice(1).map(() => value),
+    )
   }
   const shifting = new Shifting()
   return {

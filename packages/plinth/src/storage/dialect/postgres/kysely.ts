@@ -1,11 +1,16 @@
 import type { Kysely } from 'kysely'
 import type { QueryResult } from 'pg'
+import { mostDigits } from '../../../core/schema/decimal.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
 
 const casts: readonly TypeName[] = [[/^timestamptz$/, 'timestamptz(3)']]
 /** Text is ordered by its code points, as everywhere else, and not by the custom of a country. */
-const names: readonly TypeName[] = [...casts, [/^(text|varchar\(\d+\))$/, '$1 collate "C"']]
+const names: readonly TypeName[] = [
+  ...casts,
+  [/^(text|varchar\(\d+\))$/, '$1 collate "C"'],
+  [/^numeric$/, `numeric(${2 * mostDigits}, ${mostDigits})`],
+]
 
 /** The references of other tables to a table that is about to be replaced by another one. */
 const referring = `select a.relname as owner, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition

@@ -21,6 +21,7 @@ const references = `select a.attname as "column", t.relname as "table", k.attnam
 /** Names of types as migrations write them. */
 const portable: Readonly<Record<string, string>> = {
   'timestamp(3) with time zone': 'timestamptz',
+  'numeric(36,18)': 'numeric',
 }
 
 /** The tables that a PostgreSQL database has in the current schema, without those of Plinth. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { isDecimal, mostDigits } from '../../../core/schema/decimal.ts'
+import { decimalText, isDecimal, mostDigits } from '../../../core/schema/decimal.ts'
 import type { DecimalSql } from '../decimal-sql.ts'
 import { shiftedLength, sortedDecimal } from '../sorted-decimal.ts'
 
@@ -13,7 +13,8 @@ export const sqliteDecimals: DecimalSql = {
 export function defineDecimals(database: Database.Database): void {
   const define = (name: string, made: (value: unknown) => unknown): void =>
     void database.function(name, { deterministic: true }, (value) => (value === null ? null : made(value)))
-  define('plain_decimal', plain)
+  // With a point, or it would be counted with as a whole number.
+  define('plain_decimal', (value) => decimalText(plain(value), 1))
   define('sorted_decimal', (value) => sortedDecimal.encode(plain(value)))
 }
 

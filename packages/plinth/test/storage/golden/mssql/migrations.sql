@@ -151,7 +151,7 @@ begin transaction; declare @held int, @lock nvarchar(64) = convert(varchar(64), 
 
 create table "rooms_rebuilt" ("name" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null primary key nonclustered, "floor" varchar(255) collate Latin1_General_100_BIN2_UTF8 not null, "fee" varchar(255) collate Latin1_General_100_BIN2_UTF8 default '1000000000000000001.500000000000000000' not null, "version" bigint not null, "created_at" datetimeoffset(3) not null, "updated_at" datetimeoffset(3) not null, "view" varchar(1020) collate Latin1_General_100_BIN2_UTF8);
 
-insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "view") select "name", right('0' + cast(cast(cast("floor" as decimal(37, 18)) - case when len("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as decimal(36, 18)) + 1000000000000000000 as varchar(40)), 38) as "floor", "version", "created_at", "updated_at", "view" from "rooms";
+insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "view") select "name", right('0' + cast(cast((cast("floor" as decimal(37, 18)) - case when charindex('.', "floor") = 20 and "floor" not like '-%' then 1000000000000000000 else 0 end) as decimal(36, 18)) + 1000000000000000000 as varchar(40)), 38) as "floor", "version", "created_at", "updated_at", "view" from "rooms";
 
 select object_name(f.parent_object_id) as owner, quotename(f.name, '"') as name,
     concat('foreign key (', quotename(col_name(k.parent_object_id, k.parent_column_id), '"'), ') references "',
@@ -200,7 +200,7 @@ begin transaction; declare @held int, @lock nvarchar(64) = convert(varchar(64), 
 
 create table "rooms_rebuilt" ("name" varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null primary key nonclustered, "floor" float(53) not null, "fee" varchar(255) collate Latin1_General_100_BIN2_UTF8 not null, "version" bigint not null, "created_at" datetimeoffset(3) not null, "updated_at" datetimeoffset(3) not null);
 
-insert into "rooms_rebuilt" ("name", "floor", "fee", "version", "created_at", "updated_at") select "name", cast(cast("floor" as decimal(37, 18)) - case when len("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as float(53)) as "floor", "fee", "version", "created_at", "updated_at" from "rooms";
+insert into "rooms_rebuilt" ("name", "floor", "fee", "version", "created_at", "updated_at") select "name", cast((cast("floor" as decimal(37, 18)) - case when charindex('.', "floor") = 20 and "floor" not like '-%' then 1000000000000000000 else 0 end) as float(53)) as "floor", "fee", "version", "created_at", "updated_at" from "rooms";
 
 select object_name(f.parent_object_id) as owner, quotename(f.name, '"') as name,
     concat('foreign key (', quotename(col_name(k.parent_object_id, k.parent_column_id), '"'), ') references "',

@@ -205,7 +205,7 @@ comment on column "rooms_rebuilt"."created_at" is 'timestamptz';
 
 comment on column "rooms_rebuilt"."updated_at" is 'timestamptz';
 
-insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "view") select "name", to_char(cast(cast("floor" as number(37, 18)) - case when length("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as number(36, 18)) + 1000000000000000000, 'FM0000000000000000000.000000000000000000') "floor", "version", "created_at", "updated_at", "view" from "rooms";
+insert into "rooms_rebuilt" ("name", "floor", "version", "created_at", "updated_at", "view") select "name", to_char(cast((cast("floor" as number(37, 18)) - case when instr("floor", '.') = 20 and "floor" not like '-%' then 1000000000000000000 else 0 end) as number(36, 18)) + 1000000000000000000, 'FM0000000000000000000.000000000000000000') "floor", "version", "created_at", "updated_at", "view" from "rooms";
 
 select r.table_name as owner, '"' || r.constraint_name || '"' as name, 'foreign key ("' || c.column_name ||
     '") references "' || k.table_name || '" ("' || k.column_name || '") deferrable initially immediate' as definition
@@ -260,7 +260,7 @@ comment on column "rooms_rebuilt"."created_at" is 'timestamptz';
 
 comment on column "rooms_rebuilt"."updated_at" is 'timestamptz';
 
-insert into "rooms_rebuilt" ("name", "floor", "fee", "version", "created_at", "updated_at") select "name", cast(cast("floor" as number(37, 18)) - case when length("floor") = 38 and "floor" not like '-%' then 1000000000000000000 else 0 end as binary_double) "floor", "fee", "version", "created_at", "updated_at" from "rooms";
+insert into "rooms_rebuilt" ("name", "floor", "fee", "version", "created_at", "updated_at") select "name", cast((cast("floor" as number(37, 18)) - case when instr("floor", '.') = 20 and "floor" not like '-%' then 1000000000000000000 else 0 end) as binary_double) "floor", "fee", "version", "created_at", "updated_at" from "rooms";
 
 select r.table_name as owner, '"' || r.constraint_name || '"' as name, 'foreign key ("' || c.column_name ||
     '") references "' || k.table_name || '" ("' || k.column_name || '") deferrable initially immediate' as definition
