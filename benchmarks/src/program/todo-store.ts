@@ -49,7 +49,8 @@ export function openStore(file: string) {
     create index if not exists todo_due on todo (due_at, id);
     create index if not exists todo_status on todo (status, created_at, id);
     create table if not exists audit (id integer primary key, at text not null, action text not null, resource text not null,
-      resource_id text not null, request_id text not null, after text not null)`)
+      resource_id text not null, request_id text not null, after text not null);
+    create index if not exists audit_resource on audit (resource, resource_id, id)`)
   const insertTodo = db.prepare(
     'insert into todo values (@id, @description, @status, @due_at, @version, @created_at, @updated_at)',
   )
