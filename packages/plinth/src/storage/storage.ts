@@ -140,7 +140,8 @@ export async function openStorage({
         async (thrown) => {
           session.finish()
           // Who is told of the failure may know rows by it.
-          if (session.reads) await submit(call, recording(session.reads, undefined))
+          const reads = session.reads?.filter(({ action }) => action === 'read') ?? []
+          if (reads.length > 0) await submit(call, recording(reads, undefined))
           throw thrown
         },
       )
