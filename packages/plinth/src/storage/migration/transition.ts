@@ -17,8 +17,8 @@ export function newNames(from: SchemaTable, to: SchemaTable, renamed: Renamed): 
 
 /**
  * The table between two others, with which both versions of a service can live: it has the columns of both, of the wider
- * type, and asks for nothing that one of them does not give. Where an engine cannot keep a set unique because of a type of
- * its columns, it is unique before or after, and not meanwhile.
+ * type, and asks for nothing that one of them does not give. Where an engine has no index because of a type of its columns, it
+ * is there before or after, and not meanwhile.
  */
 export function shared(
   from: SchemaTable,
@@ -34,8 +34,12 @@ export function shared(
   })
   const leaving = from.columns.filter((it) => !columnOf(to, it.name)).map((it) => ({ ...it, required: false }))
   const gone = new Set(leaving.map(({ name }) => name))
-  const wide = [...columns, ...leaving].filter(({ type }) => neverUnique.has(type)).map(({ name }) => name)
-  const mayStand = (it: SchemaIndex): boolean => !it.unique || !it.columns.some((column) => wide.includes(column))
+  const types = new Map([...columns, ...leaving].map(({ name, type }) => [name, type]))
+  const mayStand = (it: SchemaIndex): boolean =>
+    it.columns.every((column) => {
+      const type = types.get(column) ?? ''
+      return type !== 'json' && !(it.unique && neverUnique.has(type))
+    })
   const indexes = [...to.indexes, ...from.indexes.filter((it) => !named(to.indexes, it))]
   return {
     name: to.name,

@@ -1,0 +1,3 @@
+// From any declaration drafts lead to any other, on PostgreSQL.
+import './on-postgres.ts'
+import './migration-drafts.test.ts'
