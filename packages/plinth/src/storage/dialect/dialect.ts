@@ -75,6 +75,8 @@ export interface Dialect {
   readonly upsert: (table: string, key: string, columns: readonly string[], condition: string) => string
   /** Inserts a row unless there is one with its key, whose columns are among them. */
   readonly insertNew: (table: string, columns: readonly string[], key: readonly string[]) => string
+  /** Adds to a number in the row with a key, or inserts the row with that number: the key's values come first. */
+  readonly addTo: (table: string, key: readonly string[], column: string) => string
   /** Deletes so many rows of which a condition is true: the number is the last parameter. */
   readonly deleteSome: (table: string, key: readonly string[], condition: string) => string
   /** Makes an index where there is none of its name, about the rows of which something is true where the engine has such. */

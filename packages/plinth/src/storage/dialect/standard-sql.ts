@@ -30,6 +30,11 @@ export function insertNew(table: string, columns: readonly string[]): string {
   return `${insert(table, columns)} on conflict do nothing`
 }
 
+/** An insert that adds its last value to the row with the same key, if there is one, in the words of PostgreSQL and SQLite. */
+export function addTo(table: string, key: readonly string[], column: string): string {
+  return `${insert(table, [...key, column])} on conflict (${key.join(', ')}) do update set ${column} = ${table}.${column} + excluded.${column}`
+}
+
 /** A deletion of the first rows that a condition finds. */
 export function deleteSome(table: string, key: readonly string[], condition: string): string {
   const names = key.join(', ')

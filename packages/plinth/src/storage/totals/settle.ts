@@ -20,8 +20,5 @@ export function settle(connection: Connection, steps: readonly Step[]): void {
     if (sum) sum.by += by
     else sums.set(name, { totals, key, by })
   }
-  for (const { totals, key, by } of sums.values()) {
-    if (by > 0) connection.defer(totals.begin, [...key, 0])
-    if (by !== 0) connection.defer(totals.add, [by, ...key])
-  }
+  for (const { totals, key, by } of sums.values()) if (by !== 0) connection.defer(totals.add, [...key, by])
 }

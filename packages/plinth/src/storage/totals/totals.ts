@@ -12,9 +12,7 @@ export interface Totals {
   readonly by: readonly Column[]
   /** The instant or date by whose months rows are counted. */
   readonly month: Column
-  /** Makes a total of no rows where there is none: `[...by, month, 0]`. */
-  readonly begin: string
-  /** Adds to a total: `[rows, ...by, month]`. */
+  /** Adds to a total, which need not be there yet: `[...by, month, rows]`. */
   readonly add: string
   /** Finds the row that says that all rows have been counted, by the values that it has. */
   readonly findMark: string
@@ -46,8 +44,7 @@ export function totalsOf(
     name,
     by: columnsBy,
     month: columns.get(month) as Column,
-    begin: dialect.insertNew(quote(name), [...key, '"total"'], key),
-    add: `update ${quote(name)} set "total" = "total" + ? where ${same}`,
+    add: dialect.addTo(quote(name), key, '"total"'),
     findMark: `select "total" from ${quote(name)} where ${same}`,
     mark: [...columnsBy.map(({ type }) => markOf(type)), noMonth],
   }

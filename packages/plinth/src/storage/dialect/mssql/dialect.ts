@@ -76,6 +76,12 @@ export const mssqlDialect: Dialect = {
   insertNew: (table, columns, key) =>
     `insert into ${table} (${columns.join(', ')}) select * from (values (${marksFor(columns)})) as given (${columns.join(', ')})
       where not exists (select 1 from ${table} with (updlock, holdlock) where ${same(key, table, 'given')})`,
+  addTo: (table, key, column) =>
+    `merge ${table} with (holdlock) as kept
+      using (values (${marksFor([...key, column])})) as given (${[...key, column].join(', ')}) on ${same(key, 'kept', 'given')}
+      when matched then update set ${column} = kept.${column} + given.${column}
+      when not matched then insert (${[...key, column].join(', ')})
+        values (${[...key, column].map((it) => `given.${it}`).join(', ')});`,
   deleteSome: (table, key, condition) =>
     `delete from ${table} where exists (select 1
       from (${first(`select ${key.join(', ')} from ${table} where ${condition}`)}) as found where ${same(key, 'found', table)})`,

@@ -112,6 +112,9 @@ export function mysqlDialect(server: MysqlServer): Dialect {
     },
     insertNew: (table, columns) =>
       `insert ignore into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    addTo: (table, key, column) =>
+      `insert into ${table} (${[...key, column].join(', ')}) values (${[...key, column].map(() => '?').join(', ')})
+        on duplicate key update ${column} = ${column} + values(${column})`,
     // By the index of the condition, and so without waiting for rows that others have just made.
     deleteSome: (table, _key, condition) => `delete from ${table} where ${condition} limit ?`,
     addIndex({ name, table, columns, where }) {

@@ -106,6 +106,13 @@ export const oracleDialect: Dialect = {
     return `merge into ${table} using dual on (${same.join(' and ')})
       when not matched then insert (${columns.join(', ')}) values (${marks.join(', ')})`
   },
+  addTo(table, key, column) {
+    const marks = [...key, column].map((_, place) => `?${place + 1}`)
+    const same = key.map((it, place) => `${it} = ${marks[place]}`)
+    return `merge into ${table} using dual on (${same.join(' and ')})
+      when matched then update set ${column} = ${column} + ${marks.at(-1)}
+      when not matched then insert (${[...key, column].join(', ')}) values (${marks.join(', ')})`
+  },
   deleteSome: (table, _key, condition) => `delete from ${table} where ${condition} and rownum <= ?`,
   addIndex({ name, table, columns, where }) {
     // One does for all values.

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { commonForms, form } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
-import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
+import { addIndex, addTo, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 
 /** Classes of SQLSTATE that say nothing about the statement: connection, resources, operator, system, internal. */
 const passing = /^(08|53|57|58|XX)/
@@ -68,6 +68,7 @@ export const postgresDialect: Dialect = {
       execute function ${table}_refuse();`,
   upsert: onConflict,
   insertNew,
+  addTo,
   deleteSome,
   addIndex,
   dangling: undefined,

@@ -9,7 +9,7 @@ export interface PostgresInserts {
   of(sql: string, ask: (sql: string, parameters: readonly SqlValue[]) => Promise<SqlRow[]>): string | undefined
 }
 
-const insert = /^insert into (\S+) \(([^()]+)\) values \(([?, ]+)\)$/
+const insert = /^insert into (\S+) \(([^()]+)\) values \([?, ]+\)( on conflict .+)?$/
 const typesOf = `select quote_ident(attname) as name, format_type(atttypid, null) as type
   from pg_attribute where attrelid = to_regclass(?) and attnum > 0 and not attisdropped`
 
@@ -20,7 +20,7 @@ export function postgresInserts(): PostgresInserts {
     of(sql, ask) {
       if (learnt.has(sql)) return learnt.get(sql)
       learnt.set(sql, undefined)
-      const [, table = '', names = ''] = insert.exec(sql) ?? []
+      const [, table = '', names = '', rest = ''] = insert.exec(sql) ?? []
       if (table === '') return undefined
       ask(typesOf, [table]).then(
         (rows) => {
@@ -29,7 +29,7 @@ export function postgresInserts(): PostgresInserts {
           const arrays = columns.map(
             (it) => `?::${types.get(it.replace(/^"([a-z_][a-z0-9_]*)"$/, '$1')) ?? types.get(it)}[]`,
           )
-          learnt.set(sql, `insert into ${table} (${names}) select * from unnest(${arrays.join(', ')})`)
+          learnt.set(sql, `insert into ${table} (${names}) select * from unnest(${arrays.join(', ')})${rest}`)
         },
         // Within a transaction that has failed nothing can be asked; there will be another.
         () => learnt.delete(sql),

@@ -3,7 +3,7 @@ import type { SqlValue } from '../connection.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, commonForms } from '../form.ts'
 import { sortedDecimal } from '../sorted-decimal.ts'
-import { addIndex, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
+import { addIndex, addTo, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 import { sqliteDecimals } from './decimals.ts'
 
 /** Errors that say nothing about the statement. */
@@ -51,6 +51,7 @@ export const sqliteDialect: Dialect = {
       begin select raise(abort, '${table} is append-only'); end;`,
   upsert: onConflict,
   insertNew,
+  addTo,
   deleteSome,
   addIndex,
   dangling: 'select "table", parent from pragma_foreign_key_check',
