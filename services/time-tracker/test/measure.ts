@@ -23,6 +23,12 @@ const requests: readonly (readonly [what: string, path: string, isAdmin: boolean
   ['ten by position, of all of one person', `/time-entries/paginated?start=0&length=10&${all}`, false, 3],
   ['ten by position, half-way through those', `/time-entries/paginated?start=MIDDLE&length=10&${all}`, false, 3],
   ['ten of everybody, half-way', `/time-entries/paginated?user_id=*&start=HALF&length=10&${all}`, true, 7],
+  [
+    'ten by position, of a project of everybody',
+    `/time-entries/paginated?user_id=*&project_id=PROJECT&start=10&length=10&${all}`,
+    true,
+    3,
+  ],
   ['a ticket of one person, of all time', `/time-entries?uri=TT-54&${all}`, false, 7],
   ['a ticket of everybody, of all time', `/time-entries?uri=TT-54&user_id=*&${all}`, true, 7],
   ['a project of one person, of all time', `/time-entries?project_id=PROJECT&${all}`, false, 3],

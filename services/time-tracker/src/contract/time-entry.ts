@@ -30,6 +30,7 @@ export const timeEntry = resource('time_entry', {
   sweep: ['end_date'],
   owner: { except: { read: { role: roles.admin } } },
   softDelete: true,
+  totals: { by: ['owner_id'], month: 'start_date' },
   references: { project_id: { to: project }, activity_id: { to: activity } },
   exclusion: [{ within: ['owner_id'], range: ['start_date', 'end_date'], failure: overlap }],
 })

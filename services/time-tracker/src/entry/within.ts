@@ -10,18 +10,11 @@ export type Filter = Omit<NonNullable<Parameters<Entries['each']>[0]>, 'sort'>
 
 /**
  * The entries that start or end within a period, the latest first. The few that started before it are found by their
- * ends, so the cost depends on the entries in the period, and not on how many there are in all. Those that start after
- * the latest moment that is wanted are left out.
+ * ends, so the cost depends on the entries in the period, and not on how many there are in all.
  */
-export async function* within(
-  entries: Entries,
-  period: Period,
-  filter: Filter = {},
-  latest = period.to,
-): AsyncGenerator<TimeEntry> {
-  yield* entries.each({ ...filter, ...starting({ from: period.from, to: latest }), sort: ['-start_date'] })
-  const before = await collected(startedBefore(entries, period, filter))
-  yield* before.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
+export async function* within(entries: Entries, period: Period, filter: Filter = {}): AsyncGenerator<TimeEntry> {
+  yield* entries.each({ ...filter, ...starting(period), sort: ['-start_date'] })
+  yield* await startedBefore(entries, period, filter)
 }
 
 /** What is asked of entries that start within a period. */
@@ -29,7 +22,9 @@ export function starting({ from, to }: Period) {
   return { start_date__gte: from, start_date__lte: to }
 }
 
-/** The entries that started before a period and end within it. */
-export function startedBefore(entries: Entries, { from, to }: Period, filter: Filter): AsyncGenerator<TimeEntry> {
-  return entries.each({ ...filter, end_date__gte: from, end_date__lte: to, start_date__lt: from, sort: ['end_date'] })
+/** The entries that started before a period and end within it, the latest first. */
+export async function startedBefore(entries: Entries, { from, to }: Period, filter: Filter): Promise<TimeEntry[]> {
+  const ended = { end_date__gte: from, end_date__lte: to, start_date__lt: from, sort: ['end_date'] } as const
+  const found = await collected(entries.each({ ...filter, ...ended }))
+  return found.sort((one, other) => (one.start_date < other.start_date ? 1 : -1))
 }

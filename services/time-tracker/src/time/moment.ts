@@ -14,22 +14,16 @@ export function milliseconds(at: string): number {
 /** Nanoseconds between one moment of an entry and the next. */
 const tick = 100n
 
-/** A moment as the number of moments since the epoch. */
-export function ticksOf(at: string): bigint {
-  return Temporal.Instant.from(at).epochNanoseconds / tick
-}
-
-/** The moment after so many since the epoch. */
-export function momentAt(ticks: bigint): string {
-  return moment(Temporal.Instant.fromEpochNanoseconds(ticks * tick))
-}
-
 /** The last moment before another one. */
 export function momentBefore(at: string): string {
-  return momentAt(ticksOf(at) - 1n)
+  return later(at, -tick)
 }
 
 /** The first moment after another one. */
 export function momentAfter(at: string): string {
-  return momentAt(ticksOf(at) + 1n)
+  return later(at, tick)
+}
+
+function later(at: string, nanoseconds: bigint): string {
+  return moment(Temporal.Instant.fromEpochNanoseconds(Temporal.Instant.from(at).epochNanoseconds + nanoseconds))
 }

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { moment, momentAt, momentBefore, ticksOf } from './moment.ts'
+import { moment, momentBefore } from './moment.ts'
 
 /** The period that a query asks for, in its time zone. */
 export interface PeriodQuery {
@@ -28,31 +28,6 @@ export function periodOf({ month, year, start_date, end_date }: PeriodQuery, zon
   const to = end_date === undefined ? moment(now) : lastOf(end_date, zone)
   const end = Temporal.Instant.from(to).toZonedDateTimeISO(zone)
   return { from: start_date === undefined ? moment(startOfMonth(end).toInstant()) : momentIn(start_date, zone), to }
-}
-
-/** How many slices are made of a period. */
-const sliced = 32n
-
-/** A period in slices of the same length, the latest first; none where it is a single moment. */
-export function slices({ from, to }: Period): readonly Period[] {
-  const [first, last] = [ticksOf(from), ticksOf(to)]
-  if (last <= first) return []
-  const length = (last - first) / sliced + 1n
-  const found: Period[] = []
-  for (let end = last; end >= first; end -= length) {
-    const start = end - length + 1n
-    found.push({ from: momentAt(start < first ? first : start), to: momentAt(end) })
-  }
-  return found
-}
-
-/**
- * The moment so far back from the end of a period, a share of its length below 1; undefined where it is a single
- * moment.
- */
-export function momentWithin({ from, to }: Period, share: number): string | undefined {
-  const [first, last] = [ticksOf(from), ticksOf(to)]
-  return last > first ? momentAt(last - BigInt(Math.floor(Number(last - first) * share))) : undefined
 }
 
 /** The first moments of this day, this week and this month. */

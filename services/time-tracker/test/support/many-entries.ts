@@ -1,4 +1,5 @@
 import type { Connection } from '../../../../packages/plinth/src/storage/dialect/connection.ts'
+import { fillTotals } from '../../../../packages/plinth/src/storage/totals/fill.ts'
 
 /** What engines say in words of their own. */
 interface Words {
@@ -77,5 +78,18 @@ export async function makeManyEntries(connection: Connection, count: number, bef
   if (said.before) await connection.execute(said.before)
   for (const [sql, rows] of few(said)) await connection.run(sql, [rows])
   await connection.run(entries(said), [count, before, before])
+  await countEntries(connection)
   if (said.after) await connection.execute(said.after)
+}
+
+/** Counts anew what statements have written past the service. */
+export async function countEntries(connection: Connection): Promise<void> {
+  await connection.execute(connection.dialect.begin)
+  await fillTotals(connection, {
+    of: 'time_entries',
+    by: ['tenant_id', 'owner_id'],
+    month: 'start_date',
+    rows: 'live',
+  })
+  await connection.run('commit')
 }
