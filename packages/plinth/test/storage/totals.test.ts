@@ -159,3 +159,32 @@ test('a list begins after so many rows without reading them, however it is filte
       }
   }, made)
 })
+
+test('a command counts what it has done, and others when that is committed', async (test) => {
+  const { read, write } = await laboratory(test, [entry])
+  const [ada, bob] = [caller('ada', 'acme'), caller('bob', 'acme', 'admin')]
+  const fields = { kind: 'work', begun_at: '2026-01-01T00:00:00.000Z' } as const
+  const counts = async (entries: Entries) => [
+    await entries.count(),
+    (await entries.list({ count: 'exact' })).total,
+    (await collected(entries.each({}, { skip: 1 }))).length + 1,
+  ]
+  await write(async (db) => {
+    const entries = db.repository(entry)
+    const { id } = await entries.insert(fields)
+    await entries.insert(fields)
+    assert.deepEqual(await counts(entries), [2, 2, 2])
+    await entries.delete(id)
+    assert.deepEqual(await counts(entries), [1, 1, 1])
+    await entries.insert(fields)
+  }, ada)
+  for (const who of [ada, bob]) assert.deepEqual(await read((db) => counts(db.repository(entry)), who), [2, 2, 2])
+})
+
+test('who counts the rows of other owners is recorded', async (test) => {
+  const { read, rows } = await laboratory(test, [entry])
+  await read((db) => db.repository(entry).count({ kind: 'work' }), caller('ada', 'acme'))
+  await read((db) => db.repository(entry).count({ kind: 'work' }), caller('bob', 'acme', 'admin'))
+  const told = rows('select action, resource, resource_id, user_id from plinth_audit')
+  assert.deepEqual(told, [{ action: 'read', resource: 'entry', resource_id: '*', user_id: 'bob' }])
+})
