@@ -78,7 +78,9 @@ class Connection {
   }
 
   async executeMany(sql: string, rows: readonly (readonly Bind[])[], { autoCommit = false } = {}) {
-    for (const row of rows) await this.#run(sql, row)
+    // At once, so that what comes after them is said after them.
+    const answers = await Promise.allSettled(rows.map((row) => this.#run(sql, row)))
+    for (const it of answers) if (it.status === 'rejected') throw it.reason
     if (autoCommit) await this.commit()
   }
 
