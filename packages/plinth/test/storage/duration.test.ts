@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Query, resource, t } from 'plinth'
 import { fakeClock } from '../../src/testing/fake-clock.ts'
 import { engine } from '../support/databases.ts'
-import { laboratory } from './laboratory.ts'
+import { laboratory, sharedDatabase } from './laboratory.ts'
 
 const film = resource('film', {
   fields: { title: t.String(), length: t.Optional(t.Duration()), poster: t.Optional(t.Bytes()) },
@@ -86,4 +86,25 @@ test('bytes are kept as they are, and of the past, too', async (context) => {
   if (engine.name === 'h2') return
   const then = await lab.read((db) => db.repository(film).history.version(id, 1))
   assert.equal(then?.poster, poster)
+})
+
+test('rows that are there get the default of a new duration', async (context) => {
+  const url = await sharedDatabase(context)
+  const before = resource('song', { fields: { title: t.String(), pause: t.Optional(t.Duration()) } })
+  const after = resource('song', {
+    fields: {
+      title: t.String(),
+      pause: t.Duration({ default: 'PT2S' }),
+      length: t.Duration({ default: 'PT180S' }),
+      rest: t.Duration(),
+    },
+  })
+  const older = await laboratory(context, [before], { url })
+  const { id } = await older.write((db) => db.repository(before).insert({ title: 'one' }))
+  const connection = await older.storage.connect()
+  await connection.run('delete from plinth_migration')
+  await connection.close()
+  const newer = await laboratory(context, [after], { url })
+  const { pause, length, rest } = (await newer.read((db) => db.repository(after).find({ id }))) ?? {}
+  assert.deepEqual({ pause, length, rest }, { pause: 'PT2S', length: 'PT3M', rest: 'PT0S' })
 })

@@ -1,8 +1,9 @@
 import type { AnyResource } from '../../core/resource/entity.ts'
 import { inReferenceOrder } from '../../core/resource/reference-order.ts'
 import type { Resource } from '../../core/resource/resource.ts'
-import { keywords } from '../../core/schema/schema.ts'
+import { keywords, kind } from '../../core/schema/schema.ts'
 import type { Dialect } from '../dialect/dialect.ts'
+import { commonForms } from '../dialect/form.ts'
 import type { SchemaColumn, SchemaTable } from '../dialect/schema.ts'
 import { table } from '../table/table.ts'
 import { countedRows } from '../totals/fill.ts'
@@ -95,7 +96,8 @@ function fillersOf({ entity }: Resource, wanted: SchemaTable): Fillers {
       const { default: fallback, enum: values, type } = keywords(schema)
       const value = fallback ?? values?.[0] ?? (type === 'array' ? [] : type === 'object' ? {} : undefined)
       const kept = columnOf(wanted, name)?.type ?? 'text'
-      return [name, { type: kept, value: typeof value === 'object' ? JSON.stringify(value) : value }]
+      const held = schema[kind] === 'duration' ? (commonForms.duration.encode(value) ?? undefined) : value
+      return [name, { type: kept, value: typeof held === 'object' ? JSON.stringify(held) : held }]
     }),
   )
 }
