@@ -61,20 +61,22 @@ interface LaboratoryOptions {
   readonly now?: () => Date
   readonly secret?: string
   readonly checkpoints?: CheckpointOptions
+  /** Whether the tables stay as they are. Default: what is missing is made. */
+  readonly isMigrated?: boolean
 }
 
 /** Opens a laboratory that is closed with the test. */
 export async function laboratory(
   test: TestContext,
   resources: readonly AnyResource[],
-  { url: given, now = () => new Date(), secret, checkpoints }: LaboratoryOptions = {},
+  { url: given, now = () => new Date(), secret, checkpoints, isMigrated }: LaboratoryOptions = {},
 ): Promise<Laboratory> {
   const url = given ?? (await emptyDatabase())
   const observed: Observation[] = []
   const observe = (observation: Observation): void => void observed.push(observation)
   const storage = await openStorage({ url, resources, observe, secret, checkpoints })
   test.after(() => storage.close())
-  await migrate(test, storage, resources)
+  if (!isMigrated) await migrate(test, storage, resources)
   observed.length = 0
 
   const run = async <T>(name: 'read' | 'write', work: Work<T>, circumstances: Circumstances = {}): Promise<T> => {

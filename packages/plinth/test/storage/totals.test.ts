@@ -129,6 +129,19 @@ async function assertSame(entries: Entries, asked: object): Promise<void> {
   }
 }
 
+test('a field that is called as the mark of deleted rows is one of the service, where none are marked', async (test) => {
+  const visit = resource('visit', {
+    fields: { day: t.Date(), deleted_at: t.Optional(t.Instant()) },
+    filter: ['day', 'deleted_at'],
+    totals: { by: [], month: 'day' },
+  })
+  const { read, write, storage } = await laboratory(test, [visit])
+  await write((db) => db.repository(visit).insert({ day: '2026-01-11', deleted_at: '2026-01-12T00:00:00.000Z' }))
+  assert.equal(await read((db) => db.repository(visit).count()), 1)
+  assert.equal(await read((db) => db.repository(visit).count({ deleted_at__null: true })), 0)
+  assert.equal(await assertTotals(storage, visit), 1)
+})
+
 test('a list begins after so many rows without reading them, however it is filtered', async (test) => {
   const { read, write } = await laboratory(test, [entry])
   const made = caller('ada', 'acme')

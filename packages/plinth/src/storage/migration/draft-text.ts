@@ -1,7 +1,7 @@
 import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
 import { boundedName } from '../table/bounded-name.ts'
 import type { CountedRows } from '../totals/fill.ts'
-import type { Totals } from '../totals/totals.ts'
+import { noMonth, type Totals } from '../totals/totals.ts'
 
 /** What rows that are there get in new columns, by their names. */
 type Defaults = Readonly<Record<string, unknown>>
@@ -80,6 +80,11 @@ export function backfillText(table: string, key: string, from: SchemaColumn, to:
 export function completeTotals({ name, mark, by }: Totals): string {
   const values = [...by.map((it) => it.name), 'month'].map((it, place) => `${member(it)}: ${literal(mark[place])}, `)
   return `await db.insertInto(${literal(name)}).values({ ${values.join('')}total: 0 }).execute()`
+}
+
+/** The statement that says of totals that they are not complete, so that nobody goes by them. */
+export function forgetTotals(name: string): string {
+  return `await db.deleteFrom(${literal(name)}).where('month', '=', ${noMonth}).execute()`
 }
 
 function member(name: string): string {

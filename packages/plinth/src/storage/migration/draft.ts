@@ -6,15 +6,14 @@ import type { Dialect } from '../dialect/dialect.ts'
 import { commonForms } from '../dialect/form.ts'
 import type { SchemaColumn, SchemaTable } from '../dialect/schema.ts'
 import { table } from '../table/table.ts'
-import { countedRows } from '../totals/fill.ts'
-import { totalsSchema } from '../totals/schema.ts'
 import { declaredSchema } from './declared-schema.ts'
 import { creation, differences, type Step } from './difference.ts'
-import { backfillText, completeTotals, migrationText, totalsText } from './draft-text.ts'
+import { backfillText, migrationText } from './draft-text.ts'
 import type { Fillers } from './filler.ts'
 import { lossesOf } from './loss.ts'
 import type { Phase } from './phase.ts'
 import { references } from './references.ts'
+import { totalsSteps } from './totals-steps.ts'
 import { columnOf, newNames, type Renamed, shared } from './transition.ts'
 
 /** The text of a migration file, what its name is to end in, and when it is to run. */
@@ -41,6 +40,7 @@ export function draftMigrations(
   const contract: Step[] = []
   const copied: string[] = []
   const counted: string[] = []
+  const uncounted: string[] = []
   const lost: string[] = []
   const reasons: string[] = []
   for (const [at, resource] of inReferenceOrder(resources).entries()) {
@@ -49,12 +49,11 @@ export function draftMigrations(
     const wanted = declaredSchema(made, listed.has(resource), references(resource, there))
     const found = current.find(({ name }) => name === wanted.name)
     if (!found) expand.push(creation(wanted))
-    const { totals } = made
-    if (totals && !current.some(({ name }) => name === totals.name)) {
-      const { up, down } = creation(totalsSchema(totals))
-      expand.push({ up: found ? up : [...up, completeTotals(totals)], down })
-      if (found) counted.push(totalsText(countedRows(made, totals)))
-    }
+    const totals = totalsSteps(made, { current, found, wanted }, dialect)
+    expand.push(...totals.expand)
+    contract.push(...totals.contract)
+    counted.push(...totals.counted)
+    uncounted.push(...totals.reasons)
     if (!found) continue
     const fillers = fillersOf(resource as Resource, wanted)
     const names = newNames(found, wanted, renamed)
@@ -70,17 +69,15 @@ export function draftMigrations(
     lost.push(...lossesOf(found, wanted, names))
   }
   const drafts: Draft[] = []
-  if (expand.length > 0) drafts.push({ suffix: '', phase: 'expand', text: migrationText({ ...joined(expand) }) })
+  if (expand.length > 0) {
+    const text = migrationText({ ...joined(expand), reasons: uncounted })
+    drafts.push({ suffix: '', phase: 'expand', text })
+  }
   const backfill = copied
   if (copied.length > 0) drafts.push({ suffix: '-backfill', phase: 'expand', text: migrationText({ backfill }) })
-  if (contract.length > 0 || counted.length > 0) {
-    const text = migrationText({
-      ...joined(contract),
-      backfill: contract.length > 0 ? backfill : [],
-      totals: counted,
-      lost,
-      reasons,
-    })
+  if (contract.length > 0) {
+    const told = [...reasons, ...uncounted]
+    const text = migrationText({ ...joined(contract), backfill, totals: counted, lost, reasons: told })
     drafts.push({ suffix: '.contract', phase: 'contract', text })
   }
   return drafts

@@ -23,7 +23,7 @@ export interface Migration {
   readonly down: (db: MigrationDatabase) => Promise<unknown>
   /** What is done before the way up. One that is broken off goes on where it was. */
   readonly backfill: readonly Backfill[]
-  /** Totals that are counted anew before the way up, each in a transaction of its own: all that write keep them. */
+  /** Totals that are counted anew at the end of the way up, in its transaction: all that write keep them. */
   readonly totals: readonly CountedRows[]
   /** Why what the way up removes is not missed. Without it, a way up that loses something is refused. */
   readonly lossy: string | undefined

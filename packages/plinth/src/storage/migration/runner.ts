@@ -12,7 +12,7 @@ type Direction = 'up' | 'down'
 export interface MigrationRunner {
   /** Runs one within the open transaction. Answers the SQL that it came to. */
   rehearse(migration: KnownMigration, direction: Direction): Promise<readonly string[]>
-  /** Runs one in a transaction, after its backfill and its totals. Undefined when another process has done so in the meantime. */
+  /** Runs one in a transaction, after its backfill. Undefined when another process has done so in the meantime. */
   transact(migration: KnownMigration, direction: Direction): Promise<readonly string[] | undefined>
 }
 
@@ -45,9 +45,11 @@ export async function migrationRunner(
       throw new Error(`Migration "${name}" failed on the way ${direction}: ${reason}`, { cause })
     }
   }
-  const rehearseFilling = async ({ backfill, totals }: Migration): Promise<void> => {
-    for (const each of backfill) await fillAtOnce(rehearsed, each)
-    if (definesInTransactions) for (const each of totals) await fillTotals(connection, each)
+  /** Counts rows as the way up has left them: writers that hold some have ended by then, so that none waits for this one. */
+  const count = async ({ totals }: Migration): Promise<void> => {
+    // Definitions have ended the transaction where they are not part of one.
+    if (totals.length > 0 && !definesInTransactions) await connection.execute(connection.dialect.begin)
+    for (const each of totals) await fillTotals(connection, each)
   }
   const apply = async (known: KnownMigration, direction: Direction): Promise<readonly string[]> => {
     const before = await connection.schema()
@@ -60,6 +62,7 @@ export async function migrationRunner(
     const dangling = orphans && (await connection.get(orphans, []))
     if (dangling)
       throw new Error(`a row of "${dangling.table}" refers to one of "${dangling.parent}" that is not there`)
+    if (direction === 'up') await count(migration)
     await recordMigration(connection, known, direction, new Date())
     return statements
   }
@@ -78,24 +81,18 @@ export async function migrationRunner(
     rehearse: (known, direction) =>
       explained(known, direction, async () => {
         statements = []
-        if (direction === 'up') await rehearseFilling(await known.load())
+        if (direction === 'up') for (const each of (await known.load()).backfill) await fillAtOnce(rehearsed, each)
         return definesInTransactions ? apply(known, direction) : foretell(known, direction)
       }),
     transact: (known, direction) =>
       explained(known, direction, async () => {
         statements = []
         if (direction === 'up' && (await isDue(known, direction))) {
-          const { backfill, totals } = await known.load()
-          for (const each of backfill) {
+          for (const each of (await known.load()).backfill) {
             const { table, column } = each
             await fill(connection, db, each, (done, total) =>
               progress({ migration: known.name, table, column, done, total }),
             )
-          }
-          for (const each of totals) {
-            await connection.execute(connection.dialect.begin)
-            await fillTotals(connection, each)
-            await connection.run('commit')
           }
         }
         await connection.execute(connection.dialect.beginDefinition)

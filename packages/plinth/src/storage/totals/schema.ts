@@ -1,6 +1,6 @@
 import type { SchemaTable } from '../dialect/schema.ts'
 import { boundedName } from '../table/bounded-name.ts'
-import type { Totals } from './totals.ts'
+import { type Totals, totalsName } from './totals.ts'
 
 /** The table of totals as a schema has it. */
 export function totalsSchema({ name, by }: Totals): SchemaTable {
@@ -16,4 +16,12 @@ export function totalsSchema({ name, by }: Totals): SchemaTable {
     indexes: [{ name: boundedName(`${name}_key`), columns: key, unique: true }],
     references: [],
   }
+}
+
+/** The tables of totals that a schema has of a table, whatever they are by. */
+export function totalsIn(schema: readonly SchemaTable[], { name: of, columns }: SchemaTable): SchemaTable[] {
+  return schema.filter((it) => {
+    const by = it.columns.map(({ name }) => name).filter((name) => name !== 'month' && name !== 'total')
+    return columns.some(({ name: month }) => it.name === totalsName({ of, by, month }))
+  })
 }

@@ -21,7 +21,7 @@ export function steps(totals: Totals, before: Row | undefined, after: Row | unde
   ]
 }
 
-function keyOf({ by, month }: Totals, row: Row | undefined): readonly SqlValue[] | undefined {
-  if (!row || row.deleted_at !== undefined) return undefined
+function keyOf({ by, month, softDelete }: Totals, row: Row | undefined): readonly SqlValue[] | undefined {
+  if (!row || (softDelete && row.deleted_at !== undefined)) return undefined
   return [...by.map(({ name, encode }) => encode(row[name])), monthOf(row[month.name] as string)]
 }

@@ -12,6 +12,8 @@ export interface Totals {
   readonly by: readonly Column[]
   /** The instant or date by whose months rows are counted. */
   readonly month: Column
+  /** Whether rows stay that are deleted, and do not count. */
+  readonly softDelete: boolean
   /** Adds to a total, which need not be there yet: `[...by, month, rows]`. */
   readonly add: string
   /** Finds the row that says that all rows have been counted, by the values that it has. */
@@ -44,6 +46,7 @@ export function totalsOf(
     name,
     by: columnsBy,
     month: columns.get(month) as Column,
+    softDelete: rules.softDelete,
     add: dialect.addTo(quote(name), key, '"total"'),
     findMark: `select "total" from ${quote(name)} where ${same}`,
     mark: [...columnsBy.map(({ type }) => markOf(type)), noMonth],
