@@ -228,6 +228,30 @@ test('who is told of a failure may know the row by it: what a call has read is r
       },
     ],
     'a part of a command': ['write', (db) => db.attempt(() => readAndRefused(db))],
+    'a command that has read by writing alone': [
+      'write',
+      async (db) => {
+        await db.repository(file).update(id, { text: 'two' })
+        await db.repository(file).replace(id, { text: 'three' })
+        await db.repository(file).insert({ text: 'other' })
+        throw refused
+      },
+    ],
+    'a command that had deleted what it had read': [
+      'write',
+      async (db) => {
+        await find(db)
+        await db.repository(file).delete(id)
+        await readAndRefused(db)
+      },
+    ],
+    'a part of one that had written before': [
+      'write',
+      async (db) => {
+        await db.repository(file).update(id, { text: 'two' })
+        await db.attempt(() => readAndRefused(db))
+      },
+    ],
   }
   for (const [name, [mode, work]] of Object.entries(cases)) {
     const before = lab.rows('select max(sequence) as last from plinth_audit')[0]?.last as number
@@ -236,7 +260,7 @@ test('who is told of a failure may know the row by it: what a call has read is r
     assert.deepEqual(told, [{ action: 'read', resource_id: id, version: 1, user_id: 'ada' }], name)
   }
   await lab.write((db) => db.attempt(() => readAndRefused(db)).catch(() => undefined))
-  assert.equal(lab.rows("select 1 from plinth_audit where action = 'read'").length, 5, 'a part that fails, and no more')
+  assert.equal(lab.rows("select 1 from plinth_audit where action = 'read'").length, 8, 'a part that fails, and no more')
 })
 
 test('a read that cannot be recorded is not answered', onSqlite, async (context) => {

@@ -21,11 +21,25 @@ export function toldOnce(records: readonly AuditRecord[]): readonly AuditRecord[
   })
 }
 
-/** What was read by a call whose writes are taken back: not what it had written itself, which nobody will find. */
+/**
+ * What was read by a call whose writes are taken back. Who has read a version that it made itself, which nobody will find, has
+ * seen the row as it was before.
+ */
 export function readAlone(records: readonly AuditRecord[]): readonly AuditRecord[] {
-  const undone = new Set<string>()
-  for (const record of records) if (record.action !== 'read') undone.add(nameOf(record, record.version))
-  return toldOnce(records.filter((it) => it.action === 'read' && !undone.has(nameOf(it, it.version))))
+  const undone = new Set(records.filter(isMade).map((it) => nameOf(it, it.version)))
+  const reads = records.flatMap((it): AuditRecord[] => {
+    if (it.action !== 'read') return []
+    let { version } = it
+    while (undone.has(nameOf(it, version))) version--
+    // Before the first version there was no row; a read that names no version is not of one.
+    return version > 0 || version === it.version ? [{ ...it, version }] : []
+  })
+  return toldOnce(reads)
+}
+
+/** Whether what was done made a version; what removes a row for good names the one that it removes. */
+function isMade({ action, state }: AuditRecord): boolean {
+  return action !== 'read' && action !== 'purge' && (action !== 'delete' || state !== undefined)
 }
 
 /** Where callers choose the keys, one key may be that of several rows. */
