@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats'
 import * as fc from 'fast-check'
 import { type AnySchema, type Fault, t } from 'plinth'
 import { secondsOf } from '../../src/core/schema/duration.ts'
+import { keywords } from '../../src/core/schema/schema.ts'
 import { validator } from '../../src/core/schema/validate.ts'
 
 function check(schema: AnySchema, value: unknown) {
@@ -254,13 +255,17 @@ test('a duration is as long as it was sent, is answered in a form that is taken 
   )
 })
 
-test('bytes are taken exactly as base64url writes them', () => {
+test('bytes are taken exactly as base64url writes them, and as their pattern says', () => {
   const written = fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('base64url'))
   const text = fc.oneof(written, fc.string({ unit: fc.constantFrom('A', 'Q', 'g', 'w', '-', '_', '8', '=', '+', '/') }))
+  const published = new RegExp(keywords(t.Bytes()).pattern as string, 'u')
   fc.assert(
     fc.property(text, (given) => {
       const isWritten = Buffer.from(given, 'base64url').toString('base64url') === given
       assert.equal('value' in check(t.Bytes(), given), isWritten, given)
+      assert.equal(published.test(given), isWritten, given)
     }),
   )
+  const long = 'AAAA'.repeat(3_000_000)
+  assert.deepEqual(check(t.Bytes({ maxBytes: 9_000_000 }), long), { value: long })
 })
