@@ -22,6 +22,12 @@ const presence = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=2 -c tcp_
 const settings = `-c timezone=UTC -c datestyle=ISO ${presence}`
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
 
+/**
+ * What the server says of a statement that was prepared before a column had the type that it has now: it keeps the types of its
+ * parameters, and the columns that it answered with, for as long as the connection lasts.
+ */
+const outdated: ReadonlySet<string | undefined> = new Set(['0A000', '42804', '42883'])
+
 const control = /^(begin|set|commit|rollback|savepoint|release)\b/
 
 interface PostgresOptions {
@@ -231,7 +237,8 @@ export class PostgresConnection implements Connection {
       return await this.#client.query<SqlRow>(query)
     } catch (thrown) {
       // Any other error is the driver's: there will be no answer.
-      throw thrown instanceof DatabaseError ? thrown : this.#lose(thrown)
+      if (!(thrown instanceof DatabaseError)) throw this.#lose(thrown)
+      throw outdated.has(thrown.code) && isPrepared(this.#client, query) ? this.#lose(thrown) : thrown
     }
   }
 
@@ -241,4 +248,10 @@ export class PostgresConnection implements Connection {
     this.#socket.destroy()
     return this.#lost
   }
+}
+
+/** Whether the server has taken a statement before; the driver knows, and does not say. */
+function isPrepared(client: Client, { name = '' }: QueryConfig): boolean {
+  const { connection } = client as unknown as { readonly connection: { readonly parsedStatements: object } }
+  return name in connection.parsedStatements
 }
