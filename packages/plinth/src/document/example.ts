@@ -47,7 +47,7 @@ function made(schema: AnySchema, direction: Direction, name: string): unknown {
     case 'duration':
       return 'PT1H30M'
     case 'bytes':
-      return 'AQIDBA'
+      return 'AQIDBA'.slice(0, words.maxLength)
     case 'decimal':
       return decimalText('1234', words[decimalScale] ?? 0)
     case 'integer':

@@ -94,6 +94,11 @@ test('a decimal cannot be declared with more digits than one has, or with a part
     assert.throws(() => t.Decimal({ scale }), { name: 'TypeError', message: /from 0 to 18 digits/ }, `${scale}`)
 })
 
+test('a duration cannot be declared with a default that is none', () => {
+  for (const fallback of ['', '90 minutes', 'P1M'])
+    assert.throws(() => t.Duration({ default: fallback }), { name: 'TypeError', message: /PT1H30M, not/ }, fallback)
+})
+
 test('a resource cannot be declared with a field that no value fits', () => {
   const fields = { rank: t.Integer({ minimum: 2, maximum: 1 }) }
   assert.throws(() => resource('note', { fields }), /declares .*rank with minimum 2 and maximum 1/)

@@ -184,12 +184,16 @@ export const t = {
 
   /**
    * A length of time in whole seconds, `PT1H30M` (RFC 3339, appendix A): up to 99,999 days of 24 hours, without months and
-   * years. It is kept and answered as all that are equally long: `PT36H` is `P1DT12H`.
+   * years. It is kept and answered as all that are equally long: `PT36H` is `P1DT12H`. Throws a TypeError for a default that
+   * is none.
    */
   Duration: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'duration'>, O> => {
     const words = { type: 'string', format: 'duration', maxLength: 32, pattern: durationPattern }
     const fallback = options?.default
-    return make('duration', words, fallback === undefined ? options : { ...options, default: readDuration(fallback) })
+    if (fallback === undefined) return make('duration', words, options)
+    const written = readDuration(fallback)
+    if (written === undefined) throw new TypeError(`A duration is a text such as PT1H30M, not "${fallback}".`)
+    return make('duration', words, { ...options, default: written })
   },
 
   /** Bytes, as text in base64url without padding (RFC 4648): at most `maxBytes` (default 8192). */
