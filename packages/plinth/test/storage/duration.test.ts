@@ -73,6 +73,28 @@ test('one duration is unique however it is written, and answered in one way', as
     )
 })
 
+test('lists of durations and decimals are searched for one however it is written', async (context) => {
+  const shift = resource('shift', {
+    fields: { breaks: t.Array(t.Duration()), fees: t.Optional(t.Array(t.Decimal({ scale: 2 }))) },
+    filter: ['breaks', 'fees'],
+  })
+  const lab = await laboratory(context, [shift])
+  const { id, ...made } = await lab.write((db) =>
+    db.repository(shift).insert({ breaks: ['PT90M', 'PT60S'], fees: ['1.5', '-0'] }),
+  )
+  assert.deepEqual(
+    [made.breaks, made.fees],
+    [
+      ['PT1H30M', 'PT1M'],
+      ['1.50', '0.00'],
+    ],
+  )
+  const found = async (query: Query<typeof shift>) =>
+    (await lab.read((db) => db.repository(shift).list(query))).items.map((it) => it.id)
+  assert.deepEqual(await found({ breaks__has: 'PT5400S' }), [id])
+  assert.deepEqual(await found({ fees__has: '1.500' }), [id])
+})
+
 test('bytes are kept as they are, and of the past, too', async (context) => {
   const clock = fakeClock('2026-03-01T09:00:00.000Z')
   const lab = await laboratory(context, [film], { now: clock.now })

@@ -61,6 +61,10 @@ const operators: Readonly<Record<string, Operator | undefined>> = {
   contains: ({ quoted }, { contains }) => ({ sql: contains(quoted), bind: folded }),
   starts_with: ({ quoted }, { startsWith }) => ({ sql: startsWith(quoted), bind: folded }),
   like: ({ quoted }, { like, pattern }) => ({ sql: like(quoted), bind: (text) => pattern(text as string) }),
-  has: ({ quoted }, { holds, held }) => ({ sql: holds(quoted), bind: held }),
+  has: ({ quoted, spell }, { holds, held }) => ({
+    sql: holds(quoted),
+    // What is looked for is written as the items of the list are.
+    bind: spell ? (value) => held((spell([value]) as readonly unknown[])[0]) : held,
+  }),
   null: ({ quoted }, _dialect, value) => ({ sql: `${quoted} is ${value ? '' : 'not '}null`, bind: undefined }),
 }

@@ -18,6 +18,10 @@ export function oneSpelling(schema: AnySchema): OneSpelling | undefined {
     }
     case 'duration':
       return spelled(readDuration, 'A duration is a text such as PT1H30M.')
+    case 'array': {
+      const item = oneSpelling(keywords(schema).items as AnySchema)
+      return item && ((value) => (Array.isArray(value) ? value.map(item) : value))
+    }
     default:
       return undefined
   }
