@@ -142,6 +142,7 @@ export async function openStorage({
           // Who is told of the failure may know rows by it.
           const reads = session.reads?.filter(({ action }) => action === 'read') ?? []
           if (reads.length > 0) await submit(call, recording(reads, undefined))
+          else await session.persisting
           throw thrown
         },
       )
