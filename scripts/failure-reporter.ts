@@ -3,7 +3,9 @@ import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 import { root } from './files.ts'
 
-/** A reporter of node:test that says what failed, with all that its file wrote on standard error, and how many did not. */
+/**
+ * A reporter of node:test that says what failed, with all that its file wrote on standard error, and how many did not.
+ */
 export default async function* failureReporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const failed = new Set<string>()
   const errors = new Map<string, string>()

@@ -1,5 +1,5 @@
-// What other people's tools have against the committed API documents, or against the files that are named. Offline. Every
-// finding fails, except the excused.
+// What other people's tools have against the committed API documents, or against the files that are named. Offline.
+// Every finding fails, except the excused.
 import { relative, resolve } from 'node:path'
 import { styleText } from 'node:util'
 import { type Excuse, excuses } from './document-excuses.ts'

@@ -1,4 +1,5 @@
-// Runs a task of this repository under the pinned Node 24, whatever Node the shell has: node scripts/run.mjs TASK [ARGUMENTS]
+// Runs a task of this repository under the pinned Node 24, whatever Node the shell has:
+// node scripts/run.mjs TASK [ARGUMENTS]
 // Written for any Node from 18 on and for no package at all, because it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -74,7 +75,8 @@ function environment(executable) {
   const path = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
   const bins = [dirname(executable), join(root, 'node_modules', '.bin')]
   return {
-    // Each file is compiled once, not in every process that a task starts. What comes from a cache cannot be covered exactly.
+    // Each file is compiled once, not in every process that a task starts. What comes from a cache cannot be covered
+    // exactly.
     ...(name !== 'coverage' && { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') }),
     ...process.env,
     [path]: [...bins, process.env[path] ?? ''].join(delimiter),

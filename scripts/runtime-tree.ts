@@ -15,7 +15,10 @@ export interface RuntimePackage {
   readonly hasInstallScript: boolean
 }
 
-/** The third-party packages that the lockfile installs for one of ours (`packages/plinth`) and nothing else; sorted by name. */
+/**
+ * The third-party packages that the lockfile installs for one of ours (`packages/plinth`) and nothing else; sorted by
+ * name.
+ */
 export function runtimeTree(home: string): RuntimePackage[] {
   const { packages }: { packages: Record<string, Locked> } = JSON.parse(
     readFileSync(`${root}package-lock.json`, 'utf8'),

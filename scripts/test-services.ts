@@ -1,4 +1,5 @@
-// The tests that need more than npm: a browser, a database server, a broker. "npm run services" brings up what can be had.
+// The tests that need more than npm: a browser, a database server, a broker. "npm run services" brings up what can be
+// had.
 import { spawnSync } from 'node:child_process'
 import { mysqlProgram } from '../packages/plinth/test/support/mysql-program.ts'
 import { filesBelow, root } from './files.ts'

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 /**
- * Makes `program`, a script that runs MySQL. Releases of Debian have MariaDB alone, so this is what unstable has, with all
- * that it needs down to the C library, unpacked into the folder of the script: nothing of the system is touched. Whether it
- * could be had; what was in the way is written to stderr.
+ * Makes `program`, a script that runs MySQL. Releases of Debian have MariaDB alone, so this is what unstable has, with
+ * all that it needs down to the C library, unpacked into the folder of the script: nothing of the system is touched.
+ * Whether it could be had; what was in the way is written to stderr.
  */
 export function unpackMysql(program: string): boolean {
   const home = dirname(program)

@@ -20,7 +20,9 @@ const below = [
   'document',
 ]
 
-/** Which folders a folder may import; `''` is src itself. `cli` and `testing` may import all, and nobody imports them. */
+/**
+ * Which folders a folder may import; `''` is src itself. `cli` and `testing` may import all, and nobody imports them.
+ */
 const direction: Record<string, readonly string[]> = {
   core: [],
   codec: ['core'],
@@ -153,5 +155,16 @@ test('a file has at most 500 lines', () => {
     Object.keys(long)
       .filter((path) => !existsSync(`${root}${path}`) || lines(path) <= 500)
       .map((path) => `${path}: not long`),
+  )
+})
+
+test('a comment is as wide as the code, at most 120 columns', () => {
+  const isWide = (line: string): boolean => line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line)
+  none(
+    [...sources, ...services].flatMap((path) =>
+      readFileSync(`${root}${path}`, 'utf8')
+        .split('\n')
+        .flatMap((line, index) => (isWide(line) ? [`${path}:${index + 1}`] : [])),
+    ),
   )
 })

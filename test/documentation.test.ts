@@ -8,9 +8,9 @@ import { promisify } from 'node:util'
 import { type RunningService, startService } from './support/service.ts'
 
 /**
- * The documentation is a program: every `ts` block compiles (the blocks of a page see each other under the name in their
- * first line), the `$` lines of a `console` block run in one shell and print what the page says they print, `...` standing
- * for any text.
+ * The documentation is a program: every `ts` block compiles (the blocks of a page see each other under the name in
+ * their first line), the `$` lines of a `console` block run in one shell and print what the page says they print, `...`
+ * standing for any text.
  */
 
 const root = join(import.meta.dirname, '..')

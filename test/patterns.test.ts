@@ -1,4 +1,5 @@
-// No regular expression takes longer than in proportion to its text: none of the sources, and none that a document declares.
+// No regular expression takes longer than in proportion to its text: none of the sources, and none that a document
+// declares.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -21,7 +22,10 @@ interface Expression {
   readonly file: string
 }
 
-/** The text that a regular expression is made of. What is not known of it is taken for a 9, which may stand in a quantifier, too. */
+/**
+ * The text that a regular expression is made of. What is not known of it is taken for a 9, which may stand in a
+ * quantifier, too.
+ */
 function textOf(node: Node | null | undefined, known: ReadonlyMap<string, string>): string {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value
   if (node?.type === 'Identifier') return known.get(node.name) ?? '9'

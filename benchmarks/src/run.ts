@@ -8,7 +8,10 @@ export interface Summary {
   readonly high: number
 }
 
-/** What became of a claim. `unclear` is a median beyond the budget with a quartile within it: the machine was too busy to tell. */
+/**
+ * What became of a claim. `unclear` is a median beyond the budget with a quartile within it: the machine was too busy
+ * to tell.
+ */
 export type Verdict = 'kept' | 'unclear' | 'missed'
 
 export interface Finding extends Summary {
@@ -25,9 +28,9 @@ export interface Result {
 }
 
 /**
- * Measures the subjects by turns, A B C, B C A, ..., so that what else the machine does falls on all alike, and starts them
- * afresh for every round, for no two starts of a program are equally fast. A ratio is taken of what was measured one after
- * the other, and the median of the ratios counts.
+ * Measures the subjects by turns, A B C, B C A, ..., so that what else the machine does falls on all alike, and starts
+ * them afresh for every round, for no two starts of a program are equally fast. A ratio is taken of what was measured
+ * one after the other, and the median of the ratios counts.
  */
 export async function run(benchmark: Benchmark, scale: Scale, progress: (text: string) => void): Promise<Result> {
   const { subjects, claims, turns = 1 } = benchmark

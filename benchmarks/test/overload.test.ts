@@ -4,7 +4,10 @@ import { rush } from '../src/harness/open-loop.ts'
 import { freePort, startServer } from '../src/harness/server.ts'
 import { plinthProgram } from '../src/program/programs.ts'
 
-/** A service under five times what a core of its own could do, what it used for that, and a quarter of the load afterwards. */
+/**
+ * A service under five times what a core of its own could do, what it used for that, and a quarter of the load
+ * afterwards.
+ */
 async function overloaded(path: string, rate: number) {
   const internalPort = await freePort()
   await using server = await startServer(plinthProgram('plinth-busy.ts', { INTERNAL_PORT: String(internalPort) }))

@@ -1,4 +1,5 @@
-// SIGKILL under concurrent writers: what was acknowledged is there, once, with its audit record, and nothing is without one.
+// SIGKILL under concurrent writers: what was acknowledged is there, once, with its audit record, and nothing is without
+// one.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'

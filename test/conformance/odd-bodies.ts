@@ -13,7 +13,9 @@ function body(name: string, make: (valid: string) => string, status = invalid, w
   }
 }
 
-/** The same, where it is right for the members that it has beside those that are known: a body may be open for others. */
+/**
+ * The same, where it is right for the members that it has beside those that are known: a body may be open for others.
+ */
 function ignored(request: OddRequest): OddRequest {
   return { ...request, whereOpen: [200, 201, 204] }
 }

@@ -1,6 +1,8 @@
 import { asked, got, type OddRequest } from './odd-request.ts'
 
-/** Callers who are slow, silent or gone. Each takes as long as the service is patient, so they are tried all at once. */
+/**
+ * Callers who are slow, silent or gone. Each takes as long as the service is patient, so they are tried all at once.
+ */
 export const oddPaces: readonly OddRequest[] = [
   {
     name: 'headers that come too slowly',

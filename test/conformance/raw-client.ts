@@ -35,7 +35,9 @@ interface TalkOptions {
   readonly patience?: number | undefined
 }
 
-/** Says these bytes to a server, valid or not, and listens. Resolves with what there is when the patience is at its end. */
+/**
+ * Says these bytes to a server, valid or not, and listens. Resolves with what there is when the patience is at its end.
+ */
 export function talk(url: URL, steps: readonly Step[], options: TalkOptions = {}): Promise<Conversation> {
   const { answers: wanted = 1, bodiless = false, untilClosed = false, patience = 5000 } = options
   const started = performance.now()

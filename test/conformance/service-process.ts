@@ -30,8 +30,8 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
 }
 
 /**
- * Starts the program of a service on free ports, and resolves when it is ready. Rejects with its log when it ends before,
- * or is not ready within 20 seconds.
+ * Starts the program of a service on free ports, and resolves when it is ready. Rejects with its log when it ends
+ * before, or is not ready within 20 seconds.
  */
 export async function startService(name: ServiceName, settings: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [`services/${name}/src/main.ts`], {

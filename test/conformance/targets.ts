@@ -34,7 +34,10 @@ export interface Targets {
   readonly keyed: boolean
 }
 
-/** Finds the targets of a service, and makes what they need to answer 200: those that are for nobody known, or for who has the token. Throws when it has none. */
+/**
+ * Finds the targets of a service, and makes what they need to answer 200: those that are for nobody known, or for who
+ * has the token. Throws when it has none.
+ */
 export async function findTargets(url: string, token?: string): Promise<Targets> {
   const whole = readDocument(await (await fetch(new URL('/openapi.json', url))).json())
   const document = { ...whole, operations: whole.operations.filter(({ secured }) => secured === (token !== undefined)) }

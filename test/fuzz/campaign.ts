@@ -33,8 +33,8 @@ export interface CampaignOptions {
 }
 
 /**
- * Sends requests that are made from the service's own document, and judges the answers by it. The seed determines what is
- * sent, up to what the service itself makes up, such as ids. Rejects when the document cannot be had.
+ * Sends requests that are made from the service's own document, and judges the answers by it. The seed determines what
+ * is sent, up to what the service itself makes up, such as ids. Rejects when the document cannot be had.
  */
 export async function campaign(options: CampaignOptions): Promise<Report> {
   const { url, requests, seed, tokens = [], lasting = [], concurrency = 32, onProgress } = options

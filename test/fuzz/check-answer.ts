@@ -22,7 +22,9 @@ interface Asked {
   readonly expected: Expectation
 }
 
-/** Everything that is wrong with an answer: by the document, by the rules that every service keeps, by what was asked. */
+/**
+ * Everything that is wrong with an answer: by the document, by the rules that every service keeps, by what was asked.
+ */
 export function checkAnswer(
   { draft, plain, expected }: Asked,
   answer: Answer,
@@ -48,7 +50,10 @@ export function checkAnswer(
   return found
 }
 
-/** What is answered before any operation is found: a method that the parser does not know, a path that names no operation. */
+/**
+ * What is answered before any operation is found: a method that the parser does not know, a path that names no
+ * operation.
+ */
 function isTransport(status: number): boolean {
   return status === 405
 }

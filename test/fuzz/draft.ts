@@ -200,7 +200,10 @@ function isIndependent({ operation, value }: Draft): boolean {
   return operation.responses.has('207') && mode === 'independent' && Array.isArray(operations)
 }
 
-/** Whether a body asks for what no schema can say is there, or is not too much: a JSON Patch, a filter of many comparisons, a cursor. */
+/**
+ * Whether a body asks for what no schema can say is there, or is not too much: a JSON Patch, a filter of many
+ * comparisons, a cursor.
+ */
 function isBounded({ mediaType = '', value }: Draft): boolean {
   if (mediaType.startsWith('application/json-patch')) return true
   const { filter } = (value ?? {}) as { readonly filter?: unknown }

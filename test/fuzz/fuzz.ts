@@ -1,4 +1,5 @@
-// node test/fuzz/fuzz.ts --url http://127.0.0.1:8002 [--requests 100000] [--seed 1] [--concurrency 32] [--token TOKEN ...] [--lasting OPERATION,OPERATION] [--json]
+// node test/fuzz/fuzz.ts --url http://127.0.0.1:8002 [--requests 100000] [--seed 1] [--concurrency 32] [--token TOKEN
+// ...] [--lasting OPERATION,OPERATION] [--json]
 import { parseArgs } from 'node:util'
 import { campaign } from './campaign.ts'
 import { reportText } from './print-report.ts'

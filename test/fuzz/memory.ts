@@ -42,7 +42,10 @@ export interface Memory {
   learn(draft: Draft, answer: Answer): void
 }
 
-/** A memory that keeps the newest of each kind. `lasting` names the deletions after which a row is still there, as one that is not active. */
+/**
+ * A memory that keeps the newest of each kind. `lasting` names the deletions after which a row is still there, as one
+ * that is not active.
+ */
 export function memory(document: OpenapiDocument, lasting: readonly string[]): Memory {
   const { operations, basePath } = document
   const byParameter = new Map<string, Rows>()

@@ -86,7 +86,10 @@ function holdsForbiddenText(value: unknown): boolean {
 
 const moment = /^\d{4}-\d\d-\d\d[T\s]\d\d:\d\d:(\d\d)/i
 
-/** Text that the formats leave open: leap seconds, a space for the T, years that leave 0..9999 in UTC, and NFC that is longer. */
+/**
+ * Text that the formats leave open: leap seconds, a space for the T, years that leave 0..9999 in UTC, and NFC that is
+ * longer.
+ */
 function holdsOpenText(value: unknown): boolean {
   return anyText(value, (text) => {
     const [start, second] = moment.exec(text) ?? []

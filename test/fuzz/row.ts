@@ -6,8 +6,8 @@ type Request = Pick<Draft, 'operation' | 'query' | 'writtenQuery'>
 const elsewhere: ReadonlySet<string> = new Set(['as_of', 'deleted'])
 
 /**
- * Whether a request is for the row that its path names, as it is now: not for something else of it, nor for its past. Only
- * then can it be said whether that is there, and with which tag.
+ * Whether a request is for the row that its path names, as it is now: not for something else of it, nor for its past.
+ * Only then can it be said whether that is there, and with which tag.
  */
 export function isOfRow({ operation: { method, path }, query, writtenQuery = '' }: Request): boolean {
   const written = [...new URLSearchParams(writtenQuery).keys()]

@@ -29,8 +29,8 @@ const formal: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether a request was refused by a rule that the document declares: what it names is not there, or is done already; its
- * address is too long as a whole.
+ * Whether a request was refused by a rule that the document declares: what it names is not there, or is done already;
+ * its address is too long as a whole.
  */
 export function isByRule(draft: Draft, plain: PlainRequest, answer: Answer, document: OpenapiDocument): boolean {
   const { operation, method, row, about } = draft

@@ -90,12 +90,16 @@ export const oddTexts: readonly string[] = [
   '01927b6e7c3a7def8a1b0123456789ab',
 ]
 
-/** Characters that take one, two, three and four bytes in UTF-8, upper and lower case, left to right and right to left. */
+/**
+ * Characters that take one, two, three and four bytes in UTF-8, upper and lower case, left to right and right to left.
+ */
 export const letters: readonly string[] = Array.from(
   'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\u00e9\u00fc\u0439\u05d0\u4e2d\u{20000}',
 )
 
-/** What no answer may tell: stacks, files, statements, the insides of an engine, values that a program forgot to fill. */
+/**
+ * What no answer may tell: stacks, files, statements, the insides of an engine, values that a program forgot to fill.
+ */
 export const leaks: readonly RegExp[] = [
   /\bat (async )?[\w.$<>]+ \(/,
   /node_modules|node:internal/,

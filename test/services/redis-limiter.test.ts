@@ -35,8 +35,8 @@ async function passed(limiter: Limiter, count: number, by?: string): Promise<num
 }
 
 /**
- * Asks by one name after the other, until the machine has nobody wait: who waits for longer than 50 ms is counted by the
- * instance alone.
+ * Asks by one name after the other, until the machine has nobody wait: who waits for longer than 50 ms is counted by
+ * the instance alone.
  */
 async function undisturbed<T>(of: readonly RedisConnection[], ask: (name: string) => Promise<T>): Promise<T> {
   for (let time = 1; ; time++) {

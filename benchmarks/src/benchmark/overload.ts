@@ -8,7 +8,10 @@ import { plinthProgram } from '../program/programs.ts'
 /** How many times what can be done is asked for. */
 const factor = 5
 
-/** An operation whose peak is found by callers who wait, and which is then asked for more than that by others who do not. */
+/**
+ * An operation whose peak is found by callers who wait, and which is then asked for more than that by others who do
+ * not.
+ */
 function overloaded(name: string, path: string, callers: number): Subject {
   const measure = async (warmUp: number, seconds: number): Promise<Figures> => {
     const internalPort = await freePort()

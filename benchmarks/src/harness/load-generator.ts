@@ -1,5 +1,5 @@
-// The process that makes the load. It speaks just enough HTTP to cost less than any server it measures: answers must carry
-// a Content-Length, which all the measured ones do.
+// The process that makes the load. It speaks just enough HTTP to cost less than any server it measures: answers must
+// carry a Content-Length, which all the measured ones do.
 import { connect, type Socket } from 'node:net'
 import type { Order, Outcome, Request } from './load.ts'
 

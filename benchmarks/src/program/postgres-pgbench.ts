@@ -1,4 +1,5 @@
-// The same work by pgbench, prepared: `create CLIENTS`, row and audit record in one statement, or `find CLIENTS` by key.
+// The same work by pgbench, prepared: `create CLIENTS`, row and audit record in one statement, or `find CLIENTS` by
+// key.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

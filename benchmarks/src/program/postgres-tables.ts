@@ -9,7 +9,10 @@ const definition = `
   create index todos_created_at_id_index on todos (created_at, id);
   create index todos_status_created_at_id_index on todos (status, created_at, id)`
 
-/** A PostgreSQL of its own whose commits wait for the disk, on another core where there is one, with the tables of the resource. */
+/**
+ * A PostgreSQL of its own whose commits wait for the disk, on another core where there is one, with the tables of the
+ * resource.
+ */
 export async function newPostgres(): Promise<{
   readonly url: string
   readonly port: number

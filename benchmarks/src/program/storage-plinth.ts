@@ -1,4 +1,5 @@
-// Work on Plinth's storage, without transport and pipeline: `write CALLERS`, or `find` by id, 16 in a turn of the event loop.
+// Work on Plinth's storage, without transport and pipeline: `write CALLERS`, or `find` by id, 16 in a turn of the event
+// loop.
 import type { ActiveCall } from '../../../packages/plinth/src/core/active-call.ts'
 import { timed } from '../harness/workload.ts'
 import { callOf } from './storage-calls.ts'

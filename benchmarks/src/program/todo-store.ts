@@ -1,5 +1,5 @@
-// The storage of the peers of the todo service, as it is written by habit: better-sqlite3, durable, one transaction a write
-// with its audit record.
+// The storage of the peers of the todo service, as it is written by habit: better-sqlite3, durable, one transaction a
+// write with its audit record.
 import { randomUUID } from 'node:crypto'
 import Database from 'better-sqlite3'
 

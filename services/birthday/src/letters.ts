@@ -1,8 +1,8 @@
 /**
  * The letters of every script in the first plane of Unicode, and the marks that are written on them, as the inside of a
- * character class: what is between two of them and not assigned to anything counts as one. It means the same to every reader
- * of a pattern: `\p{L}` is beyond many, and a letter of another plane is two characters to some. Left out are what nobody
- * sees, such as fillers, and what composition (NFC) moves to another plane.
+ * character class: what is between two of them and not assigned to anything counts as one. It means the same to every
+ * reader of a pattern: `\p{L}` is beyond many, and a letter of another plane is two characters to some. Left out are
+ * what nobody sees, such as fillers, and what composition (NFC) moves to another plane.
  */
 export const letters = [
   'A-Za-z\\xaa\\xb5\\xba\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02c1\\u02c6-\\u02d1\\u02e0-\\u02e4\\u02ec\\u02ee',

@@ -1,5 +1,5 @@
-// npm run measure -w services/time-tracker -- [--database postgres] [ENTRIES ...]: what requests take, of 10,000, 100,000
-// and 1,000,000 entries, on SQLite or a PostgreSQL of its own.
+// npm run measure -w services/time-tracker -- [--database postgres] [ENTRIES ...]: what requests take, of 10,000,
+// 100,000 and 1,000,000 entries, on SQLite or a PostgreSQL of its own.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -13,7 +13,10 @@ export interface OperationAccess {
   readonly rows: string | undefined
   /** The fields that are hidden, each with the scope that shows it. */
   readonly masked: Readonly<Record<string, string>>
-  /** Whose use of it leaves an audit record where a write alone would not: `everybody`, or those to whom other owners' rows are open. */
+  /**
+   * Whose use of it leaves an audit record where a write alone would not: `everybody`, or those to whom other owners'
+   * rows are open.
+   */
   readonly recorded: string | undefined
 }
 

@@ -16,7 +16,9 @@ export interface Connection {
   readonly close: () => Promise<void>
 }
 
-/** Connects to a running service where there is an address, and else to this one in this process, on the same database. */
+/**
+ * Connects to a running service where there is an address, and else to this one in this process, on the same database.
+ */
 export async function connect(loaded: LoadedService, { url, token }: ConnectOptions): Promise<Connection> {
   if (url !== undefined) {
     if (!URL.canParse(url))

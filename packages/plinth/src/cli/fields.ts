@@ -4,7 +4,9 @@ import { type AnySchema, alias, defaulted, keywords, kind, optional, readOnly } 
 export interface Field {
   readonly name: string
   readonly type: string
-  /** Of an input `required`, `optional`, `read-only` or `default` and what it is; of an output `always` or `optional`. */
+  /**
+   * Of an input `required`, `optional`, `read-only` or `default` and what it is; of an output `always` or `optional`.
+   */
   readonly presence: string
   readonly description: string
 }

@@ -14,7 +14,10 @@ export interface OpenRegistry {
   readonly store: ClientStore
 }
 
-/** Does something with the registry of the service that was meant. Throws a CommandError when that has none, or when it fails. */
+/**
+ * Does something with the registry of the service that was meant. Throws a CommandError when that has none, or when it
+ * fails.
+ */
 export async function withRegistry(options: ServiceOptions, act: (open: OpenRegistry) => Promise<void>): Promise<void> {
   const { implementation, manifest } = await loadedService(options)
   const subject = subjectOf(implementation, manifest)

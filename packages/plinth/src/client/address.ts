@@ -12,8 +12,8 @@ export interface Address {
 }
 
 /**
- * Compiles how a flat input is spread over path, query and body. Members that are absent or null are not sent, except in
- * the body, where null clears. It throws `validation_failed` when a value cannot stand in a path.
+ * Compiles how a flat input is spread over path, query and body. Members that are absent or null are not sent, except
+ * in the body, where null clears. It throws `validation_failed` when a value cannot stand in a path.
  */
 export function addresser({ route, body, query }: Sources): (input: Input) => Address {
   const parts = route.path.split(/\{(\w+)\}/)

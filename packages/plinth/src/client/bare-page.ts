@@ -6,7 +6,9 @@ interface Page {
   readonly total?: number
 }
 
-/** The page that was answered as the bare list of its items: where it goes on is in Link, its total in X-Total-Count. */
+/**
+ * The page that was answered as the bare list of its items: where it goes on is in Link, its total in X-Total-Count.
+ */
 export function pageOf(items: unknown, headers: Readonly<Record<string, string | undefined>>): Page {
   const link = headers.link ?? ''
   const next = cursorOf(link, 'next')

@@ -1,8 +1,8 @@
 import { problem } from '../core/failure/problems.ts'
 
 /**
- * Runs something that has so many milliseconds. The signal it is given is aborted with `upstream_timeout` when they have
- * passed, or with the reason of whichever of the other signals is aborted first.
+ * Runs something that has so many milliseconds. The signal it is given is aborted with `upstream_timeout` when they
+ * have passed, or with the reason of whichever of the other signals is aborted first.
  */
 export async function withDeadline<T>(
   milliseconds: number,

@@ -27,8 +27,8 @@ export class ReplyTooLarge extends Error {
 }
 
 /**
- * Loads undici, which is worth doing only when there is something to send. Redirects are answers and never followed, and
- * over TLS there is one request a connection, so that giving one up harms no other.
+ * Loads undici, which is worth doing only when there is something to send. Redirects are answers and never followed,
+ * and over TLS there is one request a connection, so that giving one up harms no other.
  */
 export async function loadExchange(resolve: LookupFunction): Promise<Exchange> {
   const { Agent } = await import('undici')

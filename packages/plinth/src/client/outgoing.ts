@@ -26,8 +26,8 @@ interface OutgoingClientOptions {
   readonly identity: Identity
   readonly observe: Observe
   /**
-   * Which hosts may be called: `users.internal:8443`, `*.internal`, `127.0.0.1:*`. Default `*`, every host with a public
-   * address, at the standard ports. A host that is named may also have an address of the house.
+   * Which hosts may be called: `users.internal:8443`, `*.internal`, `127.0.0.1:*`. Default `*`, every host with a
+   * public address, at the standard ports. A host that is named may also have an address of the house.
    */
   readonly hosts?: readonly string[] | undefined
   /** Signs what services are called with that know this one as a client. Default: nothing is. */
@@ -41,8 +41,8 @@ const patience = 5_000
 
 /**
  * Makes the outgoing HTTP client of a server. What it answers gives each call its own: one that carries the call's
- * request id and trace, ends with the call's deadline and stops with its signal. Outside a call they are made up. Throws a
- * TypeError when a host is written in no way that it knows.
+ * request id and trace, ends with the call's deadline and stops with its signal. Outside a call they are made up.
+ * Throws a TypeError when a host is written in no way that it knows.
  */
 export function createOutgoing(options: OutgoingClientOptions): (call?: ActiveCall) => Outgoing {
   const { identity, observe, hosts = ['*'], sign, resolve = lookup } = options

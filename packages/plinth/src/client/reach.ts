@@ -1,8 +1,8 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /**
- * Who can be reached at an IP address: `public`, anybody on the Internet; `house`, this machine or its private networks;
- * `nobody`, what no service has a reason to ask, such as the address that hands out a cloud's credentials.
+ * Who can be reached at an IP address: `public`, anybody on the Internet; `house`, this machine or its private
+ * networks; `nobody`, what no service has a reason to ask, such as the address that hands out a cloud's credentials.
  */
 export type Reach = 'public' | 'house' | 'nobody'
 

@@ -1,6 +1,6 @@
 /**
- * The milliseconds that an answer asks to be left alone for (RFC 9110, 10.2.3), from either form of Retry-After. A date is
- * taken by the clock of who wrote it, where the answer has a Date. Undefined when there is none or it is malformed.
+ * The milliseconds that an answer asks to be left alone for (RFC 9110, 10.2.3), from either form of Retry-After. A date
+ * is taken by the clock of who wrote it, where the answer has a Date. Undefined when there is none or it is malformed.
  */
 export function retryAfter(headers: Readonly<Record<string, string>>): number | undefined {
   const text = headers['retry-after']

@@ -27,9 +27,9 @@ type HttpTransportOptions = {
 
 /**
  * The transport over HTTP, to a service at this address, which stands before the base path of its contract. It repeats
- * what may be repeated, and rejects with what the service answered, or with `upstream_failed` when the answer is not one
- * that the contract knows, or with `upstream_timeout` when there is none. Throws a TypeError for an operation that is
- * not on HTTP.
+ * what may be repeated, and rejects with what the service answered, or with `upstream_failed` when the answer is not
+ * one that the contract knows, or with `upstream_timeout` when there is none. Throws a TypeError for an operation that
+ * is not on HTTP.
  */
 export function httpTransport(baseUrl: string, { token, ...sender }: HttpTransportOptions): Transport {
   const origin = baseUrl.replace(/(?<!\/)\/+$/, '')

@@ -16,9 +16,9 @@ interface MemoryTransportOptions {
 }
 
 /**
- * The transport without a wire: it runs the same pipelines as the others, in this process. Input and output are copied as
- * JSON would copy them, of the output the declared members only, so that neither side sees more than it would over HTTP.
- * A failure keeps its cause, for whoever debugs. Throws a TypeError when an operation has no pipeline.
+ * The transport without a wire: it runs the same pipelines as the others, in this process. Input and output are copied
+ * as JSON would copy them, of the output the declared members only, so that neither side sees more than it would over
+ * HTTP. A failure keeps its cause, for whoever debugs. Throws a TypeError when an operation has no pipeline.
  */
 export function memoryTransport(
   pipelines: ReadonlyMap<string, Pipeline>,

@@ -4,7 +4,9 @@ import { structuredString } from './structured-string.ts'
 
 /** What a caller may say about one call, beside its input. */
 export interface CallOptions {
-  /** Makes a repetition answer what the first one did. Default: a new one, where doing it twice is not the same as once. */
+  /**
+   * Makes a repetition answer what the first one did. Default: a new one, where doing it twice is not the same as once.
+   */
   readonly idempotencyKey?: string | undefined
   /** Milliseconds for all attempts together. Default: one second more than the operation declares. */
   readonly deadline?: number | undefined

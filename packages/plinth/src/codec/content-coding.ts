@@ -5,8 +5,9 @@ export type ContentCoding = (typeof contentCodings)[number]
 const element = /^\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i
 
 /**
- * The coding that an Accept-Encoding wants most of those offered (RFC 9110, 12.5.3), the earlier one of two wanted alike.
- * Undefined when none of them is wanted, or none more than leaving the bytes as they are: without the header, too.
+ * The coding that an Accept-Encoding wants most of those offered (RFC 9110, 12.5.3), the earlier one of two wanted
+ * alike. Undefined when none of them is wanted, or none more than leaving the bytes as they are: without the header,
+ * too.
  */
 export function contentCoding(
   acceptEncoding: string | undefined,

@@ -6,8 +6,8 @@ import { variantsOf } from '../core/schema/union.ts'
 const maxDepth = 64
 
 /**
- * Reads a JSON text as RFC 8259 and 7493 have it. Throws the problem `malformed_body` for bad UTF-8, bad syntax, a member
- * name that occurs twice, `__proto__`, a lone surrogate, or nesting deeper than 64.
+ * Reads a JSON text as RFC 8259 and 7493 have it. Throws the problem `malformed_body` for bad UTF-8, bad syntax, a
+ * member name that occurs twice, `__proto__`, a lone surrogate, or nesting deeper than 64.
  */
 export function decodeJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw malformed('The body is not UTF-8.')
@@ -78,9 +78,8 @@ function isWellFormed(value: unknown): boolean {
 export type Encode = (value: unknown) => string
 
 /**
- * Compiles a schema's JSON writer: declared members only, in the order of declaration, absent and null ones left out unless
- * the schema wants them shown.
- * What a handler returns beyond its contract never reaches the wire.
+ * Compiles a schema's JSON writer: declared members only, in the order of declaration, absent and null ones left out
+ * unless the schema wants them shown. What a handler returns beyond its contract never reaches the wire.
  */
 export function encoder(schema: AnySchema): Encode {
   switch (schema[kind]) {

@@ -50,7 +50,9 @@ export function meets(requirement: Requirement, { scopes, roles }: Principal): b
   return role === undefined || rolesOf(requirement).some((it) => roles.includes(it))
 }
 
-/** Throws `unauthenticated` or `permission_denied` unless this principal, or nobody, has the access that is asked for. */
+/**
+ * Throws `unauthenticated` or `permission_denied` unless this principal, or nobody, has the access that is asked for.
+ */
 export function requireAccess(access: Access, principal: Principal | undefined): void {
   if (access === 'public') return
   if (!principal) throw problem('unauthenticated')

@@ -46,7 +46,9 @@ export interface Carrier {
   target?(): SignedTarget
   /** Protocol metadata by lower-case name: `idempotency-key`, `authorization`. */
   metadata(name: string): string | undefined
-  /** The input as it was sent, not yet validated. Throws `malformed_body`; adds what is wrong beside it to the faults. */
+  /**
+   * The input as it was sent, not yet validated. Throws `malformed_body`; adds what is wrong beside it to the faults.
+   */
   decode(faults: Fault[]): unknown
   /** The answer as this transport sends it. The last stage of the pipeline on the way out. */
   encode(call: ActiveCall, output: unknown): unknown
@@ -211,8 +213,9 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
   }
 
   /**
-   * A call of an operation of the same service, as a part of this one: by the same caller, in the same unit of work, with
-   * this input and metadata of its own. It has the time that is left of this one, or a time of its own from `receivedAt`.
+   * A call of an operation of the same service, as a part of this one: by the same caller, in the same unit of work,
+   * with this input and metadata of its own. It has the time that is left of this one, or a time of its own from
+   * `receivedAt`.
    */
   part(
     operation: ReflectedOperation,

@@ -9,9 +9,9 @@ const steps = new WeakMap<object, (input: never, call: never) => unknown>()
 const answers = new WeakMap<object, unknown>()
 
 /**
- * A handler in two steps. The first asks others, before the transaction begins, so that nobody who writes waits for them; the second
- * runs within it, with what they said. A transaction that is begun again does not ask again; a call that is repeated with its
- * idempotency key does, so let it be harmless.
+ * A handler in two steps. The first asks others, before the transaction begins, so that nobody who writes waits for
+ * them; the second runs within it, with what they said. A transaction that is begun again does not ask again; a call
+ * that is repeated with its idempotency key does, so let it be harmless.
  */
 export function afterAsking<I, C extends object, T, O>(
   ask: (input: I, call: Asking<C>) => T,

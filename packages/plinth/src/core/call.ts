@@ -25,10 +25,13 @@ export interface Call<A extends Access = Access, E = {}> {
   readonly http: Outgoing
   readonly requestId: string
   /**
-   * The version that the caller's If-Match names, if it sent one, or several of which any will do; 0 for `If-None-Match: *`,
-   * which wants none to be there.
+   * The version that the caller's If-Match names, if it sent one, or several of which any will do; 0 for
+   * `If-None-Match: *`, which wants none to be there.
    */
   readonly expectedVersion: ExpectedVersion | undefined
-  /** Says that the call made what it did not find: the answer is 201 with Location, in an operation with `otherwise: 201`. */
+  /**
+   * Says that the call made what it did not find: the answer is 201 with Location, in an operation with `otherwise:
+   * 201`.
+   */
   readonly created: () => void
 }

@@ -24,16 +24,16 @@ export interface Configured<V extends Fields> {
 /** What an implementation stands on, beside what every one has. */
 interface Foundation<V extends Fields, P, N extends string> {
   /**
-   * Environment variables of the service's own: `LEAP_DAY: t.Enum([...], { default: 'march_1', description: '...' })`. Read
-   * and judged once, at the start, with those of every service; a schema without default that is not `t.Optional` makes
-   * it required, `secret: true` hides it. Handlers find the values in `config`.
+   * Environment variables of the service's own: `LEAP_DAY: t.Enum([...], { default: 'march_1', description: '...' })`.
+   * Read and judged once, at the start, with those of every service; a schema without default that is not `t.Optional`
+   * makes it required, `secret: true` hides it. Handlers find the values in `config`.
    */
   readonly variables: V
   /** Which variables are needed where others have a value; without them the service does not start. */
   readonly needed?: readonly NeededVariables<keyof V & string>[]
   /**
-   * Which consumers and jobs there is something to do for only where variables have a value: `{ copyDirectory: { DIRECTORY: 'graph' } }`.
-   * Elsewhere they do not run. A consumer that runs later is told of all that it has missed.
+   * Which consumers and jobs there is something to do for only where variables have a value: `{ copyDirectory: {
+   * DIRECTORY: 'graph' } }`. Elsewhere they do not run. A consumer that runs later is told of all that it has missed.
    */
   readonly onlyWhere?: { readonly [O in N]?: Where<keyof V & string> }
   /** Runs once a call, within its unit of work; what it returns is merged into the call: repositories, usually. */

@@ -8,8 +8,8 @@ import { type ReflectedOperation, reflect } from './reflect.ts'
 import { batched } from './standard/batch-handler.ts'
 
 /**
- * What the pipelines of a service run in the end, by operation: the author's handlers, with what these stand on. Throws a
- * TypeError when one is made of others that the service does not have.
+ * What the pipelines of a service run in the end, by operation: the author's handlers, with what these stand on. Throws
+ * a TypeError when one is made of others that the service does not have.
  */
 export function innermost(implementation: Implementation): ReadonlyMap<string, Part> {
   const { service } = implementation

@@ -16,9 +16,9 @@ export interface Pipeline {
 }
 
 /**
- * Composes each operation of a service once, at start-up: the handler innermost, around it the interceptors in the order
- * of `stages`, whatever order they are given in. Throws a TypeError when two want the same stage, or when nothing could keep the
- * record of an elevated operation.
+ * Composes each operation of a service once, at start-up: the handler innermost, around it the interceptors in the
+ * order of `stages`, whatever order they are given in. Throws a TypeError when two want the same stage, or when nothing
+ * could keep the record of an elevated operation.
  */
 export function compile(
   implementation: Implementation,

@@ -6,7 +6,10 @@ export interface NeededVariables<N extends string = string> {
   readonly variables: readonly N[]
 }
 
-/** When a variable is needed, to follow `needed where`: `DIRECTORY is graph`; undefined where it is not, or no matter when. */
+/**
+ * When a variable is needed, to follow `needed where`: `DIRECTORY is graph`; undefined where it is not, or no matter
+ * when.
+ */
 export function neededWhere(needed: readonly NeededVariables[], name: string): string | undefined {
   const found = needed.find(({ variables }) => variables.includes(name))
   return (

@@ -74,7 +74,10 @@ export type Observation =
   | { readonly kind: 'writer_held'; readonly call: ObservedCall; readonly duration: number }
   /** A batch of commands became durable together. Milliseconds. */
   | { readonly kind: 'batch_committed'; readonly commands: number; readonly duration: number }
-  /** An outgoing request ended. Milliseconds; `status` absent when there was no answer, `attempt` 0 when it was not sent. */
+  /**
+   * An outgoing request ended. Milliseconds; `status` absent when there was no answer, `attempt` 0 when it was not
+   * sent.
+   */
   | {
       readonly kind: 'outgoing_completed'
       readonly method: string
@@ -98,7 +101,10 @@ export type Observation =
       readonly direction: 'up' | 'down'
       readonly duration: number
     }
-  /** A consumer has gone on in the audit log, or looked whether it can. `age`: milliseconds of the oldest record to come. */
+  /**
+   * A consumer has gone on in the audit log, or looked whether it can. `age`: milliseconds of the oldest record to
+   * come.
+   */
   | { readonly kind: 'relay_progressed'; readonly consumer: string; readonly depth: number; readonly age: number }
   /** A record could not be delivered; `dead` when it will not be tried again. */
   | {

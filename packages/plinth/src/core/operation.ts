@@ -7,7 +7,9 @@ import { parseRoute, type Route } from './route.ts'
 import { refuseContradictions } from './schema/contradictions.ts'
 import { type AnyOptional, type AnySchema, type Given, isStreamed, type Value } from './schema/schema.ts'
 
-/** Who waits for it: a person, or a program that can come again later and is refused first when there is too much to do. */
+/**
+ * Who waits for it: a person, or a program that can come again later and is refused first when there is too much to do.
+ */
 export type Priority = 'interactive' | 'batch'
 
 /** Failures under the names they are thrown by. */
@@ -70,8 +72,8 @@ export interface Operation<
   /** The path template, over the output, of what it makes: 201 and Location. */
   readonly creates: string | undefined
   /**
-   * The status of success that a handler may choose instead of the usual one: 201 where it makes what it did not find, 207
-   * where each part of it went its own way.
+   * The status of success that a handler may choose instead of the usual one: 201 where it makes what it did not find,
+   * 207 where each part of it went its own way.
    */
   readonly otherwise: 201 | 207 | undefined
   /** Whether it may be told as the steps of a JSON Patch (RFC 6902), too. */
@@ -104,11 +106,16 @@ interface OperationOptions<I, O, E, A> {
   readonly summary: string
   readonly description?: string
   readonly tags?: readonly string[]
-  /** `PUT /hello/{username}`. Names in braces are input fields; the rest come from the query (GET, DELETE) or the body. */
+  /**
+   * `PUT /hello/{username}`. Names in braces are input fields; the rest come from the query (GET, DELETE) or the body.
+   */
   readonly http?: string | HttpBinding
   /** Default `authenticated`. */
   readonly access?: A
-  /** Leaves an audit record of each use, of a query too, with the action `use`. For what is beyond what callers usually may. */
+  /**
+   * Leaves an audit record of each use, of a query too, with the action `use`. For what is beyond what callers usually
+   * may.
+   */
   readonly elevated?: true
   /** Fields of the input that say for where it is asked; `permission_denied` where the caller may not reach that. */
   readonly context?: RequestContext

@@ -48,7 +48,9 @@ export interface ReflectedService {
 
 const reflected = new WeakMap<object, ReflectedService>()
 
-/** The one walk over a service's declarations. Throws a TypeError naming the operation whose declaration is at fault. */
+/**
+ * The one walk over a service's declarations. Throws a TypeError naming the operation whose declaration is at fault.
+ */
 export function reflect(service: Service<any>): ReflectedService {
   let found = reflected.get(service)
   if (!found) {

@@ -27,14 +27,14 @@ export interface About {
   /** The domain of who runs it; the types of events begin with it, backwards. Default `plinth.example`. */
   readonly organization?: string
   /**
-   * How much may be asked for, under names that operations refer to as their `limit`. `default` counts every operation and
-   * `authentication` counts failures to authenticate; declared here they stand in place of what every service has, and
-   * `'none'` turns them off.
+   * How much may be asked for, under names that operations refer to as their `limit`. `default` counts every operation
+   * and `authentication` counts failures to authenticate; declared here they stand in place of what every service has,
+   * and `'none'` turns them off.
    */
   readonly limits?: Limits
   /**
-   * Whether answers tell what is left of a quota in the form of old, too: `X-RateLimit-Limit`, `X-RateLimit-Remaining`, and
-   * `X-RateLimit-Reset` in seconds. Default false.
+   * Whether answers tell what is left of a quota in the form of old, too: `X-RateLimit-Limit`, `X-RateLimit-Remaining`,
+   * and `X-RateLimit-Reset` in seconds. Default false.
    */
   readonly legacyRateLimitHeaders?: boolean
   /** What it keeps of the manners of an older service that it stands in for. Default: nothing. */

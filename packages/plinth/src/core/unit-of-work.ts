@@ -11,11 +11,14 @@ export interface UnitOfWork {
   command(call: ActiveCall, next: Invoke): Promise<unknown>
   /** Runs the rest of the pipeline on a read-only snapshot, with `call.db` set. */
   query(call: ActiveCall, next: Invoke): unknown
-  /** The rest of the pipeline, leaving an audit record that it was used: it commits with the rest, or before it is answered. */
+  /**
+   * The rest of the pipeline, leaving an audit record that it was used: it commits with the rest, or before it is
+   * answered.
+   */
   recorded(next: Invoke): Invoke
   /**
-   * Leaves an audit record by itself: that an elevated operation was used, was denied to its caller, or failed. Resolves
-   * when it is durable, and rejects with `unavailable` when it cannot be.
+   * Leaves an audit record by itself: that an elevated operation was used, was denied to its caller, or failed.
+   * Resolves when it is durable, and rejects with `unavailable` when it cannot be.
    */
   note(call: ActiveCall, action: 'use' | 'deny' | 'fail'): Promise<void>
 }

@@ -6,8 +6,8 @@ let time = ''
 let sequence = 0
 
 /**
- * A new UUIDv7 (RFC 9562, 5.7), lower case. Ids made by one process rise strictly: within a millisecond the 12 bits after
- * the time are a counter (method 1 of 6.2), and when it overflows the time runs ahead.
+ * A new UUIDv7 (RFC 9562, 5.7), lower case. Ids made by one process rise strictly: within a millisecond the 12 bits
+ * after the time are a counter (method 1 of 6.2), and when it overflows the time runs ahead.
  */
 export function uuidv7(now: number = Date.now()): string {
   if (now > last) tick(now)

@@ -201,7 +201,9 @@ const headers = {
 /** The name of a header that a document knows how to describe. */
 export type HeaderName = keyof typeof headers
 
-/** The `headers` of a response, as references to components: those of its own first, then those that every answer has. */
+/**
+ * The `headers` of a response, as references to components: those of its own first, then those that every answer has.
+ */
 export function headersObject(
   own: readonly HeaderName[],
   always: readonly HeaderName[],

@@ -27,9 +27,9 @@ const applicators = new Set(['items', 'additionalProperties', 'properties', 'req
 
 /**
  * A schema as JSON Schema 2020-12 without anything of ours. An object with a title becomes a component. The two
- * directions differ: an answer has its defaults filled in and what the server sets, null only where it is said, and moments of fixed width;
- * in a request, null may stand for a member that may be absent, and what the server sets may be anything. Throws a
- * TypeError when two different schemas have the same title.
+ * directions differ: an answer has its defaults filled in and what the server sets, null only where it is said, and
+ * moments of fixed width; in a request, null may stand for a member that may be absent, and what the server sets may be
+ * anything. Throws a TypeError when two different schemas have the same title.
  */
 export function jsonSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
   const { properties, title, [problematic]: isProblem } = keywords(schema)
@@ -79,7 +79,10 @@ function otherNames(fields: Fields, told: JsonObject, aliases: ReadonlyMap<strin
   return rules.length === 1 ? { properties, ...rules[0] } : { properties, allOf: rules }
 }
 
-/** A schema of what has these members. Judges want a member that is required to be told beside that, and any schema will do. */
+/**
+ * A schema of what has these members. Judges want a member that is required to be told beside that, and any schema will
+ * do.
+ */
 function having(...names: string[]): JsonObject {
   return { type: 'object', required: names, properties: Object.fromEntries(names.map((name) => [name, {}])) }
 }

@@ -6,8 +6,8 @@ export function lockText(document: JsonObject): string {
 }
 
 /**
- * What a committed document says otherwise than the declarations, at most `limit` lines; empty when they agree. The order
- * of members counts for nothing.
+ * What a committed document says otherwise than the declarations, at most `limit` lines; empty when they agree. The
+ * order of members counts for nothing.
  */
 export function drift(committed: string, document: JsonObject, limit = 10): readonly string[] {
   const found: string[] = []

@@ -15,8 +15,8 @@ interface PostmanOptions {
 const format = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json'
 
 /**
- * The Postman collection (v2.1) of a service: a folder for each tag, a request for each operation with an example of what it
- * takes, and the address and the token as variables. Pure: the same declarations give the same collection.
+ * The Postman collection (v2.1) of a service: a folder for each tag, a request for each operation with an example of
+ * what it takes, and the address and the token as variables. Pure: the same declarations give the same collection.
  */
 export function postmanCollection({ service, version, baseUrl }: PostmanOptions): JsonObject {
   const { about, name, operations } = service

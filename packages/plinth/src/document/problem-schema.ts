@@ -61,7 +61,9 @@ const members = {
   },
 }
 
-/** The reference to the schema of a problem (RFC 9457). It is open: members that a failure declares come beside these. */
+/**
+ * The reference to the schema of a problem (RFC 9457). It is open: members that a failure declares come beside these.
+ */
 export function problemSchema(into: Components): JsonObject {
   const errors = {
     type: 'array',

@@ -20,7 +20,10 @@ const message = {
   description: 'What happened this time, as in detail.',
 }
 
-/** The schema of a problem with the members that some of these failures declare, or the service has inherited, beside the standard ones. */
+/**
+ * The schema of a problem with the members that some of these failures declare, or the service has inherited, beside
+ * the standard ones.
+ */
 export function problemSchemaOf(failures: readonly Failure[], inherited: Inherited, into: Components): JsonObject {
   const fields = failures.flatMap(({ details }) => (details ? Object.entries(fieldsOf(details)) : []))
   const told = mapValues(Object.fromEntries(fields), (field) => jsonSchema(field, 'answer', into))

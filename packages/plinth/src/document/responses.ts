@@ -53,7 +53,9 @@ export function responses(
   return told
 }
 
-/** Everything that the operation can be refused with under its wire code: what it declares, and what its pipeline adds. */
+/**
+ * Everything that the operation can be refused with under its wire code: what it declares, and what its pipeline adds.
+ */
 export function failuresOf({ failures }: ReflectedOperation, { refusals }: OperationFacts): [string, Failure][] {
   const all = new Map<string, Failure>(refusals.map((code) => [code, problems[code]]))
   for (const [code, failure] of failures) all.set(code, failure)

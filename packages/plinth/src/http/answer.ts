@@ -5,7 +5,8 @@ import { ServerResponse, STATUS_CODES } from './node-http.ts'
 
 /**
  * A response of our own server, on which nobody but us sets headers. `writeHead` checks and joins all of them for each
- * answer, among them those that never change, which is a tenth of what a short answer costs; here these are text already.
+ * answer, among them those that never change, which is a tenth of what a short answer costs; here these are text
+ * already.
  */
 export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** The text of status line and headers, by node's own name for it. While there is none, no head has been written. */
@@ -14,8 +15,8 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
   declare private readonly _keepAliveTimeout: number
 
   /**
-   * Does what `writeHead` does, with these headers after fixed ones. Throws what that throws where one cannot be written.
-   * Where the connection ends with the answer, `writeHead` does it.
+   * Does what `writeHead` does, with these headers after fixed ones. Throws what that throws where one cannot be
+   * written. Where the connection ends with the answer, `writeHead` does it.
    */
   putHead(status: number, fixed: FixedHeaders, headers: Headers): void {
     const text = this.shouldKeepAlive && this.useChunkedEncodingByDefault ? headerText(headers) : undefined

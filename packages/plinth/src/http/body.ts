@@ -39,9 +39,9 @@ function tooLarge({ operation }: Binding): Failed {
 }
 
 /**
- * Reads a body and hands it on once it is complete, or the failure `body_too_large` once it is longer than the operation
- * takes, or `canceled` when the connection ends before the body does. A body that never ends is cut off by the server's
- * time limits.
+ * Reads a body and hands it on once it is complete, or the failure `body_too_large` once it is longer than the
+ * operation takes, or `canceled` when the connection ends before the body does. A body that never ends is cut off by
+ * the server's time limits.
  */
 export function collectBody(
   incoming: IncomingMessage,

@@ -8,7 +8,9 @@ const waiting = new WeakMap<Duplex, ServerResponse>()
 /** Connections on which the last answer has been written. */
 const finished = new WeakSet<Duplex>()
 
-/** Has the call aborted when its caller goes away before it has the answer. For calls that were not answered at once. */
+/**
+ * Has the call aborted when its caller goes away before it has the answer. For calls that were not answered at once.
+ */
 export function awaitAnswer(incoming: IncomingMessage, response: ServerResponse, call: ActiveCall): void {
   waiting.set(incoming.socket, response)
   response.once('close', () => {

@@ -26,7 +26,9 @@ interface Dispatch {
   readonly sharing: Cors | undefined
 }
 
-/** What a request asks for, and the media type that its answer is to have; undefined where there is nothing to answer. */
+/**
+ * What a request asks for, and the media type that its answer is to have; undefined where there is nothing to answer.
+ */
 interface Wanted {
   readonly binding: Binding
   readonly mediaType: string | undefined

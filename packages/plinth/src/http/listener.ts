@@ -47,7 +47,10 @@ export interface ListenerOptions {
 /** Answers requests, in any node server. The last argument is for servers that leave `100 Continue` to it. */
 export type Listener = (incoming: IncomingMessage, response: ServerResponse, awaitsContinue?: boolean) => void
 
-/** Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served, or what is no network. */
+/**
+ * Creates the listener of a service. Throws a TypeError that names the operation whose route cannot be served, or what
+ * is no network.
+ */
 export function listener(options: ListenerOptions): Listener {
   const { pipelines, identity, environment, problemBase, basePath = '', pages = [], gate = openGate() } = options
   const { admission = () => () => undefined, challenges = ['Bearer'], proxies = [], origins = [], exposed } = options

@@ -7,15 +7,17 @@ type Range = readonly [first: bigint, last: bigint]
 const ipv4: Range = blockOf('::ffff:0:0', 96)
 const ipv6: Range = blockOf('2000::', 3)
 
-/** The most addresses of each that can be somebody's own: four networks of length 8 in IPv4, one of length 16 in IPv6. */
+/**
+ * The most addresses of each that can be somebody's own: four networks of length 8 in IPv4, one of length 16 in IPv6.
+ */
 const most = [
   [ipv4, 2n ** 26n],
   [ipv6, 2n ** 112n],
 ] as const
 
 /**
- * Whether networks together hold so much of the Internet that they cannot be the proxies of one house: a 64th of IPv4, or
- * as much of IPv6 as a network of length 16. The networks must be valid ones (see `networks`).
+ * Whether networks together hold so much of the Internet that they cannot be the proxies of one house: a 64th of IPv4,
+ * or as much of IPv6 as a network of length 16. The networks must be valid ones (see `networks`).
  */
 export function areTooBroad(networks: readonly string[]): boolean {
   const ranges = merged(networks.map(rangeOf))

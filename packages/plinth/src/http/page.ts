@@ -24,8 +24,8 @@ interface Made {
 }
 
 /**
- * One form of a page, served on GET and HEAD with ETag and 304, and compressed for those who can read that. It is made at
- * the first request and kept. It may be cached but is asked for again each time, since a deployment changes it.
+ * One form of a page, served on GET and HEAD with ETag and 304, and compressed for those who can read that. It is made
+ * at the first request and kept. It may be cached but is asked for again each time, since a deployment changes it.
  */
 export function pageDocument(representation: Representation, standard: Headers, responder: Responder): Document {
   const { mediaType, headers } = representation

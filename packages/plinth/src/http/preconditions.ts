@@ -26,8 +26,8 @@ export function codedTag(etag: string, coding: string): string {
 }
 
 /**
- * The entity tag by which an If-None-Match shows that the caller has this content already: as it is, or in the coding that
- * the caller would be answered in. Undefined when it has not.
+ * The entity tag by which an If-None-Match shows that the caller has this content already: as it is, or in the coding
+ * that the caller would be answered in. Undefined when it has not.
  */
 export function knownTag(ifNoneMatch: string, etag: string, acceptEncoding: string | undefined): string | undefined {
   if (isUnmodified(ifNoneMatch, etag)) return etag

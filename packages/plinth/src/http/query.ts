@@ -17,9 +17,9 @@ interface QueryReader {
 export type QueryReaders = ReadonlyMap<string, QueryReader>
 
 /**
- * Reads a query string into the input. A hyphen in a name is read as an underscore, and `due_at[gte]` as `due_at__gte`. Faults:
- * an unknown name, a name that occurs twice and must not, text that is not percent-encoded UTF-8, a value that contradicts
- * the one that the input has already. Throws `malformed_request` when there are more than 200.
+ * Reads a query string into the input. A hyphen in a name is read as an underscore, and `due_at[gte]` as `due_at__gte`.
+ * Faults: an unknown name, a name that occurs twice and must not, text that is not percent-encoded UTF-8, a value that
+ * contradicts the one that the input has already. Throws `malformed_request` when there are more than 200.
  */
 export function readQuery(query: string, readers: QueryReaders, input: Record<string, unknown>, faults: Fault[]): void {
   const seen = new Set<string>()

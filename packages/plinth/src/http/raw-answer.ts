@@ -9,7 +9,10 @@ import { problemMediaType, problemText } from './problem.ts'
 /** Milliseconds that the other end has to read an answer before the connection is destroyed. */
 const patience = 2000
 
-/** A problem with these headers and its own as the text of an HTTP answer, for connections on which no request could be read. */
+/**
+ * A problem with these headers and its own as the text of an HTTP answer, for connections on which no request could be
+ * read.
+ */
 export function rawAnswer(failed: Failed, headers: Headers, base: string, requestId: string): string {
   const { traceId } = traceFrom(undefined)
   const body = problemText(failed, { base, requestId, traceId, isParameter: undefined })

@@ -3,7 +3,9 @@ import { uuidv7 } from '../core/uuid.ts'
 
 const shape = /^[A-Za-z0-9._~-]{8,128}$/
 
-/** A request's own id, as sent in X-Request-Id or else in Correlation-ID; a new UUIDv7 when neither holds a usable one. */
+/**
+ * A request's own id, as sent in X-Request-Id or else in Correlation-ID; a new UUIDv7 when neither holds a usable one.
+ */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const sent = headers['x-request-id'] ?? headers['correlation-id']
   return typeof sent === 'string' && shape.test(sent) ? sent : uuidv7()

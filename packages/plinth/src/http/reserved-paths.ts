@@ -9,7 +9,10 @@ const exact: ReadonlySet<string> = new Set([
 ])
 const below: readonly string[] = ['/problems/', '/assets/']
 
-/** Whether a path is one that every server answers itself. `/` is not: those who want no page may have an operation there. */
+/**
+ * Whether a path is one that every server answers itself. `/` is not: those who want no page may have an operation
+ * there.
+ */
 export function isReserved(path: string): boolean {
   return exact.has(path) || below.some((start) => path.startsWith(start))
 }

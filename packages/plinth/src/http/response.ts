@@ -26,7 +26,9 @@ import { type Pieces, pour } from './stream.ts'
 export interface Responder {
   /** The answer to a call that ended well: what the carrier encoded. */
   answer(carrier: HttpCarrier, call: ActiveCall, text: string | undefined): void
-  /** The answer to a call whose content comes piece by piece; rejects, with nothing written, when the first one fails. */
+  /**
+   * The answer to a call whose content comes piece by piece; rejects, with nothing written, when the first one fails.
+   */
   stream(carrier: HttpCarrier, call: ActiveCall, mediaType: string, content: Pieces): Promise<void>
   /** The answer to a call that failed. */
   fail(carrier: HttpCarrier, call: ActiveCall, failed: Failed): void
@@ -262,7 +264,9 @@ function pushReply(headers: string[], { reply, replayOf }: ActiveCall): void {
   if (replayOf !== undefined) headers.push('Idempotent-Replayed', 'true')
 }
 
-/** How to authenticate (RFC 9110, 11.6.1): of Bearer (RFC 6750, 3) the bare scheme to those who sent no token at all. */
+/**
+ * How to authenticate (RFC 9110, 11.6.1): of Bearer (RFC 6750, 3) the bare scheme to those who sent no token at all.
+ */
 function challenge(scheme: Challenge, { incoming }: Exchange): string {
   if (scheme === 'ApiKey') return 'ApiKey header="X-API-Key"'
   return incoming.headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'

@@ -3,7 +3,9 @@ export function parameterKey(index: number): string {
   return `p${index}`
 }
 
-/** A path template as the router writes it: names by place, so that operations may name the same parameter differently. */
+/**
+ * A path template as the router writes it: names by place, so that operations may name the same parameter differently.
+ */
 export function routerPath(template: string): string {
   let index = 0
   const path = template.replace(/\{\w+\}/g, () => `:${parameterKey(index++)}`)

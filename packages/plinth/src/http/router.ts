@@ -37,7 +37,10 @@ export interface Found {
   readonly normalised: string | undefined
 }
 
-/** Leads a request target, in origin or absolute form, to its site; `malformed` when its path is not percent-encoded UTF-8. */
+/**
+ * Leads a request target, in origin or absolute form, to its site; `malformed` when its path is not percent-encoded
+ * UTF-8.
+ */
 export type Router = (target: string) => Found | 'malformed' | undefined
 
 /** Builds the router. Throws a TypeError when two operations want the same path and method. */

@@ -12,7 +12,9 @@ export interface Patience {
   readonly headers: number
   /** For a whole request. Default 11,000. */
   readonly request: number
-  /** For the next request on a connection: longer than balancers keep theirs, so that they close first. Default 72,000. */
+  /**
+   * For the next request on a connection: longer than balancers keep theirs, so that they close first. Default 72,000.
+   */
   readonly keepAlive: number
   /** Between two looks at who is late; the others are exact to this. Default 1,000. */
   readonly interval: number

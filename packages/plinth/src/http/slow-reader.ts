@@ -7,8 +7,8 @@ const patience = 8000
 const pace = 250
 
 /**
- * Cuts off a caller who does not read its answer, which would otherwise be held in memory for as long as it likes: after
- * 8 s, and 4 s more for each megabyte that waits.
+ * Cuts off a caller who does not read its answer, which would otherwise be held in memory for as long as it likes:
+ * after 8 s, and 4 s more for each megabyte that waits.
  */
 export function limitReading(socket: Socket, response: ServerResponse): void {
   // What waits for an answer before it that is still to be made, and not for the caller, waits on.

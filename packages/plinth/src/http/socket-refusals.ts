@@ -19,8 +19,9 @@ interface SocketRefusals {
 }
 
 /**
- * Has a server answer with a problem, too, where node answers nothing or a bare status: to CONNECT, to methods that node's
- * parser does not know, and to what is no HTTP. Nobody has looked for the address then, so that Allow names every method.
+ * Has a server answer with a problem, too, where node answers nothing or a bare status: to CONNECT, to methods that
+ * node's parser does not know, and to what is no HTTP. Nobody has looked for the address then, so that Allow names
+ * every method.
  */
 export function refuseOnSockets(server: Server, { standard, problemBase, observe }: SocketRefusals): void {
   const notAllowed = [...standard, 'Allow', everyMethod]
@@ -41,7 +42,8 @@ export function refuseOnSockets(server: Server, { standard, problemBase, observe
     const failed = failedOnSocket(error)
     if (!failed || !socket.writable) socket.destroy()
     else if (mayAnswer(socket)) {
-      // Whoever ends a connection within a request has gone, most likely; the answer is for those who only stopped sending.
+      // Whoever ends a connection within a request has gone, most likely; the answer is for those who only stopped
+      // sending.
       const observed = error.code === 'HPE_INVALID_EOF_STATE' ? problem('canceled') : failed
       refuse(socket, failed, isHead(error) ? 'HEAD' : undefined, observed)
     }

@@ -27,8 +27,8 @@ export async function* pieces(items: Items, { begin, item, end }: Sequence): Pie
 
 /**
  * Writes pieces to a response as they come, and waits while the caller is slow, until the last of them has left. A
- * caller who reads nothing for 12 seconds is cut off, and once it is gone no more pieces are made. Rejects when making a
- * piece fails; the response then stays unfinished.
+ * caller who reads nothing for 12 seconds is cut off, and once it is gone no more pieces are made. Rejects when making
+ * a piece fails; the response then stays unfinished.
  */
 export async function pour(response: ServerResponse, first: string, rest: Pieces): Promise<void> {
   const gone = new AbortController()

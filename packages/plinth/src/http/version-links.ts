@@ -8,8 +8,8 @@ export function hasHistory(operation: ReflectedOperation): boolean {
 }
 
 /**
- * The Link of a row that has a history (RFC 5829): all its versions, the one before this, and the one that stands. Undefined
- * for any other answer.
+ * The Link of a row that has a history (RFC 5829): all its versions, the one before this, and the one that stands.
+ * Undefined for any other answer.
  */
 export function versionLinks(
   operation: ReflectedOperation,

@@ -32,8 +32,8 @@ const longest = 8192
 /**
  * The stage that finds out who calls, from a Bearer token (RFC 6750) or from the API key in `X-API-Key`. It sets
  * `call.principal`, or refuses with `unauthenticated` or `token_expired` and never says why. A call with both is
- * refused. A public operation may be called without a credential, but not with a bad one, so that nobody takes himself for
- * known who is not. A verified credential is remembered for 60 s, never past its expiry.
+ * refused. A public operation may be called without a credential, but not with a bad one, so that nobody takes himself
+ * for known who is not. A verified credential is remembered for 60 s, never past its expiry.
  */
 export function authenticate({ verifier, keys, failures }: AuthenticateOptions = {}): Interceptor {
   const kinds = kindsOf(verifier, keys)

@@ -4,8 +4,8 @@ import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { checked } from './checked.ts'
 
 /**
- * The stage that refuses with `permission_denied` whoever does not hold the scope and the role that the operation asks for.
- * Of an elevated operation that is recorded, where there is a storage for it.
+ * The stage that refuses with `permission_denied` whoever does not hold the scope and the role that the operation asks
+ * for. Of an elevated operation that is recorded, where there is a storage for it.
  */
 export function authorize(unitOfWork?: UnitOfWork): Interceptor {
   return {

@@ -13,8 +13,8 @@ interface Waiting {
 
 /**
  * The stage that gives a call up at its deadline: the caller is told `deadline_exceeded`, the handler through
- * `call.signal`. What the handler answers after that is dropped; an error that it throws after that is observed. A caller
- * who does not wait at all is told so before any work is done.
+ * `call.signal`. What the handler answers after that is dropped; an error that it throws after that is observed. A
+ * caller who does not wait at all is told so before any work is done.
  *
  * One timer serves all calls and runs only while some of them wait. A call that is answered at once never comes here.
  */

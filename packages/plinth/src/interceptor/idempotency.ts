@@ -44,7 +44,10 @@ function caller({ principal }: ActiveCall): readonly (string | undefined)[] {
   return [principal?.tenant, principal?.client, principal?.user]
 }
 
-/** What makes a call the same as another: its input, which version of a row it is meant for, and the rights of who calls. */
+/**
+ * What makes a call the same as another: its input, which version of a row it is meant for, and the rights of who
+ * calls.
+ */
 function fingerprintOf(call: ActiveCall): string {
   const conditions = ['if-match', 'if-none-match'].flatMap((name) => {
     const text = call.carrier.metadata(name)

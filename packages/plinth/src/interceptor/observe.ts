@@ -4,14 +4,17 @@ import { failedFrom, problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import type { Observe } from '../core/observation.ts'
 
-/** The least number of characters of an answer that a socket may not take at once: what Linux gives a new one to begin with. */
+/**
+ * The least number of characters of an answer that a socket may not take at once: what Linux gives a new one to begin
+ * with.
+ */
 const large = 16_384
 
 /**
  * The stage that tells the observers how each call ended, and how long after its receipt. What nobody declared is
  * reported beside it as `error_unexpected`; a refusal is an answer and no error. A call whose caller has gone ends as
- * `canceled`, whatever the answer would have been, unless it failed by a fault of this side. Of a large answer that is known
- * when it has been sent; how long the call took, before that.
+ * `canceled`, whatever the answer would have been, unless it failed by a fault of this side. Of a large answer that is
+ * known when it has been sent; how long the call took, before that.
  */
 export function observe(tell: Observe): Interceptor {
   const completed = (

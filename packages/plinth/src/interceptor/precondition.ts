@@ -1,7 +1,10 @@
 import { problem } from '../core/failure/problems.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 
-/** The stage that refuses with `precondition_required` a change that does not say which version it is meant for (RFC 6585, 3). */
+/**
+ * The stage that refuses with `precondition_required` a change that does not say which version it is meant for (RFC
+ * 6585, 3).
+ */
 export function precondition(): Interceptor {
   return {
     stage: 'precondition',

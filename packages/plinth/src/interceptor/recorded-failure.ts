@@ -3,9 +3,9 @@ import type { Invoke } from '../core/interceptor.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 
 /**
- * A part of the pipeline of an elevated operation, leaving an audit record when it fails: that the operation was denied to
- * its caller (`permission_denied`), or failed. It is on disk before the caller is answered; where it cannot be written,
- * that is observed, and the caller is answered all the same.
+ * A part of the pipeline of an elevated operation, leaving an audit record when it fails: that the operation was denied
+ * to its caller (`permission_denied`), or failed. It is on disk before the caller is answered; where it cannot be
+ * written, that is observed, and the caller is answered all the same.
  */
 export function recordedFailure(run: Invoke, unitOfWork: UnitOfWork): Invoke {
   return async (call) => {

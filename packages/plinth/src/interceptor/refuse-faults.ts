@@ -4,8 +4,9 @@ import type { ReflectedOperation } from '../core/reflect.ts'
 import { kind } from '../core/schema/schema.ts'
 
 /**
- * What refuses an input with these faults, in the words that its operation declares: `validation_failed`, or `not_found` where all that
- * is wrong is an id that nothing can have. It lets faults pass that the service has inherited to ignore.
+ * What refuses an input with these faults, in the words that its operation declares: `validation_failed`, or
+ * `not_found` where all that is wrong is an id that nothing can have. It lets faults pass that the service has
+ * inherited to ignore.
  */
 export function faultRefuser({ failures, inherited, sources }: ReflectedOperation): (found: readonly Fault[]) => void {
   const { malformedId, unknownMember } = inherited

@@ -8,7 +8,9 @@ import type { Validate } from '../core/schema/verdict.ts'
 import { type Items, mapped } from '../core/streamed.ts'
 
 interface RespondOptions {
-  /** Whether to hold handlers to their declared output: in development and in tests, for it costs as much as validation. */
+  /**
+   * Whether to hold handlers to their declared output: in development and in tests, for it costs as much as validation.
+   */
   readonly checkOutput?: boolean
 }
 
@@ -28,7 +30,9 @@ export function respond({ checkOutput = false }: RespondOptions = {}): Intercept
   }
 }
 
-/** Answers what a handler answered, once it has been held against its schema: item by item where that is how it comes. */
+/**
+ * Answers what a handler answered, once it has been held against its schema: item by item where that is how it comes.
+ */
 function checker(promised: AnySchema): (call: ActiveCall, output: unknown) => unknown {
   const isStream = isStreamed(promised)
   const check = validator(answered(isStream ? (keywords(promised).items as AnySchema) : promised))

@@ -117,7 +117,10 @@ function withWork(
   return new Map([...pipelines].filter(([name]) => isWhere(onlyWhere[name] ?? {}, own)))
 }
 
-/** The verifiers of credentials. Where no issuer and no client can be known there are none, and no code is loaded for them. */
+/**
+ * The verifiers of credentials. Where no issuer and no client can be known there are none, and no code is loaded for
+ * them.
+ */
 async function credentialsOf(options: CredentialsOptions) {
   const { TOKEN_ISSUER, TOKEN_ISSUERS, CLIENT_REGISTRY } = options.config
   if ((options.storage ?? TOKEN_ISSUER ?? TOKEN_ISSUERS ?? CLIENT_REGISTRY) === undefined) return {}

@@ -6,7 +6,10 @@ import type { CheckpointOptions } from '../storage/audit/checkpoints.ts'
 import { type Config, dataFolder } from './configuration/config.ts'
 import type { Manifest } from './manifest.ts'
 
-/** Where the checkpoints of a service's audit log go; undefined when they are not made, which is warned of where it matters. */
+/**
+ * Where the checkpoints of a service's audit log go; undefined when they are not made, which is warned of where it
+ * matters.
+ */
 export function checkpointsOf(config: Config, manifest: Manifest, observe: Observe): CheckpointOptions | undefined {
   const { AUDIT_CHECKPOINT_FILE: file, ENVIRONMENT } = config
   const key = file === undefined ? undefined : signingKey(config, manifest)

@@ -5,8 +5,8 @@ import { auditEvents, listAuditEvents } from '../core/standard/audit-events.ts'
 const operations = { listAuditEvents }
 
 /**
- * A service with the operations that every one has with resources: what was done to them can be asked for. One of the same
- * name that it declares itself stands.
+ * A service with the operations that every one has with resources: what was done to them can be asked for. One of the
+ * same name that it declares itself stands.
  */
 export function withBuiltIn(implementation: Implementation): Implementation {
   const { service, handlers } = implementation

@@ -6,8 +6,9 @@ const home = new URL('..', import.meta.url).href
 const frame = /^ *at (?:[^(]*\()?(file:\/\/\S+):(\d+):\d+\)?$/
 
 /**
- * What is wrong with a declaration, and where it stands: `"x" has no handler for y. (src/service.ts, line 3)`. Undefined when
- * the error was not thrown by a function that declares: then it is a mistake in code, which its stack tells more about.
+ * What is wrong with a declaration, and where it stands: `"x" has no handler for y. (src/service.ts, line 3)`.
+ * Undefined when the error was not thrown by a function that declares: then it is a mistake in code, which its stack
+ * tells more about.
  */
 export function declarationFault(error: unknown): string | undefined {
   if (!(error instanceof TypeError)) return undefined

@@ -13,13 +13,13 @@ interface DrainOptions {
 }
 
 /**
- * Brings a server to its end without losing a request, and answers how many connections had to be cut off. The caller has
- * turned readiness red before.
+ * Brings a server to its end without losing a request, and answers how many connections had to be cut off. The caller
+ * has turned readiness red before.
  *
- * The order is the point. For the window everything is served and kept alive: balancers still send. Then listening stops,
- * and only that: `http.Server.close` would also cut idle connections, on which a request may be under way. From then on
- * every answer says `Connection: close`, so whoever comes again leaves well; whoever stays silent for another window is
- * let go.
+ * The order is the point. For the window everything is served and kept alive: balancers still send. Then listening
+ * stops, and only that: `http.Server.close` would also cut idle connections, on which a request may be under way. From
+ * then on every answer says `Connection: close`, so whoever comes again leaves well; whoever stays silent for another
+ * window is let go.
  */
 export async function drain(server: Server, { window, deadline, closing, isSending }: DrainOptions): Promise<number> {
   const end = performance.now() + deadline

@@ -34,8 +34,8 @@ interface InternalServerOptions {
 }
 
 /**
- * Creates the server of a few fixed paths that people and machines of the house read: GET and HEAD, and nothing else. It
- * answers in one form whatever `Accept` says, since a probe that is refused would stop the service; its headers and
+ * Creates the server of a few fixed paths that people and machines of the house read: GET and HEAD, and nothing else.
+ * It answers in one form whatever `Accept` says, since a probe that is refused would stop the service; its headers and
  * problems are those of the public port.
  */
 export function internalServer(routes: Routes, { identity, problemBase, observe }: InternalServerOptions): Server {

@@ -2,7 +2,9 @@ import type { Observe, Lifecycle as State } from '../core/observation.ts'
 import type { Gate } from '../http/gate.ts'
 import type { HealthStatus } from './health.ts'
 
-/** Where a server is on its way from the start to the end. It only goes forward, and turns the gate of its listeners. */
+/**
+ * Where a server is on its way from the start to the end. It only goes forward, and turns the gate of its listeners.
+ */
 export interface Lifecycle {
   readonly state: State
   /** Goes on to a state and tells the observers. Going back, or nowhere, does nothing. */

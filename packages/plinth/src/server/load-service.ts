@@ -24,8 +24,8 @@ export function serviceEntry(folder: string): string | undefined {
 }
 
 /**
- * The service in a folder. Throws a ServiceError when there is none, or the default export of its `src/service.ts` is no
- * implementation; what the service's own modules throw is passed on.
+ * The service in a folder. Throws a ServiceError when there is none, or the default export of its `src/service.ts` is
+ * no implementation; what the service's own modules throw is passed on.
  */
 export async function loadService(folder: string): Promise<LoadedService> {
   const file = serviceEntry(folder)

@@ -27,7 +27,9 @@ export async function migratorOf(storage: Storage, manifest: Manifest, options: 
   return createMigrator(storage, migrationsFolder(manifest), options)
 }
 
-/** Writes down that a service runs here, with the migrations that it knows. Answers what writes down that it has ended. */
+/**
+ * Writes down that a service runs here, with the migrations that it knows. Answers what writes down that it has ended.
+ */
 export async function joinInstancesOf(
   storage: Storage,
   manifest: Manifest,
@@ -51,7 +53,8 @@ interface SchemaOptions {
 
 /**
  * Sees to it that the database is at the schema that the service needs: applies what is pending, or rejects with a
- * SchemaError, as the configuration says. In development it also notices resources that no migration has made a table for.
+ * SchemaError, as the configuration says. In development it also notices resources that no migration has made a table
+ * for.
  */
 export async function prepareSchema(options: SchemaOptions): Promise<void> {
   const { storage, service, manifest, config, observe } = options
@@ -95,7 +98,9 @@ export async function draftsOf(storage: Storage, service: ReflectedService, rena
   }
 }
 
-/** The resources with a list operation, and those that say what a list of a handler's own may be filtered or sorted by. */
+/**
+ * The resources with a list operation, and those that say what a list of a handler's own may be filtered or sorted by.
+ */
 function listedResources({ resources, operations }: ReflectedService): ReadonlySet<AnyResource> {
   const lists = operations.flatMap(({ declaration: { standard } }) =>
     standard?.verb === 'list' ? standard.resource : [],

@@ -22,15 +22,18 @@ interface OwnWorkOptions<E> {
 
 /** Work on the database of a service that no caller asks for, done by a program of its own. */
 export interface OwnWork<C> {
-  /** Does some of it as one command: all of it is written, or nothing where it throws. Rejects with that, or with a Failed. */
+  /**
+   * Does some of it as one command: all of it is written, or nothing where it throws. Rejects with that, or with a
+   * Failed.
+   */
   perform<T>(work: (call: C) => T | Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /**
- * Opens the database that the configuration of a service names, at the schema that it needs, for work without a server. The
- * work is nobody's, so that its rows are those of `unscoped()`. Rejects with a ConfigError, a SchemaError or what kept the
- * database from being opened; with a TypeError when the service has none.
+ * Opens the database that the configuration of a service names, at the schema that it needs, for work without a server.
+ * The work is nobody's, so that its rows are those of `unscoped()`. Rejects with a ConfigError, a SchemaError or what
+ * kept the database from being opened; with a TypeError when the service has none.
  */
 export async function openOwnWork<V extends Fields, E>(
   implementation: Implementation<Service<Readonly<Record<string, AnyOperation>>>, V>,

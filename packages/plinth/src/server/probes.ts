@@ -12,9 +12,9 @@ interface ProbesOptions {
 }
 
 /**
- * What an orchestrator asks on the internal port, as application/health+json: `/livez`, whether the process is alive, which
- * depends on nothing; `/startupz`, whether it has come up; `/readyz`, whether it should be sent requests, and `/healthz`,
- * the same. Beside them `/metrics`.
+ * What an orchestrator asks on the internal port, as application/health+json: `/livez`, whether the process is alive,
+ * which depends on nothing; `/startupz`, whether it has come up; `/readyz`, whether it should be sent requests, and
+ * `/healthz`, the same. Beside them `/metrics`.
  */
 export function probes({ service, version, lifecycle, health, measured }: ProbesOptions): Routes {
   const answer = (status: HealthStatus, more: object = {}): Answer => ({

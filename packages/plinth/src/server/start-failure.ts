@@ -11,8 +11,8 @@ import { exitCodes } from './supervise.ts'
 const explained = [ConfigError, DatabaseError, PortError, SchemaError, ServiceError]
 
 /**
- * Why a service did not start, for whoever started it, and the exit code that says so (sysexits: 78 or 70). The stack of a
- * declaration that contradicts itself is told with `LOG_LEVEL=debug` alone.
+ * Why a service did not start, for whoever started it, and the exit code that says so (sysexits: 78 or 70). The stack
+ * of a declaration that contradicts itself is told with `LOG_LEVEL=debug` alone.
  */
 export function startFailure(error: unknown): { readonly message: string; readonly exitCode: number } {
   const exitCode = error instanceof ConfigError ? exitCodes.config : exitCodes.software

@@ -41,9 +41,9 @@ export interface Running extends Supervised {
 const interval = 5000
 
 /**
- * Starts a service: both ports first, so that probes are answered while it comes up, then its tables. It is ready when the
- * promise resolves. Rejects with a ConfigError, a PortError, a SchemaError or whatever went wrong, and leaves nothing
- * running.
+ * Starts a service: both ports first, so that probes are answered while it comes up, then its tables. It is ready when
+ * the promise resolves. Rejects with a ConfigError, a PortError, a SchemaError or whatever went wrong, and leaves
+ * nothing running.
  */
 export async function start(
   implementation: Implementation,

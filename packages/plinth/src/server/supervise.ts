@@ -18,9 +18,10 @@ interface SuperviseOptions {
 }
 
 /**
- * Ties the process to what runs in it. SIGTERM, SIGINT, and SIGHUP of a terminal that was closed, stop it in order: exit
- * code 0, or 1 when the deadline passed or something was cut off. A second signal is impatience: exit code 1 at once. An
- * error that nobody caught leaves the process in a state that nobody knows: it is observed, and the exit code is 1.
+ * Ties the process to what runs in it. SIGTERM, SIGINT, and SIGHUP of a terminal that was closed, stop it in order:
+ * exit code 0, or 1 when the deadline passed or something was cut off. A second signal is impatience: exit code 1 at
+ * once. An error that nobody caught leaves the process in a state that nobody knows: it is observed, and the exit code
+ * is 1.
  */
 export function supervise(running: readonly Supervised[], { deadline }: SuperviseOptions): void {
   const tell: Observe = (observation) => running[0]?.observe(observation)

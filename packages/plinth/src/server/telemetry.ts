@@ -15,7 +15,9 @@ export interface Telemetry {
   readonly flush: () => Promise<void>
 }
 
-/** Creates the observers that the configuration asks for. Rejects with an Error when Sentry is wanted and not installed. */
+/**
+ * Creates the observers that the configuration asks for. Rejects with an Error when Sentry is wanted and not installed.
+ */
 export async function createTelemetry(service: string, version: string, config: Config): Promise<Telemetry> {
   const identity = { service, version, environment: config.ENVIRONMENT }
   const measuring = metrics(identity)

@@ -2,7 +2,9 @@ import { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import type { Dialect } from './dialect/dialect.ts'
 
-/** What an error of the engine is to the caller: `unavailable` when the same may succeed later, else as it was thrown. */
+/**
+ * What an error of the engine is to the caller: `unavailable` when the same may succeed later, else as it was thrown.
+ */
 export function refusalOf(dialect: Dialect, thrown: unknown): unknown {
   const fault = dialect.faultOf(thrown)
   return fault === 'busy' || fault === 'passing' ? unavailable(thrown) : thrown

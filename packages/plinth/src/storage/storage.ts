@@ -29,7 +29,10 @@ interface StorageOptions {
   /** Every resource whose repository is asked for. */
   readonly resources: readonly AnyResource[]
   readonly observe: Observe
-  /** Seals the cursors of lists; the same for all instances of a service. Default: one that lives as long as the process. */
+  /**
+   * Seals the cursors of lists; the same for all instances of a service. Default: one that lives as long as the
+   * process.
+   */
   readonly secret?: string | undefined
   /** Where the audit log is signed to. Default: nowhere. */
   readonly checkpoints?: CheckpointOptions | undefined
@@ -47,13 +50,16 @@ export interface Storage extends UnitOfWork {
   consume(consumer: Consumer): Promise<() => Promise<void>>
   /** Fills a sink from the audit log, from its first record on, until the storage is closed. */
   fill(sink: Sink): Promise<void>
-  /** Ends what consumers are told, takes no more commands, finishes those it has, and closes all connections but those of `connect`. */
+  /**
+   * Ends what consumers are told, takes no more commands, finishes those it has, and closes all connections but those
+   * of `connect`.
+   */
   close(): Promise<void>
 }
 
 /**
- * Opens a storage and makes the tables that belong to Plinth itself. Throws a TypeError when the URL is none of ours, and an
- * Error when a later Plinth has used the database.
+ * Opens a storage and makes the tables that belong to Plinth itself. Throws a TypeError when the URL is none of ours,
+ * and an Error when a later Plinth has used the database.
  */
 export async function openStorage({
   url,
@@ -184,7 +190,9 @@ export async function openStorage({
   }
 }
 
-/** Makes the tables and indexes that are Plinth's own, on a connection that waits for other instances that do the same. */
+/**
+ * Makes the tables and indexes that are Plinth's own, on a connection that waits for other instances that do the same.
+ */
 async function defineOwn(engine: Engine, indexes: readonly string[]): Promise<void> {
   const connection = await engine.writer()
   try {

@@ -13,7 +13,9 @@ const current = 5
 /** Rows that an upgrade holds in memory at once. */
 const page = 1000
 
-/** Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them. */
+/**
+ * Makes the tables that belong to Plinth itself, or brings them up. Throws an Error when a later Plinth has made them.
+ */
 export async function defineSystemTables(connection: Connection): Promise<void> {
   if ((await versionOf(connection)) === current) return
   const { beginDefinition, setSystemVersion, appendOnly } = connection.dialect
@@ -65,7 +67,10 @@ async function versionOf(connection: Connection): Promise<number> {
   return (await connection.get(connection.dialect.systemVersion, []))?.version as number
 }
 
-/** Definitions in the words of the dialect. What there is already is left as it is: not every engine takes back half of them. */
+/**
+ * Definitions in the words of the dialect. What there is already is left as it is: not every engine takes back half of
+ * them.
+ */
 function inWordsOf({ types, addTable, addIndex }: Dialect, tables: string): string {
   return tables
     .replace(/\b(text|label|json|integer)\b/g, (type) => types[type as keyof typeof types])

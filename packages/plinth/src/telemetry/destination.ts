@@ -22,9 +22,9 @@ const patience = 1000
 let output: Destination | undefined
 
 /**
- * The standard output, written in large pieces, and to the end when the process exits. A reader who is slow does not slow
- * the process down: lines wait for it, and when too many do, they are lost and their number is written instead. There is
- * one for the process, since two would cut into each other's lines.
+ * The standard output, written in large pieces, and to the end when the process exits. A reader who is slow does not
+ * slow the process down: lines wait for it, and when too many do, they are lost and their number is written instead.
+ * There is one for the process, since two would cut into each other's lines.
  */
 export function standardOutput(): Destination {
   output ??= destination(1)

@@ -19,9 +19,9 @@ interface LogOptions extends Identity {
 const ranks: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 /**
- * The observer that writes the log: one line of JSON for each call and for everything else worth reading. Of calls refused
- * for overload there is one line a second, which says how many had none. No input and no output of a call is ever written,
- * and no secret that can be told from its name or shape.
+ * The observer that writes the log: one line of JSON for each call and for everything else worth reading. Of calls
+ * refused for overload there is one line a second, which says how many had none. No input and no output of a call is
+ * ever written, and no secret that can be told from its name or shape.
  */
 export function log({ service, version, environment, level = 'info', ...options }: LogOptions): Observe {
   const identity: Identity = { service, version, environment }

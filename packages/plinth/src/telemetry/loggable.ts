@@ -15,8 +15,8 @@ interface Budget {
 }
 
 /**
- * What can be written as JSON of any value at all: without secrets, cut where it is too deep, too wide or goes round, and
- * with a note in the place of what cannot be read. It never throws.
+ * What can be written as JSON of any value at all: without secrets, cut where it is too deep, too wide or goes round,
+ * and with a note in the place of what cannot be read. It never throws.
  */
 export function loggable(value: unknown): unknown {
   return copy(value, [], { left: mostCharacters })

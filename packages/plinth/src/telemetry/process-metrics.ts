@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Registry } from './registry.ts'
 
-/** Adds what every Node process has: CPU, memory and the delay of its event loop, under the names that dashboards know. */
+/**
+ * Adds what every Node process has: CPU, memory and the delay of its event loop, under the names that dashboards know.
+ */
 export function addProcessMetrics({ read }: Registry): void {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()

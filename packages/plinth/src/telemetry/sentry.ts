@@ -21,8 +21,8 @@ type Unexpected = Extract<Observation, { kind: 'error_unexpected' }>
 
 /**
  * Loads Sentry and answers an observer that reports errors to it, and nothing else: no integration is installed and no
- * global state set. A report says which program, request, operation and user, and never a secret, an input, a header, an
- * environment variable or an argument. Rejects with an Error when the package is not installed or the DSN is none.
+ * global state set. A report says which program, request, operation and user, and never a secret, an input, a header,
+ * an environment variable or an argument. Rejects with an Error when the package is not installed or the DSN is none.
  */
 export async function sentry({ dsn, service, version, environment }: SentryOptions): Promise<Sentry> {
   // Sentry itself would print a DSN that it does not understand, and its key with it.

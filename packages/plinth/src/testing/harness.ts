@@ -43,8 +43,9 @@ interface HarnessOptions<V extends Fields> {
 }
 
 /**
- * A service in memory, for tests: a method for each operation, which runs the pipeline that a server runs, every stage of
- * it but `shed`, for a test may call as often as it likes, and holds handlers to their declared output. A method rejects with a `Failed`, as any client's does.
+ * A service in memory, for tests: a method for each operation, which runs the pipeline that a server runs, every stage
+ * of it but `shed`, for a test may call as often as it likes, and holds handlers to their declared output. A method
+ * rejects with a `Failed`, as any client's does.
  */
 export function harness<O extends Readonly<Record<string, AnyOperation>>, V extends Fields>(
   implementation: Implementation<Service<O>, V>,
@@ -76,7 +77,10 @@ export function harness<O extends Readonly<Record<string, AnyOperation>>, V exte
   return client(service, memoryTransport(pipelines, { environment, metadata }))
 }
 
-/** A clock in microseconds that stands where the test turns its own back: what was asked for yesterday is not asked for twice. */
+/**
+ * A clock in microseconds that stands where the test turns its own back: what was asked for yesterday is not asked for
+ * twice.
+ */
 function onwards(now: () => Date): () => number {
   let latest = 0
   return () => {

@@ -2,7 +2,9 @@ import type { Client, Transport } from 'plinth/client'
 import { client } from 'plinth/client'
 import { library } from './contract.ts'
 
-/** The compiler is the assertion here: each `@ts-expect-error` fails the type check when inference stops catching it. */
+/**
+ * The compiler is the assertion here: each `@ts-expect-error` fails the type check when inference stops catching it.
+ */
 export async function callTheLibrary(transport: Transport): Promise<void> {
   const books: Client<typeof library> = client(library, transport)
 

@@ -7,8 +7,8 @@ import type { TestContext } from 'node:test'
 const types = { 1: 'A', 28: 'AAAA' } as const
 
 /**
- * Starts a real name server on UDP that ends with the test, and answers how to resolve names there. The addresses of a name
- * are made up anew for each question, whose number counts from 1.
+ * Starts a real name server on UDP that ends with the test, and answers how to resolve names there. The addresses of a
+ * name are made up anew for each question, whose number counts from 1.
  */
 export async function nameServer(
   t: TestContext,

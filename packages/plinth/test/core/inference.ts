@@ -1,7 +1,9 @@
 import { failure, implement, operation, resource, service, t } from 'plinth'
 import { harness } from 'plinth/testing'
 
-/** The compiler is the assertion here: each `@ts-expect-error` fails the type check when inference stops catching it. */
+/**
+ * The compiler is the assertion here: each `@ts-expect-error` fails the type check when inference stops catching it.
+ */
 
 const todo = resource('todo', {
   path: '/todo',

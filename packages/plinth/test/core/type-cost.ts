@@ -6,7 +6,10 @@ import { promisify } from 'node:util'
 const root = join(import.meta.dirname, '../../../..')
 const tsc = join(root, 'node_modules/.bin/tsc')
 
-/** A service of 200 operations: 25 resources of six standard operations, and 50 operations of its own; all used by handlers. */
+/**
+ * A service of 200 operations: 25 resources of six standard operations, and 50 operations of its own; all used by
+ * handlers.
+ */
 export function largeService(): string {
   const resources = Array.from(
     { length: 25 },

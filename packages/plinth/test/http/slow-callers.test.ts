@@ -84,7 +84,9 @@ test('300 slow callers are cut off within 15 s, and others are served meanwhile'
   assert.ok(p99 < 500, `p99 of the others was ${p99} ms`)
 })
 
-/** Milliseconds until the server lets go of a connection on which this is sent: it tells, for who reads nothing cannot. */
+/**
+ * Milliseconds until the server lets go of a connection on which this is sent: it tells, for who reads nothing cannot.
+ */
 async function lasts(port: number, gone: EventEmitter, { first, next, reads }: Attack): Promise<number> {
   const began = performance.now()
   const socket = connect({ port, host: '127.0.0.1' })

@@ -13,7 +13,9 @@ interface Planted {
   readonly environment: Record<string, string>
 }
 
-/** Gives each secret variable that every service has a canary in the form that it wants, but those of this environment. */
+/**
+ * Gives each secret variable that every service has a canary in the form that it wants, but those of this environment.
+ */
 export function plant(environment: Readonly<Record<string, string>>): Planted {
   const planted: Planted = { secrets: {}, environment: { ...environment } }
   for (const [name, { secret, form }] of Object.entries(variables)) {

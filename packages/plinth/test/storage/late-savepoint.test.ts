@@ -46,7 +46,9 @@ const step = fc.record<Step>({
 })
 const commands = fc.array(fc.array(step, { maxLength: 4 }), { maxLength: 8 })
 
-/** A database in which a negative number is forbidden, what is done to it, and what was read of it, at the end as well. */
+/**
+ * A database in which a negative number is forbidden, what is done to it, and what was read of it, at the end as well.
+ */
 function recorded({ control, run, all, insert }: Target) {
   const reads: unknown[] = []
   const read = () => reads.push(all('select n from things order by rowid'))

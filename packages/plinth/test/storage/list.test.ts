@@ -12,7 +12,9 @@ import { item } from './resources.ts'
 type Item = Entity<typeof item>
 type ItemQuery = Query<typeof item>
 
-/** Java, and so H2, orders by halves of surrogate pairs, and these come before the last characters of the first plane. */
+/**
+ * Java, and so H2, orders by halves of surrogate pairs, and these come before the last characters of the first plane.
+ */
 const last = engine.name === 'h2' ? '\uD7FB' : '\uFFFD'
 /** Few values, so that filters meet and orders have ties. */
 const values = {

@@ -1,4 +1,5 @@
-// Oracle's own driver, where there is no Oracle: nobody who listens, somebody who says nothing, and a server that refuses.
+// Oracle's own driver, where there is no Oracle: nobody who listens, somebody who says nothing, and a server that
+// refuses.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'

@@ -1,4 +1,5 @@
-// What Oracle's driver is given, and what is made of its answers: in its place stands one that writes down what it is asked.
+// What Oracle's driver is given, and what is made of its answers: in its place stands one that writes down what it is
+// asked.
 import assert from 'node:assert/strict'
 import { registerHooks } from 'node:module'
 import { type TestContext, test } from 'node:test'

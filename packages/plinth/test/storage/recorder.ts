@@ -3,7 +3,9 @@ import type { Connection, KeyLookup, SqlRow, SqlValue } from '../../src/storage/
 import type { Dialect } from '../../src/storage/dialect/dialect.ts'
 import type { SchemaTable } from '../../src/storage/dialect/schema.ts'
 
-/** A connection to nothing: it writes down what it is asked, and finds what it is told to find, and no tables of Plinth. */
+/**
+ * A connection to nothing: it writes down what it is asked, and finds what it is told to find, and no tables of Plinth.
+ */
 export interface Recorder extends Connection {
   /** What it was asked, as a file: each statement once under each title. */
   readonly text: () => string

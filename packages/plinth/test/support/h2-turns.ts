@@ -10,8 +10,8 @@ const underway = 10
 const longest = 10_000
 
 /**
- * The turns of all processes at one database of an H2. Whoever connects has it speak PostgreSQL to everybody until it is
- * told to speak Oracle again: meanwhile nobody may say anything, nor connect.
+ * The turns of all processes at one database of an H2. Whoever connects has it speak PostgreSQL to everybody until it
+ * is told to speak Oracle again: meanwhile nobody may say anything, nor connect.
  */
 export interface Turns {
   /** Connects while nobody else does anything. */

@@ -1,5 +1,6 @@
 // Stands for Oracle's driver: has its methods, and sends what it is given to an H2 in Oracle mode, by the protocol of
-// PostgreSQL. What H2 has no words for is left out or said otherwise here, and nowhere else: `unsaid` and `inWordsOfH2`.
+// PostgreSQL. What H2 has no words for is left out or said otherwise here, and nowhere else: `unsaid` and
+// `inWordsOfH2`.
 import type { Socket } from 'node:net'
 import { Client } from 'pg'
 import { dictionary } from './h2-dictionary.ts'
@@ -43,7 +44,9 @@ class Connection {
   readonly #turns: Turns
   /** When it is the turn of what was to be said last: what comes after it is said after it. */
   #turn: Promise<void> = Promise.resolve()
-  /** Oracle takes back one statement that is in a deadlock, H2 the whole transaction: here that fails to the end, then. */
+  /**
+   * Oracle takes back one statement that is in a deadlock, H2 the whole transaction: here that fails to the end, then.
+   */
   #isOver = false
 
   constructor(client: Client, turns: Turns) {

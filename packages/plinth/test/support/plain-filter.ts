@@ -55,8 +55,8 @@ function secondsOf(text: unknown): number {
 }
 
 /**
- * Decimals of one scale to their last digit, durations by how long they are, other texts by their code points, all else as
- * numbers.
+ * Decimals of one scale to their last digit, durations by how long they are, other texts by their code points, all else
+ * as numbers.
  */
 function compare(one: unknown, other: unknown): number {
   if ([one, other].every((it) => duration.test(String(it)))) return secondsOf(one) - secondsOf(other)

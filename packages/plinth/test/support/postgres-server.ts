@@ -27,7 +27,9 @@ interface ServerOptions {
 /** What a shell does when its input ends, for then this process is gone: it ends the server and removes its folder. */
 const tidy = 'cat > /dev/null; kill -QUIT $(head -n 1 "$0/data/postmaster.pid"); sleep 1; rm -rf "$0"'
 
-/** Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more. */
+/**
+ * Starts a PostgreSQL from the programs that npm has installed. The first time on a machine takes some seconds more.
+ */
 export async function postgresServer({
   durable = false,
   below = tmpdir(),

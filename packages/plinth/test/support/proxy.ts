@@ -15,8 +15,8 @@ export interface Proxy {
 const delay = 300
 
 /**
- * A proxy before a port of this machine. Closed, it resets what is open and lets nobody in; silent, it takes what is sent and
- * passes nothing on.
+ * A proxy before a port of this machine. Closed, it resets what is open and lets nobody in; silent, it takes what is
+ * sent and passes nothing on.
  */
 export async function proxy(target: number): Promise<Proxy> {
   let state: Parameters<Proxy['become']>[0] = 'open'

@@ -8,7 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { guard } from './child-server.ts'
 import { freePort } from './free-port.ts'
 
-/** A Redis of our own, with nothing in it and nothing on disk. It ends with the process that started it, however that ends. */
+/**
+ * A Redis of our own, with nothing in it and nothing on disk. It ends with the process that started it, however that
+ * ends.
+ */
 export interface RedisServer {
   readonly port: number
   readonly url: string

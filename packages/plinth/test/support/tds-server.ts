@@ -34,8 +34,8 @@ const headerSize = 8
 const lastPacket = 1
 
 /**
- * Starts one that answers requests as it is told to; one that is answered with undefined waits until the client gives it up.
- * What the driver sets in a new session is answered without a word.
+ * Starts one that answers requests as it is told to; one that is answered with undefined waits until the client gives
+ * it up. What the driver sets in a new session is answered without a word.
  */
 export async function tdsServer(answer: (request: TdsRequest) => TdsAnswer | undefined): Promise<TdsServer> {
   const asked: TdsRequest[] = []

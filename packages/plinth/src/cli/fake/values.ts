@@ -17,7 +17,10 @@ const day = 86_400_000
 
 /** Makes values that a schema takes and people could have written; the same from the same seed. */
 export interface FakeValues {
-  /** The members of one more thing; `given` are those that are settled already. Optional ones are there half of the time. */
+  /**
+   * The members of one more thing; `given` are those that are settled already. Optional ones are there half of the
+   * time.
+   */
   next(fields: Fields, given: Readonly<Record<string, unknown>>): Record<string, unknown>
 }
 

@@ -42,8 +42,8 @@ interface ConsumerOptions<S extends AnySchema, E> {
 }
 
 /**
- * Declares an operation that is called with events. It is a command like any other, but on no transport: its handler runs once
- * for each event, however often that is delivered, and what fails is tried again.
+ * Declares an operation that is called with events. It is a command like any other, but on no transport: its handler
+ * runs once for each event, however often that is delivered, and what fails is tried again.
  */
 export function consumer<S extends AnySchema, const E extends Failures = {}>({
   on,

@@ -6,7 +6,10 @@ export interface Fault {
   pointer: string
   readonly code: string
   readonly detail: string
-  /** Where on the carrier it is, said by a transport when the pointer alone does not tell; a header is named like a field. */
+  /**
+   * Where on the carrier it is, said by a transport when the pointer alone does not tell; a header is named like a
+   * field.
+   */
   readonly in?: 'path' | 'query' | 'header' | 'body' | undefined
 }
 
@@ -25,8 +28,8 @@ export interface AnyFailure {
 }
 
 /**
- * A declared way to fail. On the wire it is an RFC 9457 problem whose `code` is the snake_case of the name it is declared
- * under, whose members are the details, and whose `detail` is the template filled from them.
+ * A declared way to fail. On the wire it is an RFC 9457 problem whose `code` is the snake_case of the name it is
+ * declared under, whose members are the details, and whose `detail` is the template filled from them.
  */
 export interface Failure<D extends AnySchema | undefined = AnySchema | undefined> extends AnyFailure {
   readonly title: string
@@ -51,8 +54,8 @@ interface FailureOptions<D> {
 }
 
 /**
- * Declares a way to fail: `failure('not_found', { title: 'Nobody by that name' })`. Thrown as `throw errors.name()`. Throws
- * a TypeError when the code is none, or the template names a detail that is not declared.
+ * Declares a way to fail: `failure('not_found', { title: 'Nobody by that name' })`. Thrown as `throw errors.name()`.
+ * Throws a TypeError when the code is none, or the template names a detail that is not declared.
  */
 export function failure<D extends AnySchema | undefined = undefined>(
   code: Code,

@@ -3,7 +3,9 @@ import { t } from '../schema/vocabulary.ts'
 import type { Failed, Fault } from './failure.ts'
 import { problemType } from './problems.ts'
 
-/** A problem as a member of an answer: how a part of something failed (RFC 9457). Documents describe it once for all. */
+/**
+ * A problem as a member of an answer: how a part of something failed (RFC 9457). Documents describe it once for all.
+ */
 export const problemValue: Schema<unknown, 'any'> = { ...t.Any(), [problematic]: true } as never
 
 /** What a problem says beside its failure. */

@@ -94,7 +94,10 @@ export function invalid(faults: readonly Fault[]): Failed {
   return problem('validation_failed', { detail, faults: faults.slice(0, 100) })
 }
 
-/** The error of a precondition that another version meets. No row has the version 0: `If-None-Match: *` wants none there. */
+/**
+ * The error of a precondition that another version meets. No row has the version 0: `If-None-Match: *` wants none
+ * there.
+ */
 export function versionConflict(expected: ExpectedVersion, current: number | undefined): Failed {
   const detail = 'wants none to be there, and there is one'
   const there = { pointer: '/if-none-match', in: 'header', code: 'version_conflict', detail } as const
@@ -105,8 +108,9 @@ export function versionConflict(expected: ExpectedVersion, current: number | und
 }
 
 /**
- * What any thrown thing is to the caller: a failure as it is, everything else `internal` with the cause kept for the log.
- * What another service refused and nobody handled is `upstream_failed`: its `unauthenticated` is not about our caller.
+ * What any thrown thing is to the caller: a failure as it is, everything else `internal` with the cause kept for the
+ * log. What another service refused and nobody handled is `upstream_failed`: its `unauthenticated` is not about our
+ * caller.
  */
 export function failedFrom(thrown: unknown): Failed {
   if (!(thrown instanceof Failed)) return problem('internal', { cause: thrown })

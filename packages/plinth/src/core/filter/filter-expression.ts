@@ -29,8 +29,8 @@ interface Reading {
 }
 
 /**
- * Compiles the reader of `or` parameters over these flat ones: `(status.eq.done,and(due_at.null.true,not.rank.gt.3))`. It
- * throws `validation_failed` with the fault `invalid_filter`, which names the byte, or `filter_too_complex`.
+ * Compiles the reader of `or` parameters over these flat ones: `(status.eq.done,and(due_at.null.true,not.rank.gt.3))`.
+ * It throws `validation_failed` with the fault `invalid_filter`, which names the byte, or `filter_too_complex`.
  *
  *     or-param = "(" cond 1*( "," cond ) ")"
  *     cond     = [ "not." ] ( compare / group )

@@ -6,7 +6,10 @@ export const mostComparisons = 20
 /** How deep groups may be nested. */
 export const deepest = 4
 
-/** What each field may be compared by: by field and operator, `eq` for equality, what is compiled from the flat parameter. */
+/**
+ * What each field may be compared by: by field and operator, `eq` for equality, what is compiled from the flat
+ * parameter.
+ */
 export type Operands<T> = ReadonlyMap<string, ReadonlyMap<string, T>>
 
 /** The operands of these flat filter parameters. */
@@ -20,7 +23,10 @@ export function operandsOf<T>(parameters: Fields, compile: (schema: AnySchema, p
   return operands
 }
 
-/** The field and the operator of a flat filter parameter: `location__country_code__in` is `location.country_code` with `in`. */
+/**
+ * The field and the operator of a flat filter parameter: `location__country_code__in` is `location.country_code` with
+ * `in`.
+ */
 export function parts(parameter: string): readonly [field: string, operator: string] {
   if (!parameter.includes('__')) return [parameter, 'eq']
   const names = parameter.split('__')

@@ -6,8 +6,8 @@ import type { Filter } from './filter-expression.ts'
 import { deepest, mostComparisons, operandsOf } from './filter-operands.ts'
 
 /**
- * Compiles the reader of filters as data over these flat parameters. It throws `validation_failed` with all that is wrong, each
- * with its place, and `filter_too_complex` where there is too much of it.
+ * Compiles the reader of filters as data over these flat parameters. It throws `validation_failed` with all that is
+ * wrong, each with its place, and `filter_too_complex` where there is too much of it.
  */
 export function filterTreeReader(parameters: Fields): (tree: unknown) => Filter {
   const operands = operandsOf(parameters, (schema, parameter) => ({ parameter, validate: validator(schema) }))

@@ -33,9 +33,9 @@ export type FilterTree<F extends Fields, Q> = {
 } & { readonly not?: FilterTree<F, Q> | undefined }
 
 /**
- * The schema of filters as data over these fields: `{ or: [{ status: { eq: 'done' } }, { rank: { gt: 3 } }] }`. It tells each level
- * by itself, for there are few and many tools do not stand a schema that holds itself. Its reader judges. Throws a TypeError
- * when a field is named like what joins filters.
+ * The schema of filters as data over these fields: `{ or: [{ status: { eq: 'done' } }, { rank: { gt: 3 } }] }`. It
+ * tells each level by itself, for there are few and many tools do not stand a schema that holds itself. Its reader
+ * judges. Throws a TypeError when a field is named like what joins filters.
  */
 export function filterTree(name: string, names: readonly string[], entity: Fields): AnySchema {
   const taken = names.find((each) => connectives.has(each))

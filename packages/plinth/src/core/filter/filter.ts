@@ -108,8 +108,8 @@ export function isOperator(name: string): name is FilterOperator {
 const taken: ReadonlySet<string> = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
 /**
- * The filter parameters of a list: one for each declared field and operator. Throws a TypeError when a field is named like
- * another parameter of lists.
+ * The filter parameters of a list: one for each declared field and operator. Throws a TypeError when a field is named
+ * like another parameter of lists.
  */
 export function filterFields(names: readonly string[], entity: Fields): Fields {
   const fields: Record<string, AnySchema> = {}

@@ -60,8 +60,8 @@ function withoutOthers(step: unknown): unknown {
 const mostCopied = 10_000
 
 /**
- * Takes all steps on a copy of a JSON value and answers it. Throws `patch_test_failed` where something is not what a test
- * says it is, and `conflict` where a place that a step needs is not there; both name the step.
+ * Takes all steps on a copy of a JSON value and answers it. Throws `patch_test_failed` where something is not what a
+ * test says it is, and `conflict` where a place that a step needs is not there; both name the step.
  */
 export function applyPatch(document: unknown, patch: readonly Step[]): unknown {
   const root = { '': structuredClone(document) }

@@ -30,8 +30,8 @@ export function patchValidator({ declaration: { input }, sources }: ReflectedOpe
 }
 
 /**
- * The handler of an update, which also takes a JSON Patch (RFC 6902): its steps are taken on the row as it stands, the result
- * is judged as a whole, and what has changed goes to the handler as if it had come as a merge patch.
+ * The handler of an update, which also takes a JSON Patch (RFC 6902): its steps are taken on the row as it stands, the
+ * result is judged as a whole, and what has changed goes to the handler as if it had come as a merge patch.
  */
 export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invoke {
   const resource = operation.declaration.standard?.resource as Resource

@@ -8,7 +8,10 @@ export interface Place {
   remove(): void
 }
 
-/** The place that a JSON Pointer (RFC 6901) leads to. What is not there on the way, or at it, is thrown as `missing` says. */
+/**
+ * The place that a JSON Pointer (RFC 6901) leads to. What is not there on the way, or at it, is thrown as `missing`
+ * says.
+ */
 export function placeAt(root: object, pointer: string, missing: () => Failed): Place {
   const names = pointer.split('/').map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
   const last = names.pop() as string

@@ -7,8 +7,8 @@ export function isExpected(version: number | undefined, expected: ExpectedVersio
 }
 
 /**
- * The versions that an If-Match names (RFC 9110, 13.1.1). A tag that is weak, or that no service makes, is the version of no
- * row: the precondition fails rather than being forgotten. Undefined for `*`, which any version is.
+ * The versions that an If-Match names (RFC 9110, 13.1.1). A tag that is weak, or that no service makes, is the version
+ * of no row: the precondition fails rather than being forgotten. Undefined for `*`, which any version is.
  */
 export function versionsOf(ifMatch: string): ExpectedVersion | undefined {
   if (ifMatch === '*') return undefined

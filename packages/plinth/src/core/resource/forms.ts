@@ -31,9 +31,15 @@ export interface FormOptions<B, W> {
   readonly batch?: B
   /** `POST .../search` lists by a filter as data. */
   readonly search?: W
-  /** Lists take the parameters of python-filterparams, too: `filter[param][title][like]=Buy%`. Default: only those of Plinth. */
+  /**
+   * Lists take the parameters of python-filterparams, too: `filter[param][title][like]=Buy%`. Default: only those of
+   * Plinth.
+   */
   readonly filterDialect?: 'filterparams'
-  /** `array`: lists are answered as bare arrays, with cursors in Link and a total in X-Total-Count. Default: in an object. */
+  /**
+   * `array`: lists are answered as bare arrays, with cursors in Link and a total in X-Total-Count. Default: in an
+   * object.
+   */
   readonly collection?: 'envelope' | 'array'
   /** How many items lists have when nobody says, and at most. Default: 50, and 200. */
   readonly pageSize?: PageSize

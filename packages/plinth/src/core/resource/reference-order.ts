@@ -3,7 +3,9 @@ import { type Rules, targetOf } from './rules.ts'
 
 type RuledResource = AnyResource & { readonly rules: Rules }
 
-/** Resources in an order in which each comes after those that it refers to, as far as they do not refer to one another. */
+/**
+ * Resources in an order in which each comes after those that it refers to, as far as they do not refer to one another.
+ */
 export function inReferenceOrder<R extends AnyResource>(resources: readonly R[]): readonly R[] {
   const ordered = new Set<R>()
   const begun = new Set<R>()

@@ -21,7 +21,9 @@ const unsought: ReadonlySet<Kind> = new Set(['map', 'object', 'union', 'any', 'b
 /** A name that parameters, and the expressions of filters, can say. */
 const sayable = /^[\p{L}_](?:[\p{L}\p{N}_]*[\p{L}\p{N}])?$/u
 
-/** Throws a TypeError when the fields of a resource cannot be what it declares them to be: its key, a filter, an order. */
+/**
+ * Throws a TypeError when the fields of a resource cannot be what it declares them to be: its key, a filter, an order.
+ */
 export function refuseMisdeclared(resource: DeclaredResource): void {
   const fault = faultOf(resource)
   if (fault) throw new TypeError(`The resource "${resource.name}" ${fault}.`)

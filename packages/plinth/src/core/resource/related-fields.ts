@@ -12,7 +12,10 @@ type Target<R, N extends string> = R extends {
     : never
   : never
 
-/** The fields of what these references are to, by the names under which lists are filtered by them: `location.country_code`. */
+/**
+ * The fields of what these references are to, by the names under which lists are filtered by them:
+ * `location.country_code`.
+ */
 export type RelatedFields<R> = {
   readonly [P in RelatedName<R>]: P extends `${infer N}.${infer K}`
     ? K extends keyof Target<R, N>
@@ -33,8 +36,8 @@ interface ReferringResource extends AnyResource {
 }
 
 /**
- * All that lists of a resource can be filtered by: its fields, and those of what it refers to that it declares, which are
- * absent where the caller may not see the row. Throws a TypeError when it declares one that cannot be.
+ * All that lists of a resource can be filtered by: its fields, and those of what it refers to that it declares, which
+ * are absent where the caller may not see the row. Throws a TypeError when it declares one that cannot be.
  */
 export function filterable({ name, entity, filter, rules }: ReferringResource): Fields {
   const related = filter.filter(isRelated).map((path) => {

@@ -34,13 +34,14 @@ export interface Repository<R extends AnyResource, B = {}> {
   findMany(keys: readonly string[]): Promise<ReadonlyMap<string, Entity<R> & B>>
   list(query: Query<R>): Promise<Page<Entity<R> & B>>
   /**
-   * All rows of a list, one after the other, as they are in the snapshot of the call; read part by part, so that memory holds
-   * some hundreds whatever their number. What is skipped is counted, and not read. Stops with the call's deadline.
+   * All rows of a list, one after the other, as they are in the snapshot of the call; read part by part, so that memory
+   * holds some hundreds whatever their number. What is skipped is counted, and not read. Stops with the call's
+   * deadline.
    */
   each(query?: Whole<Query<R>>, from?: Start): AsyncGenerator<Entity<R> & B, void, undefined>
   /**
-   * How many rows a list has, exactly, in the snapshot of the call. What `totals` are kept by costs the same however many there
-   * are; all others are counted one by one, for as long as that takes. Stops with the call's deadline.
+   * How many rows a list has, exactly, in the snapshot of the call. What `totals` are kept by costs the same however
+   * many there are; all others are counted one by one, for as long as that takes. Stops with the call's deadline.
    */
   count(query?: Whole<Query<R>>): Promise<number>
   /** Throws `already_exists` when the key or a unique set is taken. */
@@ -48,8 +49,8 @@ export interface Repository<R extends AnyResource, B = {}> {
   /** Inserts, or replaces the row with the same key. */
   save(fields: Creation<R>): Promise<Entity<R>>
   /**
-   * Sets every writable field, absent ones to nothing; a read-only one stays as it is unless it is given, and `null` clears
-   * it. Undefined when there is no such row.
+   * Sets every writable field, absent ones to nothing; a read-only one stays as it is unless it is given, and `null`
+   * clears it. Undefined when there is no such row.
    */
   replace(id: string, fields: Replacement<R>, expectation?: Expectation): Promise<Entity<R> | undefined>
   /** Sets the fields that are given; `null` clears an optional one. Undefined when there is no such row. */
@@ -61,17 +62,17 @@ export interface Repository<R extends AnyResource, B = {}> {
   /** Removes what is deleted for good, before its time. False when there is no such row; throws `not_deleted`. */
   purge(id: string): Promise<boolean>
   /**
-   * Removes for good so many rows whose time has come, whosever they are, and answers how many there were; those that are due
-   * first. A server does so by itself, for all there are.
+   * Removes for good so many rows whose time has come, whosever they are, and answers how many there were; those that
+   * are due first. A server does so by itself, for all there are.
    */
   purgeDue(limit: number): Promise<number>
   /** Their past. Throws a TypeError when the resource does not declare `history`. `list` takes `as_of`, too. */
   readonly history: History<R>
   /**
-   * The rows of everybody, every field of them, for the service's own work: no rule asks who calls. A row that it makes is given
-   * the `tenant_id` and `owner_id` that it would have had from the caller. Told of whom, it is about the rows of that tenant
-   * and owner, for where callers choose the keys, a key alone may be that of several; told of a tenant alone, about those of all
-   * its owners, where the resource opens rows to more than them.
+   * The rows of everybody, every field of them, for the service's own work: no rule asks who calls. A row that it makes
+   * is given the `tenant_id` and `owner_id` that it would have had from the caller. Told of whom, it is about the rows
+   * of that tenant and owner, for where callers choose the keys, a key alone may be that of several; told of a tenant
+   * alone, about those of all its owners, where the resource opens rows to more than them.
    */
   unscoped(of?: Belonging): Repository<R, Arrival>
 }
@@ -93,15 +94,17 @@ export interface Belonging {
 
 /** What the service's own work may say of a row that it makes, beside its fields. */
 export interface Arrival extends Belonging {
-  /** When it was deleted, where it was so elsewhere: it is then made as a deleted row. For resources with soft delete. */
+  /**
+   * When it was deleted, where it was so elsewhere: it is then made as a deleted row. For resources with soft delete.
+   */
   readonly deleted_at?: string | undefined
 }
 
 /** Where to look for a row of a resource with soft delete. */
 export interface Sought {
   /**
-   * What of deleted rows: `include` and `only` need the scope to see them; `refuse` throws `deleted` instead of answering that
-   * there is none. Default: a deleted row is not there.
+   * What of deleted rows: `include` and `only` need the scope to see them; `refuse` throws `deleted` instead of
+   * answering that there is none. Default: a deleted row is not there.
    */
   readonly deleted?: 'include' | 'only' | 'refuse' | undefined
   /** Which declared relations are embedded: `['project', 'project.owner']`. Default: none. */
@@ -118,13 +121,13 @@ export type Replacement<R extends AnyResource> = { readonly [K in keyof Creation
 export interface Database {
   repository<R extends AnyResource>(resource: R): Repository<R>
   /**
-   * Announces an event about a subject, in the transaction of the call: those who are to be told are told after the commit, in
-   * order with what happens to the row of that key. Throws a TypeError in an operation that only reads.
+   * Announces an event about a subject, in the transaction of the call: those who are to be told are told after the
+   * commit, in order with what happens to the row of that key. Throws a TypeError in an operation that only reads.
    */
   announce<S extends AnySchema>(event: Event<S>, subject: string, payload: Value<S>): void
   /**
-   * Does a part of the unit of work in a savepoint: when it throws, what it wrote is undone, its audit records are dropped, and
-   * the rest may go on. One after the other: two parts at once would undo each other's work.
+   * Does a part of the unit of work in a savepoint: when it throws, what it wrote is undone, its audit records are
+   * dropped, and the rest may go on. One after the other: two parts at once would undo each other's work.
    */
   attempt<T>(work: () => T | Promise<T>): Promise<T>
 }

@@ -104,20 +104,23 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
   /** Fields that hold the key of another row. */
   readonly references?: R & { readonly [N in Exclude<keyof R, keyof F>]: never }
   /**
-   * The fields a list may be filtered by; each is indexed but text of more than 255 characters. `location.country_code` is
-   * one of what `location_id` refers to, of a resource that is declared before.
+   * The fields a list may be filtered by; each is indexed but text of more than 255 characters. `location.country_code`
+   * is one of what `location_id` refers to, of a resource that is declared before.
    */
   readonly filter?: readonly Q[]
   /** The fields a list may be ordered by; each is indexed. Default order: newest first. */
   readonly sort?: readonly S[]
   /**
-   * The fields by which the service's own work goes through the rows of everybody, as order and filter: each is indexed without
-   * whose rows they are.
+   * The fields by which the service's own work goes through the rows of everybody, as order and filter: each is indexed
+   * without whose rows they are.
    */
   readonly sweep?: readonly S[]
   /** Sets of fields that no two rows share. */
   readonly unique?: readonly (readonly (keyof F & string)[])[]
-  /** For all operations, or by what they do: `{ read: 'authenticated', write: { role: 'editor' } }`. Default `authenticated`. */
+  /**
+   * For all operations, or by what they do: `{ read: 'authenticated', write: { role: 'editor' } }`. Default
+   * `authenticated`.
+   */
   readonly access?: A
   /**
    * Rows belong to the user who made them, whom the field `owner_id` names; except to who meets a requirement:
@@ -125,22 +128,25 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
    */
   readonly owner?: O & ByKnown<A>
   /**
-   * Deleting only marks a row: until it is purged it can be restored, and holders of the scope `name:read-deleted` see it.
-   * `true` is 30 days, `{ retention: 90 }` as many.
+   * Deleting only marks a row: until it is purged it can be restored, and holders of the scope `name:read-deleted` see
+   * it. `true` is 30 days, `{ retention: 90 }` as many.
    */
   readonly softDelete?: D
   /** Answers what became of each row, and what was there at any moment, from the audit log; costs an index on that. */
   readonly history?: H
   /**
-   * What answers tell of a row beside its fields: `tenant_id`, the tenant whose it is, and `deleted`, its own id where it has been
-   * deleted. Both may be sent back, and are ignored. Default: neither.
+   * What answers tell of a row beside its fields: `tenant_id`, the tenant whose it is, and `deleted`, its own id where
+   * it has been deleted. Both may be sent back, and are ignored. Default: neither.
    */
   readonly shows?: readonly Z[]
   /** `read`: the audit log also tells who has read which rows, before they are answered. Default: writes only. */
   readonly audit?: 'read'
 }
 
-/** Declares an entity. From it follow the standard operations with their handlers, a table, its repository and its events. */
+/**
+ * Declares an entity. From it follow the standard operations with their handlers, a table, its repository and its
+ * events.
+ */
 export function resource<
   const N extends string,
   F extends Fields,

@@ -19,8 +19,8 @@ export interface Reference {
   /** The other resource; as a function where it is declared later, or is the same: `(): AnyResource => folder`. */
   readonly to: AnyResource | (() => AnyResource)
   /**
-   * What happens to the row when the other one is deleted: `restrict` (the default) forbids that with `conflict`, `cascade`
-   * deletes it, too, and `clear` empties the field. What is done is recorded for each row.
+   * What happens to the row when the other one is deleted: `restrict` (the default) forbids that with `conflict`,
+   * `cascade` deletes it, too, and `clear` empties the field. What is done is recorded for each row.
    */
   readonly onDelete?: 'restrict' | 'cascade' | 'clear'
 }
@@ -61,14 +61,22 @@ export interface RuleOptions<F extends Fields, A> {
   readonly tenant?: true & ByKnown<A>
   /** The field that holds a location: callers see and write rows of their own locations only. */
   readonly location?: keyof F & string & ByKnown<A>
-  /** The scope without which a caller neither sees nor sets a field, nor filters or sorts by it: `{ salary: 'people:pay' }`. */
+  /**
+   * The scope without which a caller neither sees nor sets a field, nor filters or sorts by it: `{ salary: 'people:pay'
+   * }`.
+   */
   readonly masks?: { readonly [K in keyof F & string]?: string }
   /** Fields that hold the key of another row. */
   readonly references?: { readonly [K in keyof F & string]?: Reference }
   readonly exclusion?: readonly Exclusion<(keyof F & string) | 'owner_id'>[]
-  /** What the number of rows is kept by, for counts that cost the same however many there are. Default: it is not kept. */
+  /**
+   * What the number of rows is kept by, for counts that cost the same however many there are. Default: it is not kept.
+   */
   readonly totals?: Totals<(keyof F & string) | 'owner_id', (keyof F & string) | 'created_at'>
-  /** In unique sets, absent equals absent: two rows without a part of a set that are alike in the rest share it. Default: they do not. */
+  /**
+   * In unique sets, absent equals absent: two rows without a part of a set that are alike in the rest share it.
+   * Default: they do not.
+   */
   readonly nullsNotDistinct?: true
 }
 

@@ -1,8 +1,8 @@
 import { type AnySchema, type Fields, type Kind, keywords, kind, optional, secret } from '../schema/schema.ts'
 
 /**
- * The number of rows, kept for each of these values and each month, so that a count of a million rows costs what one of a
- * thousand does. Rows of a tenant are counted by that as well, and deleted ones not.
+ * The number of rows, kept for each of these values and each month, so that a count of a million rows costs what one of
+ * a thousand does. Rows of a tenant are counted by that as well, and deleted ones not.
  */
 export interface Totals<B extends string = string, M extends string = string> {
   /** The fields whose values are counted apart; each has a value in every row. */

@@ -26,8 +26,8 @@ export interface ViewOptions<J, X> {
   /** Reads take `fields=id,title`, and answer no others. Default: all of them, always. */
   readonly sparse?: J
   /**
-   * What reads may embed of the rows that fields refer to, by the name of the field without `_id`, two deep: `['project',
-   * 'project.owner']`. Each must be declared in `references`, of a resource that is declared before.
+   * What reads may embed of the rows that fields refer to, by the name of the field without `_id`, two deep:
+   * `['project', 'project.owner']`. Each must be declared in `references`, of a resource that is declared before.
    */
   readonly expand?: readonly X[]
 }
@@ -82,7 +82,10 @@ export function viewParameters({ entity, view }: ViewedResource): Fields {
   }
 }
 
-/** The schema of what reads answer: that of the entity where there is nothing to choose. Throws a TypeError when that cannot be. */
+/**
+ * The schema of what reads answer: that of the entity where there is nothing to choose. Throws a TypeError when that
+ * cannot be.
+ */
 export function viewSchema(resource: ViewedResource): AnySchema {
   const { name, key, entity, view } = resource
   if (!view.isSparse && view.expand.length === 0) return entity
@@ -122,7 +125,10 @@ function embedded(resource: ViewedResource, paths: readonly string[], title: str
   return fields
 }
 
-/** Paths by their first step, each with what follows it: `a`, `a.b` is a with b. Throws a TypeError when one has more than two. */
+/**
+ * Paths by their first step, each with what follows it: `a`, `a.b` is a with b. Throws a TypeError when one has more
+ * than two.
+ */
 export function nested(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const steps = new Map<string, string[]>()
   for (const path of paths) {

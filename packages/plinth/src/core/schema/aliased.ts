@@ -11,8 +11,8 @@ type Members = Record<string, unknown>
 type Validate = (value: unknown, faults: Fault[]) => unknown
 
 /**
- * What validates an object some of whose members may have been sent under another name: what validates it under their own, with
- * what is wrong told of the name that was sent. Without such members it is that itself.
+ * What validates an object some of whose members may have been sent under another name: what validates it under their
+ * own, with what is wrong told of the name that was sent. Without such members it is that itself.
  */
 export function aliased(fields: Fields, validate: Validate): Validate {
   const aliases = [...aliasesOf(fields)]

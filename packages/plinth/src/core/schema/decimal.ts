@@ -9,8 +9,8 @@ export function isDecimal(text: string): boolean {
 }
 
 /**
- * A decimal with so many digits after its point, and more only where it needs them, as all that are equal are written: `1.50`
- * for `1.5` and `1.500`, `0.00` for `-0`.
+ * A decimal with so many digits after its point, and more only where it needs them, as all that are equal are written:
+ * `1.50` for `1.5` and `1.500`, `0.00` for `-0`.
  */
 export function decimalText(text: string, scale: number): string {
   const [whole = '', fraction = ''] = text.split('.')

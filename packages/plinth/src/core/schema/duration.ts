@@ -4,9 +4,9 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /**
- * Lengths of time in whole seconds (RFC 3339, appendix A) that are always equally long: days are 24 hours, and there are no
- * months and years. What is longer than a day is told in days and what is left of one, so that every sum is matched again; the
- * rest in whatever number of hours, minutes and seconds. None is longer than 99,999 days.
+ * Lengths of time in whole seconds (RFC 3339, appendix A) that are always equally long: days are 24 hours, and there
+ * are no months and years. What is longer than a day is told in days and what is left of one, so that every sum is
+ * matched again; the rest in whatever number of hours, minutes and seconds. None is longer than 99,999 days.
  */
 export const durationPattern =
   '^P(\\d{1,4}W|\\d{1,5}D(T(?=\\d)((1?\\d|2[0-3])H)?([1-5]?\\dM)?([1-5]?\\dS)?)?' +
@@ -15,7 +15,10 @@ export const durationPattern =
 const shape = new RegExp(durationPattern)
 const parts = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
-/** A duration as all that are equally long are written: `PT1H30M` for `PT90M`, `P1DT12H` for `PT36H`. Undefined when it is none. */
+/**
+ * A duration as all that are equally long are written: `PT1H30M` for `PT90M`, `P1DT12H` for `PT36H`. Undefined when it
+ * is none.
+ */
 export function readDuration(text: string): string | undefined {
   return shape.test(text) ? durationText(secondsOf(text)) : undefined
 }

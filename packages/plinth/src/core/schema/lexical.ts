@@ -4,9 +4,9 @@ const integer = /^-?(0|[1-9]\d*)$/
 const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 
 /**
- * A schema's reading of plain text, as it comes in a query string, a path, a command line or an XML element. Text that is
- * not in the schema's lexical space is answered as it is, so that the validator faults it: `0x10`, `1e3`, ` 1` and the
- * empty text are not integers.
+ * A schema's reading of plain text, as it comes in a query string, a path, a command line or an XML element. Text that
+ * is not in the schema's lexical space is answered as it is, so that the validator faults it: `0x10`, `1e3`, ` 1` and
+ * the empty text are not integers.
  */
 export function lexical(schema: AnySchema): (text: string) => unknown {
   switch (schema[kind]) {
@@ -28,7 +28,9 @@ export function lexical(schema: AnySchema): (text: string) => unknown {
 
 const member = /(?:"((?:[^"\\]|\\["\\])*)"|([^",]*))(,|$)/y
 
-/** The members of a comma list; one that holds a comma or a quote is written `"like, this"`. Undefined when malformed. */
+/**
+ * The members of a comma list; one that holds a comma or a quote is written `"like, this"`. Undefined when malformed.
+ */
 export function splitList(text: string): string[] | undefined {
   if (text === '') return []
   const members: string[] = []

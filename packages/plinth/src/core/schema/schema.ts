@@ -1,6 +1,6 @@
 /**
- * What a schema is: a JSON Schema 2020-12 object, as plain data, that also carries its TypeScript type. Documents print it
- * as it stands, codecs and dialects read its kind, `validate` compiles it once, `t` makes it.
+ * What a schema is: a JSON Schema 2020-12 object, as plain data, that also carries its TypeScript type. Documents print
+ * it as it stands, codecs and dialects read its kind, `validate` compiles it once, `t` makes it.
  */
 
 declare const value: unique symbol

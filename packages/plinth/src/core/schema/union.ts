@@ -22,8 +22,8 @@ export type UnionSchema<D extends string, V extends Variants> = Schema<
 >
 
 /**
- * A request that is one of several, told apart by the member named first: `union('op', { create: {...}, delete: {...} })`. The
- * title names them all in documents: each is a component of its own.
+ * A request that is one of several, told apart by the member named first: `union('op', { create: {...}, delete: {...}
+ * })`. The title names them all in documents: each is a component of its own.
  */
 export function union<const D extends string, V extends Variants>(
   discriminator: D,

@@ -59,7 +59,8 @@ function string(schema: AnySchema): Validate {
   const shape = pattern === undefined ? undefined : new RegExp(pattern, 'u')
   return (given, faults) => {
     if (typeof given !== 'string') return refuse(faults, 'invalid_type', 'must be a string')
-    // Counted as it was sent: normalisation may make a text shorter or longer, and what is published is about the former.
+    // Counted as it was sent: normalisation may make a text shorter or longer, and what is published is about the
+    // former.
     if (given.length > maxLength && characters(given) > maxLength) {
       return refuse(faults, 'too_long', `must have at most ${count(maxLength, 'character')}`)
     }

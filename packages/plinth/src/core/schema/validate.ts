@@ -201,7 +201,10 @@ function checkText(value: unknown, faults: Fault[], depth: number): void {
   }
 }
 
-/** Faults are found by the field that has them and located by the objects around it, so that a valid value builds no pointer. */
+/**
+ * Faults are found by the field that has them and located by the objects around it, so that a valid value builds no
+ * pointer.
+ */
 function locate(faults: Fault[], from: number, name: string): void {
   for (let index = from; index < faults.length; index++) {
     const found = faults[index] as Fault

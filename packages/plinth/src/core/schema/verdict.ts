@@ -1,9 +1,9 @@
 import type { Fault } from '../failure/failure.ts'
 
 /**
- * A schema, compiled: answers the value as handlers see it and adds to the faults all that is wrong with it. Handlers see
- * text in NFC, ids in lower case, instants in UTC of fixed width, defaults filled in, no null where absence is meant, no
- * member that only the server sets. When there are faults the answer means nothing.
+ * A schema, compiled: answers the value as handlers see it and adds to the faults all that is wrong with it. Handlers
+ * see text in NFC, ids in lower case, instants in UTC of fixed width, defaults filled in, no null where absence is
+ * meant, no member that only the server sets. When there are faults the answer means nothing.
  */
 export type Validate = (value: unknown, faults: Fault[]) => unknown
 

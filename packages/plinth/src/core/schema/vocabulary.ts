@@ -142,8 +142,8 @@ export const t = {
     make('number', { type: 'number', format: 'double' }, options),
 
   /**
-   * An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4, at most 18). It is
-   * kept and answered with all of them: `1.5` is `1.5000`. Throws a TypeError for another scale.
+   * An exact decimal number, as a string: up to 18 digits before the point and `scale` after it (default 4, at most
+   * 18). It is kept and answered with all of them: `1.5` is `1.5000`. Throws a TypeError for another scale.
    */
   Decimal: <const O extends Annotations<string> & { readonly scale?: number } = {}>(
     options?: O,
@@ -183,9 +183,9 @@ export const t = {
     ),
 
   /**
-   * A length of time in whole seconds, `PT1H30M` (RFC 3339, appendix A): up to 99,999 days of 24 hours, without months and
-   * years. It is kept and answered as all that are equally long: `PT36H` is `P1DT12H`. Throws a TypeError for a default that
-   * is none.
+   * A length of time in whole seconds, `PT1H30M` (RFC 3339, appendix A): up to 99,999 days of 24 hours, without months
+   * and years. It is kept and answered as all that are equally long: `PT36H` is `P1DT12H`. Throws a TypeError for a
+   * default that is none.
    */
   Duration: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'duration'>, O> => {
     const words = { type: 'string', format: 'duration', maxLength: 32, pattern: durationPattern }
@@ -214,8 +214,8 @@ export const t = {
   },
 
   /**
-   * What an operation answers item by item, while it is read: its handler is an async generator, so that memory holds some of
-   * them at a time, however many there are. Over HTTP a JSON array, NDJSON, or CSV where the items are flat.
+   * What an operation answers item by item, while it is read: its handler is an async generator, so that memory holds
+   * some of them at a time, however many there are. Over HTTP a JSON array, NDJSON, or CSV where the items are flat.
    */
   Stream: <S extends AnySchema>(
     items: S,
@@ -256,8 +256,8 @@ export const t = {
   Immutable: <S extends AnySchema>(schema: S): S => ({ ...schema, 'x-immutable': true, [immutable]: true }) as never,
 
   /**
-   * A member of a body that may be sent under another name instead, such as an earlier one: deprecated, and never answered. Both
-   * at once are refused with `conflicting_value`.
+   * A member of a body that may be sent under another name instead, such as an earlier one: deprecated, and never
+   * answered. Both at once are refused with `conflicting_value`.
    */
   Alias: <S extends AnySchema>(schema: S, name: string): S => ({ ...schema, [alias]: name }) as never,
 

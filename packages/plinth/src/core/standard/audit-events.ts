@@ -78,8 +78,8 @@ export const listAuditEvents = operation({
 type AuditEvents = Value<NonNullable<(typeof listAuditEvents)['output']>>
 
 /**
- * The handler of `listAuditEvents` in a service with these resources. A field that a caller is not shown in a row it is not shown
- * in what became of the row either. Where rows have tenants, a caller without one is refused.
+ * The handler of `listAuditEvents` in a service with these resources. A field that a caller is not shown in a row it is
+ * not shown in what became of the row either. Where rows have tenants, a caller without one is refused.
  */
 export function auditEvents(resources: readonly RuledResource[]): (input: object, call: Call) => Promise<AuditEvents> {
   const isTenanted = resources.some(({ rules }) => rules.tenant)

@@ -44,8 +44,8 @@ export function batched(resource: AnyResource & { readonly rules?: { readonly so
 }
 
 /**
- * The handler of a batch: it performs the operations of a resource, whoever has written their handlers, one after the other in
- * one unit of work. What one says of the others it sees done.
+ * The handler of a batch: it performs the operations of a resource, whoever has written their handlers, one after the
+ * other in one unit of work. What one says of the others it sees done.
  */
 export function batchHandler(resource: AnyResource & { readonly parameter: string }) {
   const names = batched(resource)

@@ -11,8 +11,9 @@ interface Provision {
 }
 
 /**
- * Replaces the row with this key, or makes it where there is none, and says so: 201. A row that somebody else makes at the
- * same moment is replaced. Throws `version_conflict` when the caller means a row that is not there, or wants none to be there.
+ * Replaces the row with this key, or makes it where there is none, and says so: 201. A row that somebody else makes at
+ * the same moment is replaced. Throws `version_conflict` when the caller means a row that is not there, or wants none
+ * to be there.
  */
 export async function upsert<R extends AnyResource>(
   rows: Repository<R>,

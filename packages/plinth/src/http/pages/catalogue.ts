@@ -25,7 +25,9 @@ export interface CatalogueEntry {
 /** The statuses of what passes by itself (RFC 9110). */
 const passing = new Set([408, 429, 502, 503, 504])
 
-/** Every kind of problem that a service can answer with, by code: the standard ones, and what its operations declare. */
+/**
+ * Every kind of problem that a service can answer with, by code: the standard ones, and what its operations declare.
+ */
 export function catalogue(service: ReflectedService, problemBase: string): readonly CatalogueEntry[] {
   const found = new Map<string, { failure: Failure; operations: string[] }>()
   for (const [code, failure] of Object.entries<Failure>(problems)) {

@@ -23,8 +23,8 @@ export interface PagesOptions {
 const links = { Reference: './', 'Try it out': 'docs', Problems: 'problems', OpenAPI: 'openapi.json' }
 
 /**
- * The documentation of a service by path, with everything that it loads: Redoc at `/`, Swagger UI at `/docs`, the OpenAPI
- * document, the catalogue of problems, the assets. Nothing is read or rendered before it is asked for.
+ * The documentation of a service by path, with everything that it loads: Redoc at `/`, Swagger UI at `/docs`, the
+ * OpenAPI document, the catalogue of problems, the assets. Nothing is read or rendered before it is asked for.
  */
 export function pages(options: PagesOptions): ReadonlyMap<string, readonly Representation[]> {
   const { service, identity, problemBase, openapi } = options

@@ -4,7 +4,9 @@ import { layoutPage } from './layout.ts'
 import type { Representation } from './representation.ts'
 import type { Site } from './site.ts'
 
-/** The catalogue of problems at `/problems`, and each of them at `/problems/{slug}`: in JSON, and in HTML for browsers. */
+/**
+ * The catalogue of problems at `/problems`, and each of them at `/problems/{slug}`: in JSON, and in HTML for browsers.
+ */
 export function problemPages(
   site: Site,
   catalogue: readonly CatalogueEntry[],

@@ -11,7 +11,9 @@ export interface TokenSigner {
 /** Seconds that a token is good for. */
 export const tokenLifetime = 3600
 
-/** Makes a key pair for RS256, which every OpenID client understands, and what signs with it in the name of an issuer. */
+/**
+ * Makes a key pair for RS256, which every OpenID client understands, and what signs with it in the name of an issuer.
+ */
 export async function tokenSigner(issuer: string): Promise<TokenSigner> {
   const { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } = await import('jose')
   const alg = 'RS256'

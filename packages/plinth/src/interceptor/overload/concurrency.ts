@@ -10,8 +10,8 @@ export interface Concurrency {
   /** A call that began to wait at `began` has ended well at `now`, both in milliseconds. */
   leave(began: number, now: number): void
   /**
-   * It has failed, by a fault or as it may (`isFault` false). An early failure says nothing about how long calls take, and
-   * is not measured.
+   * It has failed, by a fault or as it may (`isFault` false). An early failure says nothing about how long calls take,
+   * and is not measured.
    */
   fail(began: number, now: number, isFault?: boolean): void
 }

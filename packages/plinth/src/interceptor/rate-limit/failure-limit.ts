@@ -23,8 +23,8 @@ const credentials = 6
  * Creates the limit on failed attempts. It counts them by address, and by credential and address: a client that repeats
  * one bad credential is refused before it has used up the quota of others at its address. A credential is never counted
  * without an address, for then anybody could lock out its owner. Once an address has failed, it may have no more
- * verifications under way than it has failures left; otherwise a burst would be admitted before its first failure counts.
- * Each process counts for itself.
+ * verifications under way than it has failures left; otherwise a burst would be admitted before its first failure
+ * counts. Each process counts for itself.
  */
 export function failureLimit(policy: Policy): FailureLimit {
   const { name, quota, window } = policy

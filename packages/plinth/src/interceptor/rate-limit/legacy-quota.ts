@@ -2,8 +2,8 @@ import type { LegacyQuota, Policy } from '../../core/limit.ts'
 import { remaining, type Taken } from '../../core/limiter.ts'
 
 /**
- * What the headers of old tell of several quotas, as they know only one: of the quota that refuses a request for longest,
- * or else of the one with the fewest requests left.
+ * What the headers of old tell of several quotas, as they know only one: of the quota that refuses a request for
+ * longest, or else of the one with the fewest requests left.
  */
 export function legacyQuota(
   policies: readonly Policy[],

@@ -10,7 +10,10 @@ const needs: Readonly<Record<Need, string>> = {
   service: 'the service, which has no default for it',
 }
 
-/** The reference of the configuration, as Markdown: the variables of every service, then those that these have of their own. */
+/**
+ * The reference of the configuration, as Markdown: the variables of every service, then those that these have of their
+ * own.
+ */
 export function configReference(subjects: readonly Subject[]): string {
   const all = Object.entries<Variable<unknown>>(variables)
   const own = subjects.filter((subject) => Object.keys(subject.variables).length > 0)

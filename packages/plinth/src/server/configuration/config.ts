@@ -106,7 +106,9 @@ function isGiven(name: string, given: Texts): boolean {
   return Boolean(given[name] || given[`${name}_FILE`])
 }
 
-/** The texts of a configuration by variable, in the order of declaration, with nothing in them that must not be seen. */
+/**
+ * The texts of a configuration by variable, in the order of declaration, with nothing in them that must not be seen.
+ */
 export function redacted({ own, ...config }: Config, subject: Subject): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {}
   const values: Readonly<Record<string, unknown>> = { ...config, ...own }
@@ -119,7 +121,9 @@ export function redacted({ own, ...config }: Config, subject: Subject): Readonly
   return texts
 }
 
-/** What is secret of a variable: all of its text, or what its form does not show, and what is a secret by itself in it. */
+/**
+ * What is secret of a variable: all of its text, or what its form does not show, and what is a secret by itself in it.
+ */
 function secretsOf(text: string, value: unknown, { form }: Variable<unknown>): readonly string[] {
   const whole = form.redact ? [] : [text]
   const { protocol, username, password } = URL.parse(text) ?? {}

@@ -49,7 +49,10 @@ export function rate(example: Rate): Form<Rate> {
   }
 }
 
-/** A URL (RFC 3986) with one of these schemes. Password (or user, where there is none) and query are hidden when it is printed. */
+/**
+ * A URL (RFC 3986) with one of these schemes. Password (or user, where there is none) and query are hidden when it is
+ * printed.
+ */
 export function url(schemes: readonly string[], example: string): Form<string> {
   return {
     description: `a URL beginning with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,

@@ -2,7 +2,9 @@
 export const environments = ['development', 'testing', 'staging', 'production'] as const
 export type EnvironmentName = (typeof environments)[number]
 
-/** What a service has (`service`: a variable of its own), and therefore what of the configuration it cannot do without. */
+/**
+ * What a service has (`service`: a variable of its own), and therefore what of the configuration it cannot do without.
+ */
 export type Need = 'storage' | 'cursors' | 'identity' | 'service'
 
 /** How the text of a variable is read. */
@@ -26,7 +28,9 @@ export interface Variable<T> {
   readonly secret: boolean
   /** It may come as `NAME_FILE` although it is no secret: it is long. */
   readonly long: boolean
-  /** The text that stands when it is not set, `{name}` standing for a fact of the service; for all environments or some. */
+  /**
+   * The text that stands when it is not set, `{name}` standing for a fact of the service; for all environments or some.
+   */
   readonly default: string | Readonly<Partial<Record<EnvironmentName, string>>> | undefined
   /** What makes it required where no default stands. Absent: it is optional. */
   readonly needed: Need | undefined

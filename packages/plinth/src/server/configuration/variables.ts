@@ -16,7 +16,9 @@ const everybodyKnows = 'is the one of development, which everybody knows'
 
 const ownMachine = ['*', ...loopback].join(',')
 
-/** Every variable that a service reads, and no other: the configuration, its reference and its faults come from here. */
+/**
+ * Every variable that a service reads, and no other: the configuration, its reference and its faults come from here.
+ */
 export const variables = {
   ENVIRONMENT: variable({
     description: 'Where the service runs: development and testing are convenient, staging and production strict.',

@@ -8,8 +8,8 @@ const rows = `(select sequence, id, at, action, resource, resource_id, operation
     at as created_at, at as updated_at from plinth_audit)`
 
 /**
- * The audit log as a table that is only listed. It has no indexes that records would have to pay for: what is asked of them is
- * asked of one after the other, newest first, for as long as there is time.
+ * The audit log as a table that is only listed. It has no indexes that records would have to pay for: what is asked of
+ * them is asked of one after the other, newest first, for as long as there is time.
  */
 export function auditTable(dialect: Dialect): Table {
   const own = table(auditRecord, dialect)

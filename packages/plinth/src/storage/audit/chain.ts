@@ -14,8 +14,8 @@ export const origin: ChainHead = { sequence: 0, hash: '0'.repeat(64) }
 const latest = 'select sequence, hash from plinth_audit order by sequence desc'
 
 /**
- * The hash of a record after another: SHA-256, in hexadecimal, of the other's hash and the record as canonical JSON (RFC
- * 8785) in UTF-8. A column without a value does not count, so that a later one leaves earlier hashes as they are.
+ * The hash of a record after another: SHA-256, in hexadecimal, of the other's hash and the record as canonical JSON
+ * (RFC 8785) in UTF-8. A column without a value does not count, so that a later one leaves earlier hashes as they are.
  */
 export function link(previous: string, record: AuditRecord): string {
   return hash('sha256', previous + JSON.stringify(record))
@@ -27,7 +27,10 @@ export async function chainHead(connection: Connection): Promise<ChainHead> {
   return (last as ChainHead | undefined) ?? origin
 }
 
-/** Numbers, chains and keeps records, within a transaction that lets nobody else do so before it ends. The new head of the chain. */
+/**
+ * Numbers, chains and keeps records, within a transaction that lets nobody else do so before it ends. The new head of
+ * the chain.
+ */
 export async function append(connection: Connection, records: readonly AuditRecord[]): Promise<ChainHead> {
   const { lock } = connection.dialect
   if (lock) connection.defer(lock, ['plinth_audit'])

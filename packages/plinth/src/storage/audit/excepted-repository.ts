@@ -10,9 +10,9 @@ import { recordRead, recordReadOfOthers } from './record-read.ts'
 import { WatchedRepository } from './watched-repository.ts'
 
 /**
- * The rows of a table for a caller to whom those of other owners are open. The audit log tells of each use: which row of
- * whom was read, or whose rows a list had. A set is unique among the rows of one owner, so what is found by one is the
- * caller's own.
+ * The rows of a table for a caller to whom those of other owners are open. The audit log tells of each use: which row
+ * of whom was read, or whose rows a list had. A set is unique among the rows of one owner, so what is found by one is
+ * the caller's own.
  */
 export class ExceptedRepository implements Repository<AnyResource> {
   readonly #session: Session

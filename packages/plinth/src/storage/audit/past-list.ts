@@ -18,9 +18,9 @@ const kept = 100
 const defaultLimit = 50
 
 /**
- * The lists of a table as it was at the moment that a query names as `as_of`, with the filters, the order and the pages of
- * its present. The last record of each row until then is looked up for every page: that costs what the log holds of the
- * resource, not what is on the page, and is done slice by slice.
+ * The lists of a table as it was at the moment that a query names as `as_of`, with the filters, the order and the pages
+ * of its present. The last record of each row until then is looked up for every page: that costs what the log holds of
+ * the resource, not what is on the page, and is done slice by slice.
  */
 export function pastLists(table: Table, cursors: Cursors): Lists {
   const rows = rowsSql(table)

@@ -5,8 +5,8 @@ import type { SqlRow } from '../dialect/connection.ts'
 import type { Change } from '../table/changes.ts'
 
 /**
- * What is done to a row; and what is not done to one: an event is announced, an elevated operation used, or denied to its
- * caller, or it fails.
+ * What is done to a row; and what is not done to one: an event is announced, an elevated operation used, or denied to
+ * its caller, or it fails.
  */
 export type AuditAction =
   | 'create'
@@ -97,8 +97,8 @@ export const optionalColumns = [
 export const recordColumns = [...requiredColumns, ...optionalColumns].sort()
 
 /**
- * The table of audit records, in order: who did what to which row, when, in which request, each chained to the one before.
- * Nothing in it is changed or deleted.
+ * The table of audit records, in order: who did what to which row, when, in which request, each chained to the one
+ * before. Nothing in it is changed or deleted.
  */
 export const auditTable = `
   create table plinth_audit (

@@ -11,7 +11,9 @@ export function stateOf({ state, changes }: SqlRow): Row {
   return whole.value ?? whole.from
 }
 
-/** Whether a row was there after what a record tells of; false of a change by a version of Plinth that kept no states. */
+/**
+ * Whether a row was there after what a record tells of; false of a change by a version of Plinth that kept no states.
+ */
 export function isThere({ action, state }: SqlRow): boolean {
   return action === 'create' || (state !== null && action !== 'delete')
 }
@@ -34,8 +36,8 @@ export function madeSql({ member }: Dialect): string {
 }
 
 /**
- * ` and ...`: whether a record tells what became of a row that was not deleted yet, or is not any more; what becomes of a
- * deleted one says nothing of the row that has its key by then.
+ * ` and ...`: whether a record tells what became of a row that was not deleted yet, or is not any more; what becomes of
+ * a deleted one says nothing of the row that has its key by then.
  */
 export function liveSql({ rules, dialect }: Pick<Table, 'rules' | 'dialect'>): string {
   if (!rules.softDelete) return ''

@@ -1,8 +1,8 @@
 import type { AuditRecord } from './record.ts'
 
 /**
- * What one call has done and read, with each version of a row in one record: who writes a row sees it as it was and as it is
- * then, so a read of it says nothing that the record of the write does not.
+ * What one call has done and read, with each version of a row in one record: who writes a row sees it as it was and as
+ * it is then, so a read of it says nothing that the record of the write does not.
  */
 export function toldOnce(records: readonly AuditRecord[]): readonly AuditRecord[] {
   const told = new Set<string>()
@@ -22,8 +22,8 @@ export function toldOnce(records: readonly AuditRecord[]): readonly AuditRecord[
 }
 
 /**
- * What was read by a call whose writes are taken back. Who has read a version that it made itself, which nobody will find, has
- * seen the row as it was before.
+ * What was read by a call whose writes are taken back. Who has read a version that it made itself, which nobody will
+ * find, has seen the row as it was before.
  */
 export function readAlone(records: readonly AuditRecord[]): readonly AuditRecord[] {
   const undone = new Set(records.filter(isMade).map((it) => nameOf(it, it.version)))

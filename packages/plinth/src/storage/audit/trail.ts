@@ -1,6 +1,8 @@
 import type { Table } from '../table/table.ts'
 
-/** The records of what was written to a table; as literals, for only so does an engine see that its index holds them. */
+/**
+ * The records of what was written to a table; as literals, for only so does an engine see that its index holds them.
+ */
 export function written({ resource }: Pick<Table, 'resource'>): string {
   return `resource = '${resource}' and action <> 'read'`
 }

@@ -11,7 +11,10 @@ export interface ChainVerdict {
   readonly fault: AuditFault | undefined
 }
 
-/** Recomputes the chain from its first record to the first that is not as it was written. `progress` is told how many were. */
+/**
+ * Recomputes the chain from its first record to the first that is not as it was written. `progress` is told how many
+ * were.
+ */
 export async function verifyChain(connection: Connection, progress: (records: number) => void): Promise<ChainVerdict> {
   let head = origin
   for await (const records of storedRecords(connection, Number.MIN_SAFE_INTEGER)) {

@@ -24,7 +24,10 @@ export interface CheckpointVerdict {
   readonly fault: AuditFault | undefined
 }
 
-/** Holds the hashes that are in the database against those that checkpoints have sworn to. One line is in memory at once. */
+/**
+ * Holds the hashes that are in the database against those that checkpoints have sworn to. One line is in memory at
+ * once.
+ */
 export async function verifyCheckpoints(
   connection: Connection,
   { file, size, keys }: CheckpointSource,

@@ -25,15 +25,17 @@ export interface Verification {
   readonly hash: string
   /** Lines in the file of checkpoints; undefined when none was given. */
   readonly checkpoints: number | undefined
-  /** Sound records after the last that a checkpoint agrees about: a chain alone does not show that its end was cut off. */
+  /**
+   * Sound records after the last that a checkpoint agrees about: a chain alone does not show that its end was cut off.
+   */
   readonly uncovered: number
   /** What is wrong with the chain, and what checkpoints say against it. */
   readonly faults: readonly AuditFault[]
 }
 
 /**
- * Verifies the audit log of a database, on a snapshot and in bounded memory: recomputes the chain of its records and holds
- * it against checkpoints. Rejects with an Error when it cannot be read.
+ * Verifies the audit log of a database, on a snapshot and in bounded memory: recomputes the chain of its records and
+ * holds it against checkpoints. Rejects with an Error when it cannot be read.
  */
 export async function verifyAudit({ url, checkpoints, progress }: VerifyOptions): Promise<Verification> {
   const source = checkpoints && { ...checkpoints, size: statSync(checkpoints.file).size }

@@ -37,7 +37,10 @@ export interface After {
 /** What engines differ in. Columns are given as they stand in SQL, quoted. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres' | 'mysql' | 'mssql' | 'oracle'
-  /** Whether connections answer at once and one of them writes at a time; otherwise several do, each waiting for answers. */
+  /**
+   * Whether connections answer at once and one of them writes at a time; otherwise several do, each waiting for
+   * answers.
+   */
   readonly isEmbedded: boolean
   /** The most commands that one transaction takes: each may have a savepoint of its own. */
   readonly mostCommands: number
@@ -47,7 +50,9 @@ export interface Dialect {
   readonly waitFor: ((milliseconds: number) => string) | undefined
   /** Begins a transaction that defines tables, and waits until nobody else does. */
   readonly beginDefinition: string
-  /** Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes. */
+  /**
+   * Waits until nobody else holds a name, and holds it until the transaction ends; undefined where nobody else writes.
+   */
   readonly lock: string | undefined
   /** A select that keeps others from changing what it reads until the transaction ends. */
   readonly keeping: (select: string) => string
@@ -58,8 +63,8 @@ export interface Dialect {
   /** How columns hold the values of fields that they do not hold as they are. */
   readonly forms: Readonly<Partial<Record<Kind, Form>>>
   /**
-   * The type of a column of Plinth's own tables, for `text` (of some hundred characters), `label` (at most 255), `json` (of any
-   * length, compared with nothing) and `integer` (of 53 bits).
+   * The type of a column of Plinth's own tables, for `text` (of some hundred characters), `label` (at most 255), `json`
+   * (of any length, compared with nothing) and `integer` (of 53 bits).
    */
   readonly types: { readonly text: string; readonly label: string; readonly json: string; readonly integer: string }
   /** Whether a transaction that fails takes back the tables that it has defined. */
@@ -79,7 +84,10 @@ export interface Dialect {
   readonly addTo: (table: string, key: readonly string[], column: string) => string
   /** Deletes so many rows of which a condition is true: the number is the last parameter. */
   readonly deleteSome: (table: string, key: readonly string[], condition: string) => string
-  /** Makes an index where there is none of its name, about the rows of which something is true where the engine has such. */
+  /**
+   * Makes an index where there is none of its name, about the rows of which something is true where the engine has
+   * such.
+   */
   readonly addIndex: (index: PartialIndex) => string
   /** The first rows that a select finds: so many, or as many as the last parameter says. */
   readonly first: (select: string, count?: number) => string
@@ -97,9 +105,13 @@ export interface Dialect {
   readonly unlessFalse: (condition: string) => string
   /** Whether rows come after another one in the ascending order of columns, by the values of its marks. */
   readonly after: (columns: readonly string[]) => After
-  /** Finds rows that refer to a row that is not there, as `table` and `parent`; undefined where the engine allows none. */
+  /**
+   * Finds rows that refer to a row that is not there, as `table` and `parent`; undefined where the engine allows none.
+   */
   readonly dangling: string | undefined
-  /** The bytes of several texts as one value, where an engine may hold bytes in them that are no UTF-8; else undefined. */
+  /**
+   * The bytes of several texts as one value, where an engine may hold bytes in them that are no UTF-8; else undefined.
+   */
   readonly bytes: ((columns: readonly string[]) => string) | undefined
   /** A term of an order; `nulls` where the column may hold null: whether those are to be first or last. */
   readonly order: (column: string, direction: Direction) => string
@@ -115,7 +127,10 @@ export interface Dialect {
   readonly microseconds: (text: string) => string
   /** Whether a column differs from a value; null does. */
   readonly differs: (column: string) => string
-  /** Whether a column of a type, named as migrations do, is one of the values of a list, which is one parameter: made by `list`. */
+  /**
+   * Whether a column of a type, named as migrations do, is one of the values of a list, which is one parameter: made by
+   * `list`.
+   */
   readonly among: (column: string, type: string) => string
   readonly list: (values: readonly unknown[]) => string
   /** Whether a text has a part, or begins with it, both without their case: the parameter is a text that was folded. */
@@ -124,7 +139,10 @@ export interface Dialect {
   /** Whether a list in a column holds a value, which is one parameter: made by `held`. */
   readonly holds: (column: string) => string
   readonly held: Form['encode']
-  /** Tells how a statement would be run, and how many rows it is expected to find, as JSON; undefined where that is not told. */
+  /**
+   * Tells how a statement would be run, and how many rows it is expected to find, as JSON; undefined where that is not
+   * told.
+   */
   readonly explained: ((sql: string) => string) | undefined
   /** Whether a text is like a pattern, which is made by `pattern` of one in which `*` stands for any text. */
   readonly like: (column: string) => string

@@ -8,8 +8,8 @@ export interface Engine<C extends Connection = Connection> {
   /** A connection that writes. Its commits are durable when they return. */
   writer(): Awaitable<C>
   /**
-   * The connection of the writer. It waits for nobody, and what it commits is durable after `persist`: that may take place
-   * while the next commands run.
+   * The connection of the writer. It waits for nobody, and what it commits is durable after `persist`: that may take
+   * place while the next commands run.
    */
   committer(): Awaitable<C>
   /** How many writers there are: each has a connection, and commits for itself. */

@@ -2,8 +2,8 @@ import { DatabaseError } from './database-error.ts'
 import type { Engine } from './engine.ts'
 
 /**
- * The engine that a database URL names, of which nothing is loaded before. Throws a TypeError when the URL is none of ours, and
- * a DatabaseError when the driver is not installed.
+ * The engine that a database URL names, of which nothing is loaded before. Throws a TypeError when the URL is none of
+ * ours, and a DatabaseError when the driver is not installed.
  */
 export async function openEngine(url: string): Promise<Engine> {
   const scheme = url.slice(0, url.indexOf(':') + 1)

@@ -5,14 +5,18 @@ import { type Form, form } from './form.ts'
 export const shift: string = `1${'0'.repeat(mostDigits)}`
 /** Where the texts have their point, as SQL counts: no number that is not below zero has so many digits before it. */
 export const shiftedPoint: number = shift.length + 1
-/** The characters of the texts: a digit more than a decimal has before its point, the point, and all that it has after it. */
+/**
+ * The characters of the texts: a digit more than a decimal has before its point, the point, and all that it has after
+ * it.
+ */
 export const shiftedLength: number = shift.length + 1 + mostDigits
 
 const shiftInUnits = BigInt(shift + '0'.repeat(mostDigits))
 
 /**
- * Decimals as texts that have the order of the numbers, for engines that hold them as text: a decimal plus 10^18, with all digits
- * that one can have. `1.5` is `1000000000000000001.500000000000000000`, `-1.5` is `0999999999999999998.500000000000000000`.
+ * Decimals as texts that have the order of the numbers, for engines that hold them as text: a decimal plus 10^18, with
+ * all digits that one can have. `1.5` is `1000000000000000001.500000000000000000`, `-1.5` is
+ * `0999999999999999998.500000000000000000`.
  */
 export const sortedDecimal: Form = form(
   (value) => shiftedText(value as string),

@@ -30,7 +30,10 @@ export function insertNew(table: string, columns: readonly string[]): string {
   return `${insert(table, columns)} on conflict do nothing`
 }
 
-/** An insert that adds its last value to the row with the same key, if there is one, in the words of PostgreSQL and SQLite. */
+/**
+ * An insert that adds its last value to the row with the same key, if there is one, in the words of PostgreSQL and
+ * SQLite.
+ */
 export function addTo(table: string, key: readonly string[], column: string): string {
   return `${insert(table, [...key, column])} on conflict (${key.join(', ')}) do update set ${column} = ${table}.${column} + excluded.${column}`
 }
@@ -53,7 +56,10 @@ export function order(column: string, { descending, nulls }: Direction): string 
   return `${column} ${descending ? 'desc' : 'asc'}${nulls === undefined ? '' : ` nulls ${nulls}`}`
 }
 
-/** How many microseconds a duration has, where engines do not know what one is: told by how to find the number before a letter. */
+/**
+ * How many microseconds a duration has, where engines do not know what one is: told by how to find the number before a
+ * letter.
+ */
 export function microsecondsBy(numberBefore: (text: string, letter: string) => string): (text: string) => string {
   const letters = { D: 86_400, H: 3600, M: 60, S: 1 }
   return (text) => {
@@ -62,7 +68,10 @@ export function microsecondsBy(numberBefore: (text: string, letter: string) => s
   }
 }
 
-/** What comes after a row, where rows cannot be compared: columns are compared one by one, and values appear several times. */
+/**
+ * What comes after a row, where rows cannot be compared: columns are compared one by one, and values appear several
+ * times.
+ */
 export function afterByColumns(columns: readonly string[]): After {
   const [first = '', ...others] = columns
   if (others.length === 0) return { condition: `${first} > ?`, keys: [0] }

@@ -1,6 +1,6 @@
 /**
- * The tables of service-to-service authentication: which clients there are, what their keys can be recognised by (never the
- * keys themselves), and which assertions have been used.
+ * The tables of service-to-service authentication: which clients there are, what their keys can be recognised by (never
+ * the keys themselves), and which assertions have been used.
  */
 export const identityTables = `
   create table plinth_client (

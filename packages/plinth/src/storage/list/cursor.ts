@@ -11,8 +11,8 @@ import { problem } from '../../core/failure/problems.ts'
 import type { Place } from './keyset.ts'
 
 /**
- * The texts by which lists are continued. They are sealed: no caller can make one, or see which row it names. That may be
- * a row that was looked at and is on no page. Each is good only for the list that it was made for.
+ * The texts by which lists are continued. They are sealed: no caller can make one, or see which row it names. That may
+ * be a row that was looked at and is on no page. Each is good only for the list that it was made for.
  */
 export interface Cursors {
   /** The cursors of the list that `scope` names. */
@@ -33,9 +33,9 @@ const tagLength = 16
 const cipher = 'aes-256-ctr'
 
 /**
- * Cursors sealed with a synthetic initialisation vector (as in RFC 5297), so that one place in one list is always the same text:
- * base64url of `version | key id | tag | AES-256-CTR(direction | keys)`. The tag is HMAC-SHA-256/128 over all that and the list's
- * scope. Without a secret they live as long as the process.
+ * Cursors sealed with a synthetic initialisation vector (as in RFC 5297), so that one place in one list is always the
+ * same text: base64url of `version | key id | tag | AES-256-CTR(direction | keys)`. The tag is HMAC-SHA-256/128 over
+ * all that and the list's scope. Without a secret they live as long as the process.
  */
 export function cursors(secret: string | Buffer = randomBytes(32)): Cursors {
   const bytes = Buffer.from(secret as string)

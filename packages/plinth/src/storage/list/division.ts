@@ -19,7 +19,8 @@ const bounding = new Set(['eq', 'gt', 'gte', 'lt', 'lte', 'null'])
 /** Divides the conditions of which all must hold. */
 export function divide(table: Table, conditions: readonly Filter[], terms: readonly Term[]): Division {
   const lead = terms[0]?.column as Column
-  // An index on each field goes on with the time of creation and the key: equal ones are in the default order, or its reverse.
+  // An index on each field goes on with the time of creation and the key: equal ones are in the default order, or its
+  // reverse.
   let equalsAreInOrder =
     lead.name === 'created_at' && terms.length === 2 && terms[0]?.descending === terms[1]?.descending
   const range: number[] = []

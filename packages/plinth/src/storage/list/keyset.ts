@@ -8,7 +8,10 @@ export interface Term {
   readonly descending: boolean
 }
 
-/** A place in a list: a row that may have gone by now. What follows begins after it; what precedes, read backward, with it. */
+/**
+ * A place in a list: a row that may have gone by now. What follows begins after it; what precedes, read backward, with
+ * it.
+ */
 export interface Place {
   /** The sort keys of the row. */
   readonly keys: readonly SqlValue[]
@@ -49,9 +52,9 @@ function alike(terms: readonly Term[], { comparesRows }: Dialect): boolean {
 }
 
 /**
- * What comes from a place on in an order, as segments to be read one after the other until the page is full. Each is one range
- * of an index on the terms, so that a page costs the same wherever it is. Usually there is one:
- * `(created_at, id) < (?, ?)`.
+ * What comes from a place on in an order, as segments to be read one after the other until the page is full. Each is
+ * one range of an index on the terms, so that a page costs the same wherever it is. Usually there is one: `(created_at,
+ * id) < (?, ?)`.
  */
 export function segmentsFrom(terms: readonly Term[], dialect: Dialect, place: Place): Segment[] {
   return from(terms, dialect, place, 0, [], [])

@@ -37,7 +37,10 @@ export interface List {
   pass(connection: Connection, place: Place | undefined, rows: number): Promise<Passage>
 }
 
-/** What is left of a list of which some rows have been passed: the rest of them, from a place on in a list of no more rows. */
+/**
+ * What is left of a list of which some rows have been passed: the rest of them, from a place on in a list of no more
+ * rows.
+ */
 export interface Passage extends Passed {
   readonly list: List
 }
@@ -137,8 +140,8 @@ export function plainQuery({ readParams }: Table, query: ListQuery): ListQuery {
 const others = new Set(['or', 'filter', 'sort', 'limit', 'cursor', 'count', 'fields', 'expand'])
 
 /**
- * All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. Without relations it can
- * ask nothing of what they refer to.
+ * All that a query asks of rows, in an order of its own, so that two spellings of one list are one list. Without
+ * relations it can ask nothing of what they refer to.
  */
 export function filterOf(
   table: Table,

@@ -3,9 +3,9 @@ import type { Table } from '../table/table.ts'
 import type { Term } from './keyset.ts'
 
 /**
- * The terms of an order, newest first by default. It ends in the time of creation and the key, in the direction of the last
- * term: no two rows are equal, and one index serves both this order and the default one of rows with equal values. Throws a
- * TypeError when the resource does not declare it.
+ * The terms of an order, newest first by default. It ends in the time of creation and the key, in the direction of the
+ * last term: no two rows are equal, and one index serves both this order and the default one of rows with equal values.
+ * Throws a TypeError when the resource does not declare it.
  */
 export function order(table: Table, sort: readonly string[] = []): Term[] {
   const terms: Term[] = []

@@ -81,8 +81,8 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
     `from ${named(`(${limited(rows)})`, rowsName)}${where(conditions)}`
   const first = (found: Predicate): string => `${table.select}${where(found.sql)}`
 
-  // With two bounds on one column an engine may begin at the wider one and skip the rows up to the place: a bound that the
-  // place implies is left out.
+  // With two bounds on one column an engine may begin at the wider one and skip the rows up to the place: a bound that
+  // the place implies is left out.
   const beyond = [false, true].map((backward) =>
     some(inRange.filter((place) => !isImplied(conditions[place] as Filter, terms[0] as Term, backward))),
   )
@@ -104,8 +104,8 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   }
   const segments = segmentsOfAll(terms, table.dialect)
   const all = segments.map((it) => stretch(it, false))
-  // PostgreSQL would rather read all rows than an index, unless they are wanted in its order: what it begins with will do, where
-  // all of the order of the list would have to be sorted.
+  // PostgreSQL would rather read all rows than an index, unless they are wanted in its order: what it begins with will
+  // do, where all of the order of the list would have to be sorted.
   const inOrder = segments.length === 1 ? ` ${orderBy(terms.slice(0, 1), table.dialect)}` : ''
   const known = new Map<string, readonly Stretch[]>()
   return {
@@ -137,7 +137,10 @@ export function plan(table: Table, filter: Filter, sort: readonly string[] | und
   }
 }
 
-/** Whether a condition that holds at a place holds for all rows that follow: it is the bound on the side of those before. */
+/**
+ * Whether a condition that holds at a place holds for all rows that follow: it is the bound on the side of those
+ * before.
+ */
 function isImplied(condition: Filter, { column, descending }: Term, backward: boolean): boolean {
   if (condition.kind !== 'comparison') return false
   const [field, operator] = parts(condition.parameter)

@@ -19,8 +19,8 @@ interface RelatedAsker {
 }
 
 /**
- * A filter in which what is asked of rows that fields refer to is asked of those alone that the caller may see: to it there are
- * no others. Throws `unauthenticated` or `permission_denied` when it may see none, or not that of them.
+ * A filter in which what is asked of rows that fields refer to is asked of those alone that the caller may see: to it
+ * there are no others. Throws `unauthenticated` or `permission_denied` when it may see none, or not that of them.
  */
 export function related(table: Table, relations: Relations | undefined, filter: Filter, asker: RelatedAsker): Filter {
   if (filter.kind === 'related') return filter

@@ -94,8 +94,9 @@ export async function fewest({ connection, plan, filter }: Reading): Promise<Fin
 }
 
 /**
- * Goes through the rows of a range, window by window, each larger than the one before, until `look` has seen enough. When
- * time is up before, it answers where to go on: the keys of the last row that it looked at, or backward of the next one.
+ * Goes through the rows of a range, window by window, each larger than the one before, until `look` has seen enough.
+ * When time is up before, it answers where to go on: the keys of the last row that it looked at, or backward of the
+ * next one.
  */
 async function walk(
   { connection, plan, filter }: Reading,

@@ -49,7 +49,10 @@ export async function pass(reading: Reading, place: Place | undefined, count: nu
   return { place: from, left, isNear: true }
 }
 
-/** Counts the rows in a window that begins at a place, of at most so many: what comes after it has a place where there is more. */
+/**
+ * Counts the rows in a window that begins at a place, of at most so many: what comes after it has a place where there
+ * is more.
+ */
 async function window({ connection, plan, filter }: Reading, from: Place | undefined, most: number): Promise<Counted> {
   const rest = plan.rest.bind(filter)
   const isAll = plan.rest.sql === ''

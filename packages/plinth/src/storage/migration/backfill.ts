@@ -14,8 +14,8 @@ export interface BackfillProgress {
 }
 
 /**
- * Gives the rows that have nothing in a column the value, batch by batch in the order of their keys, each in a transaction of
- * its own. Rejects when a statement fails; what was done until then stays, and is not done again.
+ * Gives the rows that have nothing in a column the value, batch by batch in the order of their keys, each in a
+ * transaction of its own. Rejects when a statement fails; what was done until then stays, and is not done again.
  */
 export async function fill(
   connection: Connection,

@@ -4,8 +4,8 @@ import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 
 /**
- * The table that a resource asks for: a column for each field, and an index for each way to find and order its rows, which
- * begins with whose they are. One that is never listed is found by its key and its unique sets alone.
+ * The table that a resource asks for: a column for each field, and an index for each way to find and order its rows,
+ * which begins with whose they are. One that is never listed is found by its key and its unique sets alone.
  */
 export function declaredSchema(
   { name, key, isKeyShared, columns, column, filter, sort, unique, sweep, scope, rules }: Table,

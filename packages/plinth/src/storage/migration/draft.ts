@@ -24,10 +24,11 @@ export interface Draft {
 }
 
 /**
- * The migrations that lead from a schema to what the resources declare, in order; none when there is nothing to do. First
- * comes what the version of the service before this one can live with, then what rows get, and last what has to wait until
- * none of it is left. Tables that no resource declares are left alone, and only resources that are listed get the indexes of
- * lists. A draft that loses something has an empty `lossy`, which is refused until somebody has written the reason.
+ * The migrations that lead from a schema to what the resources declare, in order; none when there is nothing to do.
+ * First comes what the version of the service before this one can live with, then what rows get, and last what has to
+ * wait until none of it is left. Tables that no resource declares are left alone, and only resources that are listed
+ * get the indexes of lists. A draft that loses something has an empty `lossy`, which is refused until somebody has
+ * written the reason.
  */
 export function draftMigrations(
   resources: readonly AnyResource[],

@@ -28,8 +28,8 @@ const columns = 'id, name, last_migration, seen_at'
 const add = `insert into plinth_instance (${columns}) values (?, ?, ?, ?)`
 
 /**
- * Writes down that an instance runs, and again every 15 s. It waits for a migration that is running, so it comes before the
- * instance compares the schema with the one that it needs. Answers what writes down that the instance has ended.
+ * Writes down that an instance runs, and again every 15 s. It waits for a migration that is running, so it comes before
+ * the instance compares the schema with the one that it needs. Answers what writes down that the instance has ended.
  */
 export async function joinInstances(
   { name, migrations }: Instance,
@@ -61,8 +61,8 @@ export async function joinInstances(
 }
 
 /**
- * Throws an Error that names the instances which do not know a migration that is to contract the schema: they need what it
- * takes away.
+ * Throws an Error that names the instances which do not know a migration that is to contract the schema: they need what
+ * it takes away.
  */
 export async function assertUnneeded(connection: Connection, migration: string): Promise<void> {
   if (phaseOf(migration) !== 'contract') return

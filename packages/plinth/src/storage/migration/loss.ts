@@ -17,8 +17,8 @@ interface Fate {
 }
 
 /**
- * What statements that led from one schema to another have removed for good: tables and rows, columns, values that a type or
- * a requirement has no place for, the promise of a unique set. What was renamed or copied is not lost.
+ * What statements that led from one schema to another have removed for good: tables and rows, columns, values that a
+ * type or a requirement has no place for, the promise of a unique set. What was renamed or copied is not lost.
  */
 export function losses(
   before: readonly SchemaTable[],
@@ -56,8 +56,8 @@ export function losses(
 }
 
 /**
- * What statements that are still to be run would remove for good, as far as their words tell: tables that no other takes the
- * place of, columns and rows.
+ * What statements that are still to be run would remove for good, as far as their words tell: tables that no other
+ * takes the place of, columns and rows.
  */
 export function removals(before: readonly SchemaTable[], statements: readonly string[]): string[] {
   const replaced = new Set(statements.map((sql) => renamedTable.exec(sql)?.[2]))

@@ -34,7 +34,10 @@ export interface Migrator {
   status(): Promise<MigrationStatus[]>
   /** The names of those not yet applied. Cheap: nothing is loaded. */
   pending(): Promise<string[]>
-  /** Applies all that are pending, or those of a phase. Rejects when one contracts while instances run that do not know it. */
+  /**
+   * Applies all that are pending, or those of a phase. Rejects when one contracts while instances run that do not know
+   * it.
+   */
   up(options?: UpOptions): Promise<MigrationRun[]>
   /** Takes the last one back. */
   down(options?: RunOptions): Promise<MigrationRun[]>
@@ -50,8 +53,8 @@ export interface MigratorOptions {
 }
 
 /**
- * The migrations of a source, on a storage. Each runs in a transaction that no other process can write beside, so that two
- * that start at once apply it once, and one that is killed leaves nothing half done.
+ * The migrations of a source, on a storage. Each runs in a transaction that no other process can write beside, so that
+ * two that start at once apply it once, and one that is killed leaves nothing half done.
  */
 export function createMigrator(
   storage: Pick<Storage, 'connect'>,

@@ -1,6 +1,6 @@
 /**
- * When a migration is to run: `expand` while the version of the service before it still does, `contract` when none of it is
- * left.
+ * When a migration is to run: `expand` while the version of the service before it still does, `contract` when none of
+ * it is left.
  */
 export type Phase = 'expand' | 'contract'
 

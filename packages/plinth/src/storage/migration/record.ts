@@ -14,7 +14,8 @@ export const migrationTable = `
 const started = 'started'
 
 /**
- * Where a migration stands. A `started` one is being run, or was when it ended half done. `changed` and `missing` ones have been applied, and their file is not what it was.
+ * Where a migration stands. A `started` one is being run, or was when it ended half done. `changed` and `missing` ones
+ * have been applied, and their file is not what it was.
  */
 export interface MigrationStatus {
   readonly name: string

@@ -5,8 +5,8 @@ import type { SchemaReference } from '../dialect/schema.ts'
 import { sharesKeys } from '../table/shared-key.ts'
 
 /**
- * The references of a resource that the database itself keeps: those to tables that are there by then, and whose key alone
- * names a row. The others are kept by the repositories.
+ * The references of a resource that the database itself keeps: those to tables that are there by then, and whose key
+ * alone names a row. The others are kept by the repositories.
  */
 export function references(resource: AnyResource, there: readonly AnyResource[]): SchemaReference[] {
   return [...targets(resource)]

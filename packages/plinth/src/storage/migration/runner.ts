@@ -45,7 +45,10 @@ export async function migrationRunner(
       throw new Error(`Migration "${name}" failed on the way ${direction}: ${reason}`, { cause })
     }
   }
-  /** Counts rows as the way up has left them: writers that hold some have ended by then, so that none waits for this one. */
+  /**
+   * Counts rows as the way up has left them: writers that hold some have ended by then, so that none waits for this
+   * one.
+   */
   const count = async ({ totals }: Migration): Promise<void> => {
     // Definitions have ended the transaction where they are not part of one.
     if (totals.length > 0 && !definesInTransactions) await connection.execute(connection.dialect.begin)

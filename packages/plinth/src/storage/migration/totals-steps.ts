@@ -25,8 +25,8 @@ interface Schemas {
 }
 
 /**
- * The steps to the totals that a table declares. While two versions run, lists go by no totals that one of them does not keep:
- * neither by new ones, nor by those that are gone or of which something else is asked now.
+ * The steps to the totals that a table declares. While two versions run, lists go by no totals that one of them does
+ * not keep: neither by new ones, nor by those that are gone or of which something else is asked now.
  */
 export function totalsSteps(table: Table, { current, found, wanted }: Schemas, dialect: Dialect): TotalsSteps {
   const { totals } = table

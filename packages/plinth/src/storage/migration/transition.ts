@@ -16,9 +16,9 @@ export function newNames(from: SchemaTable, to: SchemaTable, renamed: Renamed): 
 }
 
 /**
- * The table between two others, with which both versions of a service can live: it has the columns of both, of the wider
- * type, and asks for nothing that one of them does not give. Where an engine has no index because of a type of its columns, it
- * is there before or after, and not meanwhile.
+ * The table between two others, with which both versions of a service can live: it has the columns of both, of the
+ * wider type, and asks for nothing that one of them does not give. Where an engine has no index because of a type of
+ * its columns, it is there before or after, and not meanwhile.
  */
 export function shared(
   from: SchemaTable,

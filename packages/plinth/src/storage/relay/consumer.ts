@@ -4,7 +4,9 @@ import type { SqlRow } from '../dialect/connection.ts'
 export interface Consumer {
   /** Under which it is remembered how far it has come, from process to process. */
   readonly name: string
-  /** How many processes can share the work, each with the rows of some shards. Default 1; it cannot be changed later. */
+  /**
+   * How many processes can share the work, each with the rows of some shards. Default 1; it cannot be changed later.
+   */
   readonly shards?: number | undefined
   /** How often a record is tried before it becomes a dead letter and the next on the same row goes on. Default 16. */
   readonly attempts?: number | undefined

@@ -21,9 +21,9 @@ export interface Relay {
 }
 
 /**
- * A relay over the audit log. Each shard of a consumer is worked on by one process at a time: the records of one row are
- * delivered in order, each at least once, and how far it has come is remembered after each page. A record that fails waits,
- * with those of its row behind it, and the others go on.
+ * A relay over the audit log. Each shard of a consumer is worked on by one process at a time: the records of one row
+ * are delivered in order, each at least once, and how far it has come is remembered after each page. A record that
+ * fails waits, with those of its row behind it, and the others go on.
  */
 export function relay(storage: OwnRows, observe: Observe): Relay {
   const holder = uuidv7()

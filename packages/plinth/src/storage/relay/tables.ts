@@ -1,6 +1,7 @@
 /**
- * The tables of those who are told what is in the audit log: how far each has come, which records wait because one before
- * them on the same row failed, which were given up, and which messages a consumer of this database has dealt with.
+ * The tables of those who are told what is in the audit log: how far each has come, which records wait because one
+ * before them on the same row failed, which were given up, and which messages a consumer of this database has dealt
+ * with.
  */
 export const relayTables = `
   create table plinth_consumer (

@@ -17,8 +17,8 @@ const atOnce = 16
 const patience = 10_000
 
 /**
- * A table of DynamoDB with the partition key `subject` and the sort key `sequence`, as text and number. A record is put only
- * where none is: nothing that is there is ever overwritten.
+ * A table of DynamoDB with the partition key `subject` and the sort key `sequence`, as text and number. A record is put
+ * only where none is: nothing that is there is ever overwritten.
  */
 export function dynamodbSink({ table, region, endpoint, credentials }: DynamodbOptions): Sink {
   const url = new URL(endpoint ?? `https://dynamodb.${region}.amazonaws.com/`)

@@ -5,8 +5,8 @@ import type { Sink } from './sink.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The sink that a URL names: `file:/var/log/audit.jsonl`, `log:` or `dynamodb://TABLE?region=eu-west-1`, that one also with
- * `&endpoint=`. Throws a TypeError when it names none, or lacks what it needs.
+ * The sink that a URL names: `file:/var/log/audit.jsonl`, `log:` or `dynamodb://TABLE?region=eu-west-1`, that one also
+ * with `&endpoint=`. Throws a TypeError when it names none, or lacks what it needs.
  */
 export async function openSink(text: string, observe: Observe, environment: Environment): Promise<Sink> {
   const url = new URL(text)

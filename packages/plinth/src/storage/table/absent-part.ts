@@ -5,8 +5,9 @@ import type { Check } from './model.ts'
 import type { Table } from './table.ts'
 
 /**
- * Compiles what a unique set asks of rows that lack a part of it, where absent equals absent: to the index of an engine it
- * equals nothing. Where an engine lets others write between the look and the write, they wait for the name of the set's values.
+ * Compiles what a unique set asks of rows that lack a part of it, where absent equals absent: to the index of an engine
+ * it equals nothing. Where an engine lets others write between the look and the write, they wait for the name of the
+ * set's values.
  */
 export function absentPartCheck(table: Table, set: readonly string[]): Check {
   const { tenant, owner, softDelete } = table.rules

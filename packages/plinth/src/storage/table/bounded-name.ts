@@ -6,7 +6,9 @@ const longest = 63
 const longestOfTable = 50
 const digits = 8
 
-/** The name of an index or a reference. One that is too long ends in a digest of all of it, so that no two become one. */
+/**
+ * The name of an index or a reference. One that is too long ends in a digest of all of it, so that no two become one.
+ */
 export function boundedName(name: string): string {
   if (Buffer.byteLength(name) <= longest) return name
   const digest = createHash('sha256').update(name).digest('hex').slice(0, digits)

@@ -90,7 +90,10 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
   }
 }
 
-/** The form of values that can be written in several ways; a decimal that was written with another scale has the digits of that. */
+/**
+ * The form of values that can be written in several ways; a decimal that was written with another scale has the digits
+ * of that.
+ */
 function spelledForm({ encode, decode }: Form, spell: OneSpelling): Form {
   return { encode: (value) => encode(spell(value)), decode: (value) => spell(decode ? decode(value) : value) }
 }

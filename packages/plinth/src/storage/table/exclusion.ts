@@ -9,9 +9,10 @@ import type { Table } from './table.ts'
 export type ExclusionCheck = (connection: Connection, row: Row, before: Row | undefined) => Promise<void>
 
 /**
- * Compiles an exclusion of a table. Of rows that do not overlap the last one to start before the end of a new one is the only
- * one that can overlap it, so that one step in an index tells. The check holds as long as nobody else writes between it and
- * the write: where an engine lets others write, they wait for the name of the rows that exclude one another.
+ * Compiles an exclusion of a table. Of rows that do not overlap the last one to start before the end of a new one is
+ * the only one that can overlap it, so that one step in an index tells. The check holds as long as nobody else writes
+ * between it and the write: where an engine lets others write, they wait for the name of the rows that exclude one
+ * another.
  */
 export function exclusionCheck(table: Table, { within, range: [start, end], failure }: Exclusion): ExclusionCheck {
   const parts = table.rules.tenant ? ['tenant_id', ...within] : within

@@ -5,7 +5,9 @@ import { parts } from '../../core/filter/filter-operands.ts'
 import { comparisons } from '../list/predicate.ts'
 import type { Row } from './row.ts'
 
-/** What a list asks of rows: parameters, then what stands in `or`, then what stands in `filter`, with where these begin. */
+/**
+ * What a list asks of rows: parameters, then what stands in `or`, then what stands in `filter`, with where these begin.
+ */
 interface Asked {
   readonly of: readonly Filter[]
   readonly or: number

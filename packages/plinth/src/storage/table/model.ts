@@ -19,7 +19,9 @@ export interface Model {
   readonly relations: ReadonlyMap<string, Relation>
   /** Whose rows refer to rows of this table. */
   readonly dependents: readonly Dependent[]
-  /** The same rows of all owners of the tenant, for those to whom the rules except them; absent where there is nobody. */
+  /**
+   * The same rows of all owners of the tenant, for those to whom the rules except them; absent where there is nobody.
+   */
   readonly wide: Model | undefined
   /** The same rows, whosever they are and wherever; itself where no rule asks. */
   readonly open: Model

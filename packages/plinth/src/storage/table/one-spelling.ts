@@ -6,8 +6,8 @@ import { type AnySchema, decimalScale, keywords, kind } from '../../core/schema/
 export type OneSpelling = (value: unknown) => unknown
 
 /**
- * The one way to write the values of a field that can be written in several, of which a service need not choose the right one;
- * undefined where there is but one.
+ * The one way to write the values of a field that can be written in several, of which a service need not choose the
+ * right one; undefined where there is but one.
  */
 export function oneSpelling(schema: AnySchema): OneSpelling | undefined {
   switch (schema[kind]) {

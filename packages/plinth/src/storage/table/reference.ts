@@ -11,8 +11,8 @@ import { TableUnit } from './unit.ts'
 type Look = (session: Session, row: Row, id: unknown) => Promise<Row | undefined>
 
 /**
- * Compiles the check that what a field of a table refers to is there for who writes it. Where both have owners it is to be there
- * for the owner of the row, whoever writes: nobody's row is to tell of another's.
+ * Compiles the check that what a field of a table refers to is there for who writes it. Where both have owners it is to
+ * be there for the owner of the row, whoever writes: nobody's row is to tell of another's.
  */
 export function referenceCheck({ rules }: Table, field: string, target: Model): Check {
   const { scope, rules: others } = target.table
@@ -26,8 +26,8 @@ export function referenceCheck({ rules }: Table, field: string, target: Model): 
 }
 
 /**
- * Compiles the same for who may touch the rows of everybody: then the two rows must be of one tenant, or of whoever else may
- * have the same key.
+ * Compiles the same for who may touch the rows of everybody: then the two rows must be of one tenant, or of whoever
+ * else may have the same key.
  */
 export function openReferenceCheck(field: string, target: Model): Check {
   const { rules, scope, isKeyShared } = target.table

@@ -85,8 +85,8 @@ export function purgeRow(unit: TableUnit, row: Row): Promise<void> {
 }
 
 /**
- * Removes for good the first so many rows whose time has come. Answers how many; those that something still refers to stay,
- * and do not count.
+ * Removes for good the first so many rows whose time has come. Answers how many; those that something still refers to
+ * stay, and do not count.
  */
 export async function purgeDue(unit: TableUnit, limit: number): Promise<number> {
   const { table, session } = unit

@@ -58,8 +58,8 @@ export interface Table {
   /** What else names a row that is written, where its key alone does not: bound like what a scope asks for. */
   readonly identity: readonly string[]
   /**
-   * The parameters by which rules ask something of every row of a list, each with an index for them to begin with; where the rows of
-   * all owners are open, those of one have an index, too.
+   * The parameters by which rules ask something of every row of a list, each with an index for them to begin with;
+   * where the rows of all owners are open, those of one have an index, too.
    */
   readonly rulings: ReadonlySet<string>
   /** `select ...`, all columns, to be followed by where they come from. */
@@ -109,8 +109,8 @@ const deletionStamps = new Set(['deleted_at', 'purge_at'])
 const tenantId = t.ReadOnly(t.String())
 
 /**
- * The table of a resource, whose statements are about the rows in a scope; by default the one that its rules make. Throws a
- * TypeError when it is to be ordered by what SQL text cannot order.
+ * The table of a resource, whose statements are about the rows in a scope; by default the one that its rules make.
+ * Throws a TypeError when it is to be ordered by what SQL text cannot order.
  */
 export function table(described: AnyResource, dialect: Dialect, within?: Scope): Table {
   const {

@@ -47,8 +47,8 @@ interface MutableModel extends Model {
 }
 
 /**
- * The tables of these resources, and the rules between them. Throws a TypeError when two want the same name, or when one refers
- * to a resource that is not among them.
+ * The tables of these resources, and the rules between them. Throws a TypeError when two want the same name, or when
+ * one refers to a resource that is not among them.
  */
 export function tables(resources: readonly AnyResource[], cursors: Cursors, dialect: Dialect): Tables {
   const known = new Map<AnyResource, MutableModel>(

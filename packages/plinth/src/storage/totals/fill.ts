@@ -24,8 +24,8 @@ export function countedRows({ name, rules }: Pick<Table, 'name' | 'rules'>, { by
 }
 
 /**
- * Counts all rows anew, within the open transaction. Whoever else changes some waits with the end of its transaction until
- * this one ends, and then adds to what was found here: what it has changed is not seen here before.
+ * Counts all rows anew, within the open transaction. Whoever else changes some waits with the end of its transaction
+ * until this one ends, and then adds to what was found here: what it has changed is not seen here before.
  */
 export async function fillTotals(connection: Connection, counted: CountedRows): Promise<void> {
   const { of, by, month, rows } = counted

@@ -9,8 +9,9 @@ interface Sum {
 }
 
 /**
- * Brings totals up to what a transaction has done, at its end: after its audit records, whose lock lets nobody else do so, so
- * that no two transactions wait for each other's totals. Each total is written once, however many rows have come and gone.
+ * Brings totals up to what a transaction has done, at its end: after its audit records, whose lock lets nobody else do
+ * so, so that no two transactions wait for each other's totals. Each total is written once, however many rows have come
+ * and gone.
  */
 export function settle(connection: Connection, steps: readonly Step[]): void {
   const sums = new Map<string, Sum>()

@@ -15,7 +15,10 @@ import { noMonth, type Totals } from './totals.ts'
 export interface Tally {
   /** How many rows a list has. */
   readonly count: (connection: Connection, filter: Filter) => Promise<Count | undefined>
-  /** The list in an order without months of so many rows at its beginning, and how many rows of it are still before the place. */
+  /**
+   * The list in an order without months of so many rows at its beginning, and how many rows of it are still before the
+   * place.
+   */
   readonly after: (connection: Connection, list: Ordered, rows: number) => Promise<Rest | undefined>
 }
 
@@ -43,8 +46,8 @@ type Side = 'from' | 'to'
 const sides: Readonly<Record<string, Side | undefined>> = { gt: 'from', gte: 'from', lt: 'to', lte: 'to' }
 
 /**
- * What totals tell of lists with this filter: it must be about the live rows, and beyond that about columns that they are by, and
- * bounds of the moment whose months they are by. Undefined where it asks for anything else.
+ * What totals tell of lists with this filter: it must be about the live rows, and beyond that about columns that they
+ * are by, and bounds of the moment whose months they are by. Undefined where it asks for anything else.
  */
 export function tally(table: Table, totals: Totals, filter: Filter): Tally | undefined {
   const { rules } = table
@@ -72,7 +75,10 @@ export function tally(table: Table, totals: Totals, filter: Filter): Tally | und
   const since = (it: Filter, first: number): Filter => bounded(it, 'from', first)
   const until = (it: Filter, last: number): Filter => bounded(it, 'to', monthAfter(last))
 
-  /** The months in order: those that a list has whole have a total, and of one that it begins or ends in rows are counted. */
+  /**
+   * The months in order: those that a list has whole have a total, and of one that it begins or ends in rows are
+   * counted.
+   */
   const monthsOf = async (connection: Connection, it: Filter): Promise<readonly Month[] | undefined> => {
     const [from, to] = (['from', 'to'] as const).map((side) =>
       monthWithin(side, only(it, (kind) => kind === side) as readonly Comparison[]),
@@ -121,7 +127,10 @@ function counting(table: Table, filter: Filter, { quoted }: Column) {
   return { sql: `select count(*) as count from ${dialect.named(`(${dialect.first(rows)})`, rowsName)}`, bind }
 }
 
-/** What a condition is about: what totals are by, one of the bounds of their moment, the live rows; undefined for all else. */
+/**
+ * What a condition is about: what totals are by, one of the bounds of their moment, the live rows; undefined for all
+ * else.
+ */
 function kindOf({ by, month }: Totals, condition: Filter): 'by' | 'live' | Side | undefined {
   if (isAbout(by, condition)) return 'by'
   if (condition.kind !== 'comparison') return undefined

@@ -53,7 +53,10 @@ export function totalsOf(
   }
 }
 
-/** The name of the table of totals of a table. Totals by something else are another table, so that neither is taken for the other. */
+/**
+ * The name of the table of totals of a table. Totals by something else are another table, so that neither is taken for
+ * the other.
+ */
 export function totalsName({ of, by, month }: { of: string; by: readonly string[]; month: string }): string {
   return boundedName(`${of}_by_${[...by, month].join('_')}`)
 }

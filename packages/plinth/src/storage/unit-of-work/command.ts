@@ -80,7 +80,9 @@ export async function attempt(
   }
 }
 
-/** A call elsewhere with the same idempotency key has been faster: begun again, this one is answered as that one was. */
+/**
+ * A call elsewhere with the same idempotency key has been faster: begun again, this one is answered as that one was.
+ */
 const overtaken = problem('unavailable')
 
 function isBusy({ dialect }: Connection, thrown: unknown): boolean {

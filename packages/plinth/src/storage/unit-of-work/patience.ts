@@ -6,8 +6,8 @@ import type { Observe } from '../../core/observation.ts'
 /** Bounds what one command may keep the writer waiting for. */
 export interface Patience {
   /**
-   * What the handler answers, or `deadline_exceeded` once nobody waits for it any more. `since` is when the command began,
-   * in milliseconds of `performance.now()`.
+   * What the handler answers, or `deadline_exceeded` once nobody waits for it any more. `since` is when the command
+   * began, in milliseconds of `performance.now()`.
    */
   wait(call: ActiveCall, output: Promise<unknown>, since: number): Promise<unknown>
   /** Says that there is nothing more to wait for. */
@@ -19,8 +19,8 @@ const grace = 100
 
 /**
  * Where the engine is embedded, a handler that awaits only its repositories settles before the event loop turns. So one
- * immediate for a whole batch tells whether some handler awaits something else, and only for that one a timer is set and
- * an observation made. A server's answers take turns, too: there it is a matter of time.
+ * immediate for a whole batch tells whether some handler awaits something else, and only for that one a timer is set
+ * and an observation made. A server's answers take turns, too: there it is a matter of time.
  */
 export function patience(observe: Observe, isEmbedded: boolean): Patience {
   const least = isEmbedded ? 0 : grace

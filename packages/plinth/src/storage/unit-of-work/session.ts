@@ -18,11 +18,15 @@ export interface Session {
   audit(write: AuditedWrite): void
   /** Keeps what becomes of totals, until that is written with the commit. */
   count(steps: readonly Step[]): void
-  /** Whether totals tell of all that it sees: to a command they do not, for what it has done is yet to be written there. */
+  /**
+   * Whether totals tell of all that it sees: to a command they do not, for what it has done is yet to be written there.
+   */
   readonly isSettled: boolean
   /** Does a part of the unit of work, all of it or, when it throws, nothing. */
   attempt<T>(work: () => T | Promise<T>): Promise<T>
-  /** Says that a write failed in a way from which the unit of work cannot recover, whatever the handler does about it. */
+  /**
+   * Says that a write failed in a way from which the unit of work cannot recover, whatever the handler does about it.
+   */
   spoil(cause: unknown): void
 }
 

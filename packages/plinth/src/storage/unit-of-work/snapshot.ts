@@ -8,7 +8,9 @@ export interface Snapshot<C extends Connection = Connection> {
 
 /** Who holds a snapshot. */
 export interface Holder {
-  /** Told once when it holds the snapshot for longer than a turn of the event loop: it must let go when it is given up. */
+  /**
+   * Told once when it holds the snapshot for longer than a turn of the event loop: it must let go when it is given up.
+   */
   linger(): void
 }
 

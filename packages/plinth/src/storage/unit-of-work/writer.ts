@@ -64,14 +64,16 @@ const longestBatch = 20
 const longestWait = 1000
 /** Milliseconds after which a command is not begun again that other transactions get in the way of. */
 const longestTry = 3000
-/** Milliseconds that one which is begun again waits for what others hold: not equally long, for they may wait for it. */
+/**
+ * Milliseconds that one which is begun again waits for what others hold: not equally long, for they may wait for it.
+ */
 const longWait = (): number => Math.ceil(50 + 400 * Math.random())
 
 /**
- * Group commit. Commands queue; those that have come by the end of a turn of the event loop go into one transaction, one
- * after the other, each in a savepoint, so that a failing one is rolled back alone. Those that come while it runs join it,
- * and so do those that come while the batch before it is being put on disk: the two do not wait for each other. Once a
- * batch is durable, and not before, its callers are answered; when its commit fails, all are refused.
+ * Group commit. Commands queue; those that have come by the end of a turn of the event loop go into one transaction,
+ * one after the other, each in a savepoint, so that a failing one is rolled back alone. Those that come while it runs
+ * join it, and so do those that come while the batch before it is being put on disk: the two do not wait for each
+ * other. Once a batch is durable, and not before, its callers are answered; when its commit fails, all are refused.
  *
  * Where others write at the same time, a command that they get in the way of is put off: it is begun again, in a
  * transaction of its own, and so are all of a batch that fails for what one of them did.
@@ -225,7 +227,8 @@ export function writer({ connection, connect, tables, observe, committed, chaine
         trial = tried().finally(() => {
           trial = undefined
         })
-        // Commands that come meanwhile wait: two that find the connection gone would each make another, and one use both.
+        // Commands that come meanwhile wait: two that find the connection gone would each make another, and one use
+        // both.
         draining = trial.then(drain, drain)
       }
       try {
@@ -243,7 +246,9 @@ export function writer({ connection, connect, tables, observe, committed, chaine
   }
 }
 
-/** Takes back what the open transaction did. Why it failed: the last thing that did, where not even that can be done. */
+/**
+ * Takes back what the open transaction did. Why it failed: the last thing that did, where not even that can be done.
+ */
 async function undone(connection: Connection, thrown: unknown): Promise<unknown> {
   try {
     if (connection.inTransaction) await connection.run('rollback')

@@ -32,8 +32,8 @@ const implementation = implement(
 )
 
 /**
- * Takes 10 ms by the CPU and not by the clock alone: on a busy machine they differ. Nor by the CPU alone: its time goes in
- * steps of 4 ms on some machines, and a turn that has time left begins the next call at once.
+ * Takes 10 ms by the CPU and not by the clock alone: on a busy machine they differ. Nor by the CPU alone: its time goes
+ * in steps of 4 ms on some machines, and a turn that has time left begins the next call at once.
  */
 function spin(): void {
   const until = used() + 10

@@ -157,7 +157,9 @@ export function writes(who: Principal | undefined, row: Known): boolean {
   return sees(who, row) && !isReader
 }
 
-/** What somebody may find nowhere in an answer: of rows that are not theirs, and in fields that are hidden from them. */
+/**
+ * What somebody may find nowhere in an answer: of rows that are not theirs, and in fields that are hidden from them.
+ */
 export function secretsFrom(who: Principal | undefined, rows: readonly Known[], all = sees): readonly string[] {
   const seen = rows.filter((row) => all(who, row))
   const met = new Set(seen.flatMap(({ id, refers }) => [id, ...refers]))

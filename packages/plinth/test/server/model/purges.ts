@@ -12,8 +12,8 @@ const service = reflect(library.service)
 const month = 31 * 24 * 3600_000
 
 /**
- * That when their time has come all rows that are deleted are gone, whatever they refer to, each with a last record that a
- * consumer is told of; and that all others are as they were.
+ * That when their time has come all rows that are deleted are gone, whatever they refer to, each with a last record
+ * that a consumer is told of; and that all others are as they were.
  */
 export async function assertPurged({ opened, rows, number }: Session): Promise<void> {
   const { storage, clock, told } = opened

@@ -18,8 +18,8 @@ import {
 } from './rows.ts'
 
 /**
- * The library on a real server, the clock that it goes by, which stands still within a request, what a consumer of its events
- * is told, and what a sink is given.
+ * The library on a real server, the clock that it goes by, which stands still within a request, what a consumer of its
+ * events is told, and what a sink is given.
  */
 export async function openLibrary(test: TestContext) {
   const clock = { at: Date.parse('2026-03-01T00:00:00.000Z') }

@@ -13,8 +13,8 @@ import { sortedDecimal } from '../sorted-decimal.ts'
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
 
 /**
- * Has Kysely write decimals as columns hold them that are texts with an order: what is made a `numeric`, and the default of a
- * column. What was made one to be counted with, or to become something else, is a number.
+ * Has Kysely write decimals as columns hold them that are texts with an order: what is made a `numeric`, and the
+ * default of a column. What was made one to be counted with, or to become something else, is a number.
  */
 export async function decimalCasts({ number, held }: DecimalSql): Promise<KyselyPlugin> {
   const kysely = await import('kysely')

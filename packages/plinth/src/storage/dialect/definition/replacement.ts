@@ -8,8 +8,8 @@ const dropped = /^drop table "(\w+)"$/
 const renamed = /^alter table "(\w+)" rename to "(\w+)"$/
 
 /**
- * Runs statements so that a table which another one takes the place of, `people` of `people_rebuilt`, keeps who refers to
- * it: these engines would not drop it. What referred to it is told to do so again once the other one has the name.
+ * Runs statements so that a table which another one takes the place of, `people` of `people_rebuilt`, keeps who refers
+ * to it: these engines would not drop it. What referred to it is told to do so again once the other one has the name.
  * `referring` finds that by the name of a table: `owner`, the quoted `name` and the `definition` of each constraint.
  */
 export function withReplacement<Q extends Query>(query: Q, referring: string): Q {

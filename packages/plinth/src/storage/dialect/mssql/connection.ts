@@ -24,8 +24,8 @@ interface MssqlConnectionOptions {
 }
 
 /**
- * One connection to a SQL Server database. Statements that are deferred go with the next one, in one request; a request is
- * sent when the one before has been answered, for the protocol knows no more than one at a time.
+ * One connection to a SQL Server database. Statements that are deferred go with the next one, in one request; a request
+ * is sent when the one before has been answered, for the protocol knows no more than one at a time.
  */
 export class MssqlConnection extends SequentialConnection {
   readonly dialect = mssqlDialect
@@ -43,8 +43,8 @@ export class MssqlConnection extends SequentialConnection {
   }
 
   /**
-   * Connects. Rejects with a LostConnection when the server cannot be reached or does not let us in, and with a DatabaseError
-   * that says what to do when the database is not set up as it has to be.
+   * Connects. Rejects with a LostConnection when the server cannot be reached or does not let us in, and with a
+   * DatabaseError that says what to do when the database is not set up as it has to be.
    */
   static async open({ options, access }: MssqlConnectionOptions): Promise<MssqlConnection> {
     const connection = new MssqlConnection(await connect(options, access === 'define' ? 0 : longestStatement))

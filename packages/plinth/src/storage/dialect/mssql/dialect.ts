@@ -140,14 +140,20 @@ function numberBefore(text: string, letter: string): string {
   return `isnull(cast(right(${before}, patindex('%[^0-9]%', reverse(${before})) - 1) as bigint), 0)`
 }
 
-/** Takes a lock of this database until the transaction ends; a name may be of any length. The server only answers that it failed. */
+/**
+ * Takes a lock of this database until the transaction ends; a name may be of any length. The server only answers that
+ * it failed.
+ */
 function namedLock(name: string, milliseconds: number): string {
   return `declare @held int, @lock nvarchar(64) = convert(varchar(64), hashbytes('SHA2_256', cast(${name} as varchar(max))), 2);
     exec @held = sp_getapplock @Resource = @lock, @LockMode = 'Exclusive', @LockTimeout = ${milliseconds};
     if @held < 0 begin; throw ${lockMissed}, 'The lock is held elsewhere.', 1; end`
 }
 
-/** Has a key that may be long be one beside the rows: those that they are ordered by have at most 900 bytes, others 1700. */
+/**
+ * Has a key that may be long be one beside the rows: those that they are ordered by have at most 900 bytes, others
+ * 1700.
+ */
 export function unclustered(table: string): string {
   return table.replace(/(varchar\(\d+\) collate \w+ not null|,\n *) primary key\b/g, '$1 primary key nonclustered')
 }

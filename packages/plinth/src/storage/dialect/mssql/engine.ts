@@ -6,9 +6,9 @@ import { mssqlOptions } from './url.ts'
 
 /**
  * SQL Server at `mssql://user:password@host:port/database`, or `sqlserver://`, with the parameters `encrypt` and
- * `trustServerCertificate`. Its connections are lost and made anew; opening one rejects with a LostConnection when the server
- * cannot be reached, and with a DatabaseError when the database is not set up as it has to be. Throws a TypeError when the URL
- * names no database or has other parameters.
+ * `trustServerCertificate`. Its connections are lost and made anew; opening one rejects with a LostConnection when the
+ * server cannot be reached, and with a DatabaseError when the database is not set up as it has to be. Throws a
+ * TypeError when the URL names no database or has other parameters.
  */
 export function mssql(url: string): Engine {
   const options = mssqlOptions(url)

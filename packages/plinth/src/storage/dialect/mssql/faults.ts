@@ -18,8 +18,8 @@ const faults: Readonly<Record<number, SqlFault | undefined>> = {
 }
 
 /**
- * Disk, memory and connections; databases that are read-only, being recovered, or elsewhere now; the limits of the managed
- * service, and its reconfigurations.
+ * Disk, memory and connections; databases that are read-only, being recovered, or elsewhere now; the limits of the
+ * managed service, and its reconfigurations.
  */
 const passing: ReadonlySet<number> = new Set([
   596, 701, 802, 845, 921, 922, 926, 927, 942, 952, 978, 983, 1101, 1105, 3906, 3908, 4060, 4221, 6005, 8645, 8651,

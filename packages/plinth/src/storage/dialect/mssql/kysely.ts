@@ -61,8 +61,8 @@ interface Querying extends Pick<Connection, 'all'> {
 }
 
 /**
- * Kysely over a connection to SQL Server, telling of every statement that it runs. Loading it takes a tenth of a second, so
- * only what needs it does.
+ * Kysely over a connection to SQL Server, telling of every statement that it runs. Loading it takes a tenth of a
+ * second, so only what needs it does.
  */
 export async function mssqlKysely<Tables>(connection: Querying, ran: (sql: string) => void): Promise<Kysely<Tables>> {
   const kysely = await import('kysely')

@@ -2,7 +2,10 @@ import type { Statement } from '../server/inserts.ts'
 
 /** What goes to the server at once. */
 export interface Batch extends Statement {
-  /** Whether it has parameters, or none and is no procedure of its own: what begins and ends transactions must not be one. */
+  /**
+   * Whether it has parameters, or none and is no procedure of its own: what begins and ends transactions must not be
+   * one.
+   */
   readonly isPlain: boolean
 }
 
@@ -11,7 +14,9 @@ export const mostParameters = 2000
 
 const marks = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\?/g
 
-/** What the unit of work calls the parts of a transaction, and what they are called here. Nothing gives up a savepoint. */
+/**
+ * What the unit of work calls the parts of a transaction, and what they are called here. Nothing gives up a savepoint.
+ */
 const words: readonly (readonly [RegExp, string])[] = [
   [/^begin$/, 'begin transaction'],
   [/^savepoint (\w+)$/, 'save transaction $1'],
@@ -31,8 +36,8 @@ export function worded(sql: string): string {
 }
 
 /**
- * Statements in as few requests as they fit into, in order. Of one that consists of several only the last one answers, and none
- * is run after one that fails: by itself the server would go on.
+ * Statements in as few requests as they fit into, in order. Of one that consists of several only the last one answers,
+ * and none is run after one that fails: by itself the server would go on.
  */
 export function batches(statements: readonly Statement[]): Batch[] {
   const made: Batch[] = []

@@ -26,9 +26,9 @@ const trust: readonly (readonly [string, boolean])[] = [
 const known = ['encrypt', 'trustServerCertificate']
 
 /**
- * What a URL says of a database. `encrypt=true` (the default) asks for TLS once the server has answered, `strict` for TLS from
- * the first byte (TDS 8.0), `false` for none; `trustServerCertificate=true` takes any certificate. Throws a TypeError that
- * says what is wrong, without the password.
+ * What a URL says of a database. `encrypt=true` (the default) asks for TLS once the server has answered, `strict` for
+ * TLS from the first byte (TDS 8.0), `false` for none; `trustServerCertificate=true` takes any certificate. Throws a
+ * TypeError that says what is wrong, without the password.
  */
 export function mssqlOptions(url: string): MssqlOptions {
   const { hostname, port, pathname, username, password, searchParams } = new URL(url)

@@ -219,8 +219,8 @@ function unreachableAt({ pathname, host }: URL, cause: unknown): LostConnection 
 }
 
 /**
- * The statement that has the server end what takes too long. MariaDB counts seconds, and lets go of what a writer holds that
- * says nothing more; MySQL counts milliseconds, and those of reads alone.
+ * The statement that has the server end what takes too long. MariaDB counts seconds, and lets go of what a writer holds
+ * that says nothing more; MySQL counts milliseconds, and those of reads alone.
  */
 function limitOf(variables: ReadonlySet<string>, access: Access): string {
   if (!variables.has('max_statement_time')) return `set session max_execution_time = ${longestStatement}`
@@ -228,7 +228,9 @@ function limitOf(variables: ReadonlySet<string>, access: Access): string {
   return access === 'write' ? `${limit}, session idle_transaction_timeout = ${idleTimeout}` : limit
 }
 
-/** How many rows a statement has changed, or an update has found as they are. A row that is replaced is counted twice. */
+/**
+ * How many rows a statement has changed, or an update has found as they are. A row that is replaced is counted twice.
+ */
 function changedBy({ affectedRows, info }: ResultSetHeader): number {
   const [, matched] = /Rows matched: (\d+)/.exec(info) ?? []
   const [, replaced = 0] = /Duplicates: (\d+)/.exec(info) ?? []

@@ -25,7 +25,8 @@ const faults: Readonly<Record<number, SqlFault>> = {
   1217: 'reference',
   1451: 'reference',
   1452: 'reference',
-  // A row that changed since, a lock that was not to be had, a deadlock; and two rows, which is how a named lock fails here.
+  // A row that changed since, a lock that was not to be had, a deadlock; and two rows, which is how a named lock fails
+  // here.
   1020: 'busy',
   1205: 'busy',
   1213: 'busy',

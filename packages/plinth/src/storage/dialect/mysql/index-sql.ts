@@ -18,7 +18,10 @@ interface WantedIndex {
 
 type Reading = Pick<Connection, 'all'>
 
-/** The statements that make an index. Of one that could need more than it holds, the last of the longest texts is indexed by its beginning. */
+/**
+ * The statements that make an index. Of one that could need more than it holds, the last of the longest texts is
+ * indexed by its beginning.
+ */
 export async function indexSql(
   connection: Reading,
   { name, table, columns, unique, rows }: WantedIndex,

@@ -17,8 +17,8 @@ const former = `select k.constraint_name as name, k.column_name as "column", k.r
   and k.constraint_name like concat(replace(?, '_', '\\\\_'), '\\\\_%')`
 
 /**
- * The statements that name the references of a table that has just been renamed after its new name. A name can be used once
- * in a database, and the next table that replaces this one needs the old names.
+ * The statements that name the references of a table that has just been renamed after its new name. A name can be used
+ * once in a database, and the next table that replaces this one needs the old names.
  */
 export async function renameReferencesSql(
   connection: Pick<Connection, 'all'>,

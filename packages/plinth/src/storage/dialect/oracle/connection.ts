@@ -12,7 +12,10 @@ import { stored } from './empty-text.ts'
 import { oracleSchema } from './schema.ts'
 import { type OracleStatement, oracleStatements, separated } from './statements.ts'
 
-/** How many statements the driver keeps prepared: each is a cursor, of which a session has 50 unless its server says more. */
+/**
+ * How many statements the driver keeps prepared: each is a cursor, of which a session has 50 unless its server says
+ * more.
+ */
 const kept = 40
 
 /** What texts of any length are read as. */

@@ -29,7 +29,10 @@ const faults: Readonly<Record<string, SqlFault>> = {
   'ORA-08177': 'busy',
 }
 
-/** Sessions, space, memory, snapshots too old or older than a table, read-only servers, statements that were ended early. */
+/**
+ * Sessions, space, memory, snapshots too old or older than a table, read-only servers, statements that were ended
+ * early.
+ */
 const passing =
   /^(NJS-123|ORA-(00018|00020|00257|01013|01466|01536|01555|01652|01653|01654|01658|01691|04021|04031|16000))$/
 

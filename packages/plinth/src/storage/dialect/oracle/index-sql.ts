@@ -17,8 +17,8 @@ const facts = `select c.column_name as name, c.data_type as type, c.nullable as 
 
 /**
  * The statement that makes an index. Oracle has no indexes about some rows only, and takes rows with null in one of
- * several columns for alike. So a unique index may end in a part that is no column: null in the rows that must differ, and
- * in every other row a value that no second one has. Rejects with an Error when the table has no such thing.
+ * several columns for alike. So a unique index may end in a part that is no column: null in the rows that must differ,
+ * and in every other row a value that no second one has. Rejects with an Error when the table has no such thing.
  */
 export async function indexSql(connection: Pick<Connection, 'all'>, wanted: WantedIndex): Promise<string> {
   const known = new Map((await connection.all(facts, [wanted.table])).map((it) => [it.name as string, it]))

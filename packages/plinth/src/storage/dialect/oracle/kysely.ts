@@ -45,8 +45,8 @@ interface Querying extends Pick<Connection, 'all'> {
 }
 
 /**
- * Kysely over a connection to Oracle, telling of every statement that it runs. Loading it takes a tenth of a second, so only
- * what needs it does.
+ * Kysely over a connection to Oracle, telling of every statement that it runs. Loading it takes a tenth of a second, so
+ * only what needs it does.
  */
 export async function oracleKysely<Tables>(
   connection: Querying,

@@ -17,14 +17,17 @@ import { postgresTypes } from './types.ts'
 /** Milliseconds that a command waits for a row that another lane holds, before it is put off. */
 const lockTimeout = 30
 
-/** The server asks who says nothing for ten seconds whether it is there: a machine without power would hold its locks for hours. */
+/**
+ * The server asks who says nothing for ten seconds whether it is there: a machine without power would hold its locks
+ * for hours.
+ */
 const presence = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3'
 const settings = `-c timezone=UTC -c datestyle=ISO ${presence}`
 const reading = '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on'
 
 /**
- * What the server says of a statement that was prepared before a column had the type that it has now: it keeps the types of its
- * parameters, and the columns that it answered with, for as long as the connection lasts.
+ * What the server says of a statement that was prepared before a column had the type that it has now: it keeps the
+ * types of its parameters, and the columns that it answered with, for as long as the connection lasts.
  */
 const outdated: ReadonlySet<string | undefined> = new Set(['0A000', '42804', '42883'])
 
@@ -36,8 +39,8 @@ interface PostgresOptions {
 }
 
 /**
- * One connection to a PostgreSQL database. Statements are sent when they are asked for, those that are deferred together
- * with the next one: the server answers them in order, and all of them take one way there and back.
+ * One connection to a PostgreSQL database. Statements are sent when they are asked for, those that are deferred
+ * together with the next one: the server answers them in order, and all of them take one way there and back.
  */
 export class PostgresConnection implements Connection {
   readonly dialect = postgresDialect

@@ -56,8 +56,8 @@ export const postgresDialect: Dialect = {
   },
   types: { text: 'text collate "C"', label: 'text collate "C"', json: 'text collate "C"', integer: 'bigint' },
   definesInTransactions: true,
-  // Kept as a comment on a table, so that it comes and goes with the tables. It is read from the catalog: by the name of the
-  // table, a session that has waited for a lock would be told from its cache that there is none.
+  // Kept as a comment on a table, so that it comes and goes with the tables. It is read from the catalog: by the name
+  // of the table, a session that has waited for a lock would be told from its cache that there is none.
   systemVersion: `select coalesce((select obj_description(oid, 'pg_class')::int from pg_class
     where relname = 'plinth_audit' and pg_table_is_visible(oid)), 0) as version`,
   setSystemVersion: (version) => `comment on table plinth_audit is '${version}'`,

@@ -3,8 +3,8 @@ import type { SqlRow, SqlValue } from '../connection.ts'
 /** Inserts of many rows as one statement. */
 export interface PostgresInserts {
   /**
-   * The statement that inserts any number of rows, with one array for each column, by the one that inserts a row. Undefined
-   * when it is no plain insert, or while the types of its columns are not yet known: `ask` finds out.
+   * The statement that inserts any number of rows, with one array for each column, by the one that inserts a row.
+   * Undefined when it is no plain insert, or while the types of its columns are not yet known: `ask` finds out.
    */
   of(sql: string, ask: (sql: string, parameters: readonly SqlValue[]) => Promise<SqlRow[]>): string | undefined
 }

@@ -23,8 +23,8 @@ interface Querying {
 }
 
 /**
- * Kysely over a connection to PostgreSQL, telling of every statement that it runs. Loading it takes a tenth of a second, so
- * only what needs it does.
+ * Kysely over a connection to PostgreSQL, telling of every statement that it runs. Loading it takes a tenth of a
+ * second, so only what needs it does.
  */
 export async function postgresKysely<Tables>({ query }: Querying, ran: (sql: string) => void): Promise<Kysely<Tables>> {
   const { Kysely, PostgresDialect } = await import('kysely')

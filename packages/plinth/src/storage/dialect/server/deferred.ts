@@ -22,8 +22,8 @@ export function deferrals(): Deferrals {
   let waiting: Waiting[] = []
 
   /**
-   * Whether a statement about the savepoint of a command need not be sent. While all statements since the savepoint still
-   * wait here, they are forgotten or kept here, too.
+   * Whether a statement about the savepoint of a command need not be sent. While all statements since the savepoint
+   * still wait here, they are forgotten or kept here, too.
    */
   const isSettled = (sql: string): boolean => {
     const since = waiting.findLastIndex((it) => it.sql === 'savepoint command')

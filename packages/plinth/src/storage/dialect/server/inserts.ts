@@ -11,7 +11,9 @@ export interface Statement {
   readonly parameters: readonly SqlValue[]
 }
 
-/** The statements that run a statement for all of its rows: inserts take many rows at once, with at most so many values. */
+/**
+ * The statements that run a statement for all of its rows: inserts take many rows at once, with at most so many values.
+ */
 export function manyAtOnce({ sql, rows }: Deferred, mostValues = Number.POSITIVE_INFINITY): Statement[] {
   const [, head = '', marks = ''] = rows.length > 1 ? (insert.exec(sql) ?? []) : []
   if (head === '') return rows.map((parameters) => ({ sql, parameters }))

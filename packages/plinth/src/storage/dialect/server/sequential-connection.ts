@@ -7,8 +7,8 @@ import { LostConnection } from './lost-connection.ts'
 import type { ServerConnection } from './snapshot.ts'
 
 /**
- * A connection whose driver sends a statement when the one before has been answered. Statements that are deferred wait for
- * the next one.
+ * A connection whose driver sends a statement when the one before has been answered. Statements that are deferred wait
+ * for the next one.
  */
 export abstract class SequentialConnection implements ServerConnection {
   abstract readonly dialect: Dialect

@@ -12,8 +12,8 @@ const mostAsking = 2
 const longestWait = 1000
 
 /**
- * Snapshots on connections of their own, read only and repeatable. Queries that come while others are being answered share
- * the next one: what they ask goes to the server at once, and reads by key as one statement.
+ * Snapshots on connections of their own, read only and repeatable. Queries that come while others are being answered
+ * share the next one: what they ask goes to the server at once, and reads by key as one statement.
  */
 export function serverSnapshots(dialect: Dialect, connect: () => Promise<ServerConnection>): Snapshots<Connection> {
   const idle: ServerConnection[] = []

@@ -6,9 +6,9 @@ import type { ServerConnection } from './snapshot.ts'
 const mostUnanswered = 2
 
 /**
- * Watches over a connection whose statements may take as long as they need, so that its silence says nothing. Until it is
- * closed, another connection asks every five seconds whether the server is there; after two questions without an answer
- * the connection is given up.
+ * Watches over a connection whose statements may take as long as they need, so that its silence says nothing. Until it
+ * is closed, another connection asks every five seconds whether the server is there; after two questions without an
+ * answer the connection is given up.
  */
 export function watch(connection: ServerConnection, open: () => Promise<ServerConnection>): void {
   let unanswered = 0

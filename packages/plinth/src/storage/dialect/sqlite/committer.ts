@@ -10,10 +10,10 @@ const fast = 0.5
 const others = { first: 4, most: 256 }
 
 /**
- * The connection of the writer. A commit leaves the log of changes to the system (synchronous=NORMAL) and does not wait for
- * the disk; `persist` does: at once where the disk is fast, otherwise outside the event loop, so that the next commands run
- * meanwhile. SQLite itself still puts the log on disk before it copies the log to the database, and before it starts the log
- * from its beginning.
+ * The connection of the writer. A commit leaves the log of changes to the system (synchronous=NORMAL) and does not wait
+ * for the disk; `persist` does: at once where the disk is fast, otherwise outside the event loop, so that the next
+ * commands run meanwhile. SQLite itself still puts the log on disk before it copies the log to the database, and before
+ * it starts the log from its beginning.
  */
 export class SqliteCommitter extends SqliteConnection {
   #log: number | undefined

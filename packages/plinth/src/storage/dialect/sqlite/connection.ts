@@ -13,7 +13,9 @@ import { sqliteSchema } from './schema.ts'
 
 /** How many prepared statements a connection keeps: callers choose the shapes of lists, so there must be an end. */
 const kept = 500
-/** KiB of pages that a connection keeps. More made nothing faster that was measured: the system keeps the file as well. */
+/**
+ * KiB of pages that a connection keeps. More made nothing faster that was measured: the system keeps the file as well.
+ */
 const pageCache = 2000
 /** Values of one statement that inserts many rows. More made nothing faster. */
 const mostValues = 128

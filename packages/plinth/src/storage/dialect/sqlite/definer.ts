@@ -6,9 +6,9 @@ import { SqliteConnection } from './connection.ts'
 const pause = 5
 
 /**
- * The connection of migrations, tools and whoever makes Plinth's own tables. What it executes while no transaction is open
- * waits for others that write, and this process goes on meanwhile: they may be in it. SQLite's own way to wait, that of all
- * other statements, stops the process.
+ * The connection of migrations, tools and whoever makes Plinth's own tables. What it executes while no transaction is
+ * open waits for others that write, and this process goes on meanwhile: they may be in it. SQLite's own way to wait,
+ * that of all other statements, stops the process.
  */
 export class SqliteDefiner extends SqliteConnection {
   override execute(sql: string): Awaitable<void> {

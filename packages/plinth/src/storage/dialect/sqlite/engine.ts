@@ -17,17 +17,21 @@ interface SqliteEngine extends Engine<SqliteConnection> {
   reader(): SqliteConnection
 }
 
-/** Pages of 4 KiB in the log of changes after which it is copied to the database, twice SQLite's own: less is copied twice. */
+/**
+ * Pages of 4 KiB in the log of changes after which it is copied to the database, twice SQLite's own: less is copied
+ * twice.
+ */
 const checkpoint = 2000
 /** The longest that a connection waits for another one, in milliseconds. */
 const longest = 30_000
 
 /**
- * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable before they are answered (WAL).
- * Its connections throw a DatabaseError when the file cannot be opened.
+ * SQLite at `sqlite:path/to/file.db` or `sqlite::memory:`. Writes are durable before they are answered (WAL). Its
+ * connections throw a DatabaseError when the file cannot be opened.
  *
  * `:memory:` is a private temporary file that is never synced: a real in-memory database of SQLite either has one
- * connection only, which sees its own uncommitted rows, or (memdb) no WAL, so that a reader's snapshot blocks the writer.
+ * connection only, which sees its own uncommitted rows, or (memdb) no WAL, so that a reader's snapshot blocks the
+ * writer.
  */
 export function sqlite(url: string): SqliteEngine {
   const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : ''
@@ -41,7 +45,8 @@ export function sqlite(url: string): SqliteEngine {
     patience: number,
   ): SqliteConnection =>
     openFile(file, () => {
-      // Opening waits for others that open or close the file at the same moment, even where later statements do not wait.
+      // Opening waits for others that open or close the file at the same moment, even where later statements do not
+      // wait.
       const connection = new Connection(file, { timeout: longest })
       insist(longest, () => connection.database.exec('pragma journal_mode = wal'))
       connection.database.exec(`

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseError } from '../database-error.ts'
 
-/** Opens a database file once the folders that lead to it are made. Throws a DatabaseError that says why it cannot be. */
+/**
+ * Opens a database file once the folders that lead to it are made. Throws a DatabaseError that says why it cannot be.
+ */
 export function openFile<T>(file: string, open: () => T): T {
   try {
     makeFolder(dirname(resolve(file)))

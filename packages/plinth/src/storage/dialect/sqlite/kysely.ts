@@ -8,8 +8,8 @@ import { sqliteDecimals } from './decimals.ts'
 const names: readonly TypeName[] = [[/^(uuid|timestamptz|date|numeric|json)$/, '$1 text']]
 
 /**
- * Kysely over an SQLite database, telling of every statement that it runs. Loading it takes a tenth of a second, so only what
- * needs it does.
+ * Kysely over an SQLite database, telling of every statement that it runs. Loading it takes a tenth of a second, so
+ * only what needs it does.
  */
 export async function sqliteKysely<Tables>(
   database: Database.Database,
@@ -18,7 +18,9 @@ export async function sqliteKysely<Tables>(
   const { ColumnNode, CreateIndexNode, CreateTableNode, DataTypeNode, Kysely, RawNode, SqliteDialect } = await import(
     'kysely'
   )
-  /** A table whose key is text keeps its rows in the order of the key: one tree to search and to write instead of two. */
+  /**
+   * A table whose key is text keeps its rows in the order of the key: one tree to search and to write instead of two.
+   */
   const clustered: KyselyPlugin = {
     transformQuery({ node }): RootOperationNode {
       if (node.kind !== 'CreateTableNode') return node
@@ -30,7 +32,9 @@ export async function sqliteKysely<Tables>(
     },
     transformResult: async ({ result }) => result,
   }
-  /** Rows are counted by an index alone where it holds all that is asked of them, be it the same in each of its rows. */
+  /**
+   * Rows are counted by an index alone where it holds all that is asked of them, be it the same in each of its rows.
+   */
   const counting: KyselyPlugin = {
     transformQuery: ({ node }): RootOperationNode =>
       node.kind === 'CreateIndexNode' && isAboutLive(node)

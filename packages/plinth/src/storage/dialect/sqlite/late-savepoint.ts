@@ -12,9 +12,9 @@ export interface LateSavepoint {
 }
 
 /**
- * Sets the savepoint of a command only once there is something that it could save. A command that makes one row, and does
- * nothing after it, needs none: when that statement fails, SQLite takes it back alone. So it is kept until the command does
- * something else, or ends; its failure is thrown then.
+ * Sets the savepoint of a command only once there is something that it could save. A command that makes one row, and
+ * does nothing after it, needs none: when that statement fails, SQLite takes it back alone. So it is kept until the
+ * command does something else, or ends; its failure is thrown then.
  */
 export function lateSavepoint(run: Run, isOver: () => boolean): LateSavepoint {
   let isDue = false
