@@ -13,6 +13,8 @@ const film = resource('film', {
   history: true,
 })
 
+const inH2 = { skip: engine.name === 'h2' && 'H2 finds nothing in a JSON text' }
+
 /** In order, as they are answered, which is neither the order of their texts nor that of their parts. */
 const lengths = ['PT0S', 'PT59S', 'PT1M', 'PT1H', 'PT1H0M1S', 'PT9H59M', 'P1D', 'P2DT12H', 'P10D', 'P99999DT23H59M59S']
 const sort = ['length'] as const
@@ -73,7 +75,7 @@ test('one duration is unique however it is written, and answered in one way', as
     )
 })
 
-test('lists of durations and decimals are searched for one however it is written', async (context) => {
+test('lists of durations and decimals are searched for one however it is written', inH2, async (context) => {
   const shift = resource('shift', {
     fields: { breaks: t.Array(t.Duration()), fees: t.Optional(t.Array(t.Decimal({ scale: 2 }))) },
     filter: ['breaks', 'fees'],

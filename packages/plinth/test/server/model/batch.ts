@@ -58,15 +58,15 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
     for (const [id, version] of told) recordUnchanged(it, who, it.rows.find(who.caller, kind, id), version)
     return
   }
-  const unchanged = new Map<string, number>()
+  // Who is told that one failed may know what others were before.
+  const seen = new Map<string, number>()
   const { refused } = it.rows.try(() => {
     let first: readonly Refusal[] | undefined
     const faults = asked.map(({ op, id, version }, index) => {
       const fault = one(index)
       first ??= fault
-      const row = it.rows.find(who.caller, kind, id)
-      if (!first && row && version === now(row).version && ['update', 'replace'].includes(op))
-        unchanged.set(id, version)
+      const isSeen = !first && version !== undefined && ['update', 'replace'].includes(op)
+      if (isSeen && it.rows.find(who.caller, kind, id)) seen.set(id, version)
       return fault
     })
     // What is not valid in itself is found before anything is done.
@@ -75,7 +75,7 @@ export async function batch(it: Session, who: Who, { kind, mode, elements }: Giv
   })
   if (refused) {
     assertRefused(answer, refused)
-    for (const read of answer.status === 400 ? [] : unchanged) recordRefused(it, who, kind, read, answer)
+    for (const read of answer.status === 400 ? [] : seen) recordRefused(it, who, kind, read, answer)
     return
   }
   for (const [id, version] of told) recordUnchanged(it, who, it.rows.find(who.caller, kind, id), version)

@@ -1,6 +1,7 @@
 import { implement, type Principal, resource, service, t } from 'plinth'
 import type { Implementation } from '../../../src/core/implement.ts'
 import { withBuiltIn } from '../../../src/server/built-in.ts'
+import { engine } from '../../support/databases.ts'
 import { someone } from '../open-service.ts'
 
 // A service whose two resources declare everything that a resource can.
@@ -57,7 +58,8 @@ export const book = resource('book', {
   tenant: true,
   owner: 'user',
   location: 'place',
-  totals: { by: ['owner_id', 'place', 'copies'], month: 'created_at' },
+  // A key of MySQL has room for two texts, and one of them says whose tenant's they are.
+  totals: { by: ['owner_id', ...(engine.name === 'mysql' ? [] : (['place'] as const)), 'copies'], month: 'created_at' },
   softDelete: true,
   history: true,
   upsert: true,
