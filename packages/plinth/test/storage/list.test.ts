@@ -400,6 +400,14 @@ test('a cursor outlives the process with the same secret, and not with another',
   }
 })
 
+test('a list is read from none of its rows on, or some, and from no place before them', async (test) => {
+  const lab = await laboratory(test, [item])
+  await lab.write((db) => db.repository(item).insert({ title: 'one' }))
+  const from = (skip: number) => lab.read((db) => collected(db.repository(item).each({}, { skip })))
+  assert.deepEqual([(await from(0)).length, (await from(1)).length], [1, 0])
+  for (const skip of [-1, 0.5, Number.NaN]) await assert.rejects(from(skip), TypeError, String(skip))
+})
+
 test('while rows come and go between pages, no row that was there all the time is skipped or repeated', async (test) => {
   const lab = await laboratory(test, [item])
   const random = fc.sample(fc.nat(), { numRuns: 20_000, seed: 11 })

@@ -82,7 +82,7 @@ export type Whole<Q> = Omit<Q, 'limit' | 'cursor' | 'count'>
 
 /** Where in a list its reading begins. */
 export interface Start {
-  /** How many rows are left out before the first one. Default 0. */
+  /** How many rows are left out before the first one: a TypeError, unless it is a whole number. Default 0. */
   readonly skip?: number | undefined
 }
 

@@ -15,7 +15,7 @@ const countable: ReadonlySet<Kind> = new Set(['id', 'string', 'enum', 'integer']
 const dated: ReadonlySet<Kind> = new Set(['instant', 'date'])
 /** What totals have beside what they are by. */
 const columns: ReadonlySet<string> = new Set(['month', 'total'])
-/** Characters of the longest text that rows are counted by: an index holds it on every engine. */
+/** Characters of the longest text that rows are counted by: an index holds several, and on MySQL two. */
 const longest = 255
 
 /** What is wrong with totals by some fields of a resource; undefined when nothing is. */

@@ -76,6 +76,7 @@ export class TableRepository implements Repository<AnyResource> {
   }
 
   async *each(query: Query<AnyResource> = {}, { skip = 0 }: Start = {}): AsyncGenerator<Row, void, undefined> {
+    if (!Number.isSafeInteger(skip) || skip < 0) throw new TypeError(`A list cannot be read from ${skip} rows on.`)
     const { expand } = query as Choice
     let [list, place, left] = [this.#listOf(query as ListQuery), undefined as Place | undefined, skip]
     for (let isNear = left === 0; !isNear; )
