@@ -1,4 +1,5 @@
 import { type Access, refuseEmptyAccess } from './access.ts'
+import { type CacheLifetime, refuseMiscached } from './cache-lifetime.ts'
 import type { Consumption } from './event/consumption.ts'
 import type { AnyFailure, Failure } from './failure/failure.ts'
 import { type RequestContext, refuseForeignFields } from './request-context.ts'
@@ -93,6 +94,8 @@ export interface Operation<
   /** How many requests one of it counts as. */
   readonly cost: number
   readonly deprecated: boolean
+  /** How long its answer may be used again without asking. */
+  readonly cache: CacheLifetime | undefined
   /** Which standard operation of which resource it is, if it is one. */
   readonly standard: { readonly resource: AnyResource; readonly verb: StandardVerb } | undefined
   /** Which events it is called with, if it is a consumer. */
@@ -149,6 +152,11 @@ interface OperationOptions<I, O, E, A> {
   /** How many requests one of it counts as. Default 1; for a batch it is the cost of each part. */
   readonly cost?: number
   readonly deprecated?: boolean
+  /**
+   * For how long its answer may be used again without asking: by anyone where its access is `public`, else by its
+   * caller alone. Default: whoever keeps it asks each time whether it still holds, and gets a 304 if so.
+   */
+  readonly cache?: CacheLifetime | undefined
 }
 
 /** Declares one thing that a service can do. Throws a TypeError when the declaration contradicts itself. */
@@ -177,6 +185,8 @@ export function operation<
     if (access === 'public') throw new TypeError(`"${options.summary}" has a context: it needs to know who calls.`)
     refuseForeignFields(`"${options.summary}"`, options.context, options.input)
   }
+  const { cache } = options
+  if (cache) refuseMiscached(`"${options.summary}"`, cache, { readonly, isTold: options.elevated ?? false })
   for (const schema of [options.input, options.output]) {
     if (schema) refuseContradictions(`"${options.summary}"`, schema)
   }
@@ -207,6 +217,7 @@ export function operation<
     limit: options.limit,
     cost: costOf(options),
     deprecated: options.deprecated ?? false,
+    cache,
     standard: undefined,
     consumes: undefined,
     schedule: undefined,

@@ -38,19 +38,25 @@ export function tagsOf({ declaration, service }: ReflectedOperation): readonly s
 
 /** What OpenAPI has no word for and the pipeline does. */
 function extensions({ declaration, sources }: ReflectedOperation, { stages }: OperationFacts): JsonObject {
-  const { access, bodyLimit, cost, deadline, elevated, idempotencyKey, limit, priority, transaction, http } =
+  const { access, bodyLimit, cost, deadline, elevated, idempotencyKey, limit, priority, transaction, http, cache } =
     declaration
   const hasBody = sources?.body !== undefined || http.body === 'any'
   return {
     'x-permissions': permissions(access),
     'x-required-roles': requiredRoles(access),
-    'x-deadline': stages.includes('deadline') ? `PT${deadline / 1000}S` : undefined,
+    'x-deadline': stages.includes('deadline') ? seconds(deadline / 1000) : undefined,
     'x-priority': priority === 'batch' ? priority : undefined,
     'x-body-limit': hasBody ? bodyLimit : undefined,
     'x-idempotency': stages.includes('idempotency')
       ? { required: idempotencyKey === 'required', ttl: 'PT24H' }
       : undefined,
     'x-audit': stages.includes('transact') && (transaction === 'command' || elevated) ? true : undefined,
+    'x-cache':
+      cache && object({ max_age: seconds(cache.maxAge), stale_while_revalidate: seconds(cache.staleWhileRevalidate) }),
     'x-rate-limit': stages.includes('limit-rate') ? object({ policy: limit, cost }) : undefined,
   }
+}
+
+function seconds(count: number | undefined): string | undefined {
+  return count === undefined ? undefined : `PT${count}S`
 }

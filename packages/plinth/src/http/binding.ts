@@ -18,6 +18,7 @@ import {
   readOnly,
   repeated,
 } from '../core/schema/schema.ts'
+import { cacheControl } from './cache-control.ts'
 import { contentEncoder } from './content.ts'
 import { type FixedHeaders, fixHeaders, type Headers } from './headers.ts'
 import { type Projections, projections } from './projection.ts'
@@ -247,9 +248,7 @@ function selectors({ operation, stages }: Pipeline, { challenges }: BindOptions)
 }
 
 function ownHeaders({ declaration, sources }: ReflectedOperation, route: Route): string[] {
-  const open = declaration.access === 'public'
-  const caching = route.method !== 'GET' ? 'no-store' : open ? 'no-cache' : 'private, no-cache'
-  const headers = ['Cache-Control', caching]
+  const headers = ['Cache-Control', route.method === 'GET' ? cacheControl(declaration) : 'no-store']
   // RFC 9745 wants the moment. A declaration knows only that it has passed.
   if (declaration.deprecated || route !== sources?.route) headers.push('Deprecation', '@0')
   return headers

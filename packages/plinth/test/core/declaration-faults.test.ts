@@ -124,6 +124,11 @@ const misdeclared: readonly (readonly [why: string, options: object, message: Re
   ['an order is a list', { fields: { tags: t.Array(text) }, sort: ['tags'] }, /"tags", which is nothing to look for/],
   ['a filter is a moment', { fields: { as_of: text }, filter: ['as_of'], history: true }, /says the moment of a list/],
   ['it is unique by its key', { fields: { code: text }, key: 'code', unique: [['code']] }, /by "code" twice/],
+  [
+    'who reads is told of, and answers are kept',
+    { fields: {}, audit: 'read', cache: { maxAge: 60 } },
+    /nobody could of answers from a cache/,
+  ],
   ['it is unique twice', { fields: { a: text }, unique: [['a'], ['a']] }, /is unique by "a" twice/],
 ]
 
@@ -138,3 +143,29 @@ test('lists may be asked by names that mean something elsewhere', () => {
   const fields = Object.fromEntries(names.map((name) => [name, text]))
   resource('note', { fields, filter: names, sort: names })
 })
+
+const output = t.Integer()
+const miscached: readonly (readonly [why: string, options: Parameters<typeof operation>[0], message: RegExp])[] = [
+  [
+    'it changes something',
+    { summary: 'Do', http: 'POST /do', cache: { maxAge: 1 } },
+    /^"Do" changes something: nobody can answer that from a cache\.$/,
+  ],
+  [
+    'each use leaves a record',
+    { summary: 'Look', http: 'GET /look', elevated: true, output, cache: { maxAge: 1 } },
+    /^"Look" leaves a record of each use/,
+  ],
+  ['it is no time', { summary: 'Look', http: 'GET /look', output, cache: { maxAge: 0 } }, /has a maxAge of 0; write/],
+  [
+    'it is less than a second',
+    { summary: 'Look', http: 'GET /look', output, cache: { maxAge: 1, staleWhileRevalidate: 0.5 } },
+    /has a staleWhileRevalidate of 0\.5/,
+  ],
+]
+
+for (const [why, options, message] of miscached) {
+  test(`an answer cannot be declared fresh when ${why}`, () => {
+    assert.throws(() => operation(options), { name: 'TypeError', message })
+  })
+}

@@ -21,6 +21,7 @@ const country = resource('country', {
   key: 'country_code',
   fields: { country_code: t.String({ pattern: '^[A-Z]{2}$', minLength: 2, maxLength: 2 }), name: t.String() },
   access: 'public',
+  cache: { maxAge: 3600, staleWhileRevalidate: 86_400 },
 })
 
 export const library = service(

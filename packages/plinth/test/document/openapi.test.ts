@@ -104,6 +104,12 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
     28,
   ],
   ['a body is as long as the operation reads', `${borrow} x-body-limit`, 65_536],
+  [
+    'how long an answer may be kept',
+    'paths /countries get x-cache',
+    { max_age: 'PT3600S', stale_while_revalidate: 'PT86400S' },
+  ],
+  ['what may not be kept', 'paths /books get x-cache', undefined],
   ['a required key is required', `${borrow} x-idempotency required`, true],
   ['a command is audited', `${borrow} x-audit`, true],
   ['a query is not', 'paths /books get x-audit', undefined],

@@ -106,6 +106,17 @@ const answers: readonly Answer[] = [
     body: anvil,
   },
   { to: 'the static path before the parameter', sent: request('GET', '/things/count'), body: '{"count":3}' },
+  {
+    to: 'a read that is fresh for a while',
+    sent: request('GET', '/things/count'),
+    headers: { 'cache-control': 'public, max-age=60, stale-while-revalidate=600' },
+  },
+  {
+    to: 'what is wrong with it',
+    sent: request('GET', '/things/count?size=1'),
+    status: 400,
+    headers: { 'cache-control': 'no-store' },
+  },
   { to: 'a path beside the static one', sent: request('GET', '/things/counts'), status: 400 },
   { to: 'an escaped path', sent: request('GET', '/thing%73/count'), body: '{"count":3}' },
   { to: 'an escaped parameter', sent: request('GET', '/found/a%2Fb%20%C3%BC/1'), body: '{"name":"a/b ü","part":1}' },
@@ -282,6 +293,12 @@ const answers: readonly Answer[] = [
     sent: request('GET', '/secret', 'Authorization: Bearer good'),
     body: '{"text":"told"}',
     headers: { 'cache-control': 'private, no-cache', vary: 'Accept, Accept-Encoding, Authorization' },
+  },
+  {
+    to: 'a caller who may keep what it was told for a while',
+    sent: request('GET', '/fresh', 'Authorization: Bearer good'),
+    body: 'told',
+    headers: { 'cache-control': 'private, max-age=5' },
   },
   {
     to: 'a repeated command',

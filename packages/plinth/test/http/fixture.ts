@@ -75,6 +75,7 @@ export const things = service('things', {
     summary: 'Count',
     http: 'GET /things/count',
     access: 'public',
+    cache: { maxAge: 60, staleWhileRevalidate: 600 },
     output: t.Object({ count: t.Integer() }),
   }),
   replaceThing: operation({
@@ -125,6 +126,7 @@ export const things = service('things', {
   hang: operation({ summary: 'Hang', http: 'GET /hang', access: 'public', output: t.String(), deadline: 200 }),
   large: operation({ summary: 'Much', http: 'GET /large', access: 'public', output: t.Object({ text: t.String() }) }),
   secret: operation({ summary: 'Tell', http: 'GET /secret', output: t.Object({ text: t.String() }) }),
+  fresh: operation({ summary: 'Tell', http: 'GET /fresh', cache: { maxAge: 5 }, output: t.String() }),
   guarded: operation({ summary: 'Tell more', http: 'GET /guarded', access: { scope: 'tell' }, output: t.String() }),
   busy: operation({ summary: 'Refuse', http: 'GET /busy', access: 'public', output: t.String() }),
   replay: operation({ summary: 'Replay', http: 'POST /replay', access: 'public', output: t.String() }),
@@ -167,6 +169,7 @@ const service_ = implement(things, {
   },
   large: () => ({ text: 'x'.repeat(20_000_000) }),
   secret: () => ({ text: 'told' }),
+  fresh: () => 'told',
   guarded: () => 'told',
   busy: () => {
     throw problem('overloaded', { retryAfter: 7 })

@@ -14,6 +14,8 @@ interface DeclaredResource {
   readonly sort?: readonly string[] | undefined
   readonly unique?: readonly (readonly string[])[] | undefined
   readonly history?: boolean | undefined
+  readonly audit?: 'read' | undefined
+  readonly cache?: object | undefined
 }
 
 /** What is not one value, which equals nothing that a parameter can say; and bytes, which no index has. */
@@ -29,7 +31,8 @@ export function refuseMisdeclared(resource: DeclaredResource): void {
   if (fault) throw new TypeError(`The resource "${resource.name}" ${fault}.`)
 }
 
-function faultOf({ entity, fields, key, filter = [], sort = [], unique = [], history }: DeclaredResource) {
+function faultOf(resource: DeclaredResource) {
+  const { entity, fields, key, filter = [], sort = [], unique = [], history, audit, cache } = resource
   const given = [...Object.keys(stamps), ...(key === undefined ? ['id'] : [])].find((it) => fields[it])
   const twin = twinOf(Object.keys(entity))
   if (given) return `has a field "${given}", which every row has`
@@ -45,6 +48,7 @@ function faultOf({ entity, fields, key, filter = [], sort = [], unique = [], his
     own.find((it) => unsought.has((entity[it] as AnySchema)[kind])) ?? sort.find((it) => isSeveral(entity[it]))
   if (lost) return `is filtered or sorted by "${lost}", which is nothing to look for`
   if (history && own.includes('as_of')) return 'is filtered by "as_of", which says the moment of a list'
+  if (audit && cache) return 'tells who reads its rows, which nobody could of answers from a cache'
   const sets = [key ?? 'id', ...unique.map((it) => it.join(', '))]
   const twice = sets.find((it, place) => sets.indexOf(it) < place)
   return twice && `is unique by "${twice}" twice`

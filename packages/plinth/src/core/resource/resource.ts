@@ -1,4 +1,5 @@
 import type { Access, AccessByVerb } from '../access.ts'
+import type { CacheLifetime } from '../cache-lifetime.ts'
 import type { Call } from '../call.ts'
 import { event } from '../event/event.ts'
 import type { Handler } from '../implement.ts'
@@ -79,6 +80,8 @@ export interface Resource<
   readonly history: boolean
   /** Whether reads leave audit records. */
   readonly readsAudited: boolean
+  /** How long what its reads answer may be used again without asking. */
+  readonly cache: CacheLifetime | undefined
   readonly operations: StandardOperations<N, P, F, Q, S, K, A, T>
   readonly handlers: {
     readonly [X in keyof StandardOperations<N, P, F, Q, S, K, A, T>]: Handler<
@@ -141,6 +144,11 @@ interface ResourceOptions<P, F extends Fields, Q, S, K, A, O, D, H, B, W, J, X, 
   readonly shows?: readonly Z[]
   /** `read`: the audit log also tells who has read which rows, before they are answered. Default: writes only. */
   readonly audit?: 'read'
+  /**
+   * For how long the answers of its reads may be used again without asking, for what seldom changes. Default: each time
+   * it is asked whether they still hold.
+   */
+  readonly cache?: CacheLifetime
 }
 
 /**
@@ -203,6 +211,7 @@ export function resource<
     view: viewOf(options),
     history: options.history ?? false,
     readsAudited: options.audit === 'read',
+    cache: options.cache,
     events: {
       created: event(`${name}.created`, entity),
       updated: event(`${name}.updated`, entity),

@@ -1,4 +1,5 @@
 import { type Access, type AccessByVerb, type AccessVerb, accessTo } from '../access.ts'
+import type { CacheLifetime } from '../cache-lifetime.ts'
 import { problems } from '../failure/problems.ts'
 import { filterFields, orField, sortField } from '../filter/filter.ts'
 import { paramsField } from '../filter/filter-params.ts'
@@ -32,6 +33,7 @@ interface DeclaredResource extends AnyResource {
   readonly history: boolean
   readonly forms: Forms
   readonly view: View
+  readonly cache: CacheLifetime | undefined
 }
 
 const verbs: Readonly<Partial<Record<StandardVerb, AccessVerb>>> = {
@@ -46,7 +48,7 @@ export function standardOperations(
   resource: DeclaredResource,
   access: Access | AccessByVerb,
 ): Readonly<Record<string, Operation>> {
-  const { name, plural, path = `/${plural}`, parameter, key, fields, entity, rules, forms } = resource
+  const { name, plural, path = `/${plural}`, parameter, key, fields, entity, rules, forms, cache } = resource
   const label = name.replaceAll('_', ' ')
   const one = `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
   const many = plural.replaceAll('_', ' ')
@@ -115,6 +117,7 @@ export function standardOperations(
         ...paging,
       }),
       output: page,
+      cache,
       errors: { ...denied },
     }),
     [`get${pascal(name)}`]: standard('get', {
@@ -128,6 +131,7 @@ export function standardOperations(
         ...choice,
       }),
       output: view,
+      cache,
       errors: { notFound, ...deleted, ...denied },
     }),
     [`create${pascal(name)}`]: standard('create', {
