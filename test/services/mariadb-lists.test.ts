@@ -1,5 +1,6 @@
 // What lists promise, on MariaDB.
 import '../../packages/plinth/test/storage/on-mariadb.ts'
+import '../../packages/plinth/test/storage/big-integer.test.ts'
 import '../../packages/plinth/test/storage/decimal.test.ts'
 import '../../packages/plinth/test/storage/duration.test.ts'
 import '../../packages/plinth/test/storage/list.test.ts'

@@ -50,6 +50,8 @@ function made(schema: AnySchema, direction: Direction, name: string): unknown {
       return 'AQIDBA'.slice(0, words.maxLength)
     case 'decimal':
       return decimalText('1234', words[decimalScale] ?? 0)
+    case 'bigInteger':
+      return '12345678901234567890'
     case 'integer':
     case 'number':
       return Math.min(Math.max(1, words.minimum ?? 1), words.maximum ?? 1)

@@ -16,6 +16,7 @@ const fields = {
   whole: t.Integer({ minimum: -5, default: 1 }),
   number: t.Optional(t.Number()),
   decimal: t.Optional(t.Decimal()),
+  total: t.Optional(t.BigInteger()),
   flag: t.Optional(t.Boolean()),
   choice: t.Optional(t.Enum(['a', 'b,c', 'd "e"'])),
   at: t.Optional(t.Instant()),
@@ -91,6 +92,7 @@ const input = fc.record({
   whole: maybe(fc.integer()),
   number: maybe(number),
   decimal: maybe(fc.oneof(fc.integer().map(String), text)),
+  total: maybe(fc.oneof(fc.bigInt().map(String), text)),
   flag: maybe(fc.boolean()),
   choice: maybe(fc.constantFrom('a', 'b,c', 'd "e"')),
   at: maybe(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AnySchema, failure, operation, resource, t } from 'plinth'
+import { keywords } from '../../src/core/schema/schema.ts'
 
 const details = t.Object({ name: t.String(), count: t.Integer() })
 const failures: readonly [why: string, declare: () => unknown, message: RegExp][] = [
@@ -97,6 +98,12 @@ test('a decimal cannot be declared with more digits than one has, or with a part
 test('a duration cannot be declared with a default that is none', () => {
   for (const fallback of ['', '90 minutes', 'P1M'])
     assert.throws(() => t.Duration({ default: fallback }), { name: 'TypeError', message: /PT1H30M, not/ }, fallback)
+})
+
+test('a big integer cannot be declared with a default that is none', () => {
+  for (const fallback of ['', '1.0', '+1', '9'.repeat(39)])
+    assert.throws(() => t.BigInteger({ default: fallback }), { name: 'TypeError', message: /38 digits, not/ }, fallback)
+  assert.equal(keywords(t.BigInteger({ default: '-007' })).default, '-7')
 })
 
 test('a resource cannot be declared with a field that no value fits', () => {

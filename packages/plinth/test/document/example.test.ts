@@ -18,6 +18,7 @@ const scalar: fc.Arbitrary<AnySchema> = fc.oneof(
   fc.constant(t.Instant({ digits: 7 })),
   fc.constant(t.Duration()),
   fc.nat(4).map((scale) => t.Decimal({ scale })),
+  fc.constant(t.BigInteger()),
   fc.nat(8).map((maxBytes) => t.Bytes({ maxBytes })),
   fc.tuple(length, length).map(([a, b]) => t.String({ minLength: Math.min(a, b), maxLength: Math.max(a, b) })),
   fc.tuple(fc.integer(), fc.nat(100)).map(([least, span]) => t.Integer({ minimum: least, maximum: least + span })),

@@ -7,10 +7,11 @@ const book = resource('book', {
     title: t.String({ minLength: 1, maxLength: 200, description: 'As on its spine.' }),
     shelf: t.Enum(['fiction', 'science'], { default: 'fiction' }),
     price: t.Object({ amount: t.Decimal({ scale: 2 }), currency: t.Enum(['EUR', 'USD']) }, { title: 'Money' }),
+    copies_sold: t.Optional(t.BigInteger()),
     printed_on: t.Optional(t.Date()),
     borrowed_at: t.ReadOnly(t.Optional(t.Instant())),
   },
-  filter: ['shelf', 'printed_on'],
+  filter: ['shelf', 'copies_sold', 'printed_on'],
   sort: ['printed_on'],
   access: { scope: 'books' },
 })

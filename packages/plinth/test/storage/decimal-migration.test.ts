@@ -171,3 +171,68 @@ test('what a migration of one’s own makes a decimal is one, and stays one', as
     ['-0.5000', '12.5000'],
   )
 })
+
+test('what becomes a big integer, or was one, comes through a draft and back', async (context) => {
+  const storage = await openStorage({ url: await emptyDatabase(), resources: [], observe: () => undefined })
+  context.after(() => storage.close())
+  const big = t.BigInteger()
+  const before = resource('star', {
+    fields: { text: t.String(), count: t.Integer(), fee: t.Decimal(), kept: big, name: big, share: big },
+    sort: ['kept'],
+  })
+  const after = resource('star', {
+    fields: {
+      text: big,
+      count: big,
+      fee: big,
+      kept: big,
+      name: t.String(),
+      share: t.Decimal(),
+      more: t.BigInteger({ default: '-070' }),
+      none: big,
+    },
+    sort: ['text', 'count', 'fee', 'kept', 'more', 'none'],
+  })
+  const rows = async (of: AnyResource) => {
+    const connection = await storage.connect()
+    const { select, decode } = table(of, connection.dialect)
+    const found = await connection.all(`${select} order by "id"`, [])
+    await connection.close()
+    return found.map((row) => {
+      const { id, version, created_at, updated_at, ...own } = decode(row)
+      return own
+    })
+  }
+  const files = numbered(await drafts(storage, [before]))
+  await migrator(storage, migrationFolder(context, files)).up()
+  const connection = await storage.connect()
+  const made = table(before, connection.dialect)
+  const at = '2026-03-01T09:30:00.000Z'
+  const row = { id: '01927b6e-7c3a-7def-8a1b-000000000001', version: 1, created_at: at, updated_at: at }
+  const most = '9'.repeat(38)
+  const first = { text: `-${most}`, count: -3, fee: '-12.5000', kept: `-${most}`, name: `-${most}`, share: '-7' }
+  const second = { text: '007', count: 9007199254740991, fee: '2.4999', kept: most, name: '7', share: '1'.repeat(18) }
+  await connection.run(made.insert, made.encode({ ...row, ...first }))
+  await connection.run(made.insert, made.encode({ ...row, ...second, id: row.id.replace(/1$/, '2') }))
+  await connection.close()
+  const drafted = await drafts(storage, [after])
+  assert.match(drafted.map(({ text }) => text).join(), /what of "stars\.fee" is no numeric\(38, 0\)/)
+  assert.doesNotMatch(drafted.map(({ text }) => text).join(), /what of "stars\.count"/)
+  const all = numbered(drafted, files)
+  const it = migrator(storage, migrationFolder(context, all))
+  await it.up()
+  assert.deepEqual(await drafts(storage, [after]), [])
+  const added = { more: '-70', none: '0' }
+  assert.deepEqual(await rows(after), [
+    { ...first, count: '-3', fee: '-13', share: '-7.0000', ...added },
+    { ...second, text: '7', count: '9007199254740991', fee: '2', share: `${second.share}.0000`, ...added },
+  ])
+  await it.to('0001-change')
+  assert.deepEqual(await drafts(storage, [before]), [])
+  assert.deepEqual(await rows(before), [
+    { ...first, fee: '-13.0000' },
+    { ...second, text: '7', fee: '2.0000' },
+  ])
+  await it.up()
+  assert.deepEqual(await drafts(storage, [after]), [])
+})

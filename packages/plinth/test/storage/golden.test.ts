@@ -88,13 +88,27 @@ const booking = resource('booking', {
     weight: t.Optional(t.Number()),
     price: t.Optional(t.Decimal()),
     wait: t.Optional(t.Duration()),
+    visits: t.Optional(t.BigInteger()),
     seal: t.Optional(t.Bytes()),
     urgent: t.Boolean({ default: false }),
     labels: t.Optional(t.Array(t.String())),
     more: t.Optional(t.Any()),
   },
-  filter: ['title', 'text', 'rank', 'weight', 'price', 'wait', 'urgent', 'day', 'from', 'labels', 'room.floor'],
-  sort: ['rank', 'title', 'from', 'price'],
+  filter: [
+    'title',
+    'text',
+    'rank',
+    'weight',
+    'price',
+    'wait',
+    'visits',
+    'urgent',
+    'day',
+    'from',
+    'labels',
+    'room.floor',
+  ],
+  sort: ['rank', 'title', 'from', 'price', 'visits'],
   unique: [['title', 'rank']],
   tenant: true,
   owner: 'user',
@@ -219,6 +233,12 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       fields: { name: t.String(), floor: t.Number(), fee: t.Decimal() },
     })
     await migrate('A decimal that becomes a number', [plain])
+    const counted = resource('room', {
+      key: 'name',
+      fields: { name: t.String(), floor: t.BigInteger(), fee: t.BigInteger(), all: t.BigInteger({ default: '-7' }) },
+    })
+    await migrate('A number and a decimal that become big integers, and one more', [counted])
+    await migrate('Big integers that become a number and a decimal', [plain])
     compare(context, 'migrations', connection)
   })
 
@@ -259,6 +279,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       'By a range': { from__gte: at, sort: ['from'] },
       'By a field that may be null': { sort: ['-rank'], rank__null: false },
       'By a decimal': { price__gt: '-1.5', price__in: ['0.5', '2'], sort: ['-price'] },
+      'By a big integer': { visits__lt: '9'.repeat(38), visits__in: ['7', '-7'], sort: ['visits'] },
       'Of several terms': { sort: ['rank', '-title'] },
       'With filters': {
         title__contains: 'al',
@@ -283,7 +304,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       await list.list({ limit: 1, ...query, cursor } as never)
     }
     connection.title('As it was')
-    await list.list({ as_of: at, sort: ['rank'], price__gte: '-1.5', wait__lt: 'PT1H' } as never)
+    await list.list({ as_of: at, sort: ['rank'], price__gte: '-1.5', wait__lt: 'PT1H', visits__ne: '7' } as never)
     compare(context, 'lists', connection)
   })
 

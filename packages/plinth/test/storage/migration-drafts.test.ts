@@ -15,6 +15,7 @@ const kinds = {
   count: t.Integer(),
   weight: t.Number(),
   price: t.Decimal(),
+  total: t.BigInteger(),
   done: t.Boolean(),
   size: t.Enum(['s', 'm']),
   day: t.Date(),

@@ -1,6 +1,7 @@
 // What lists promise, on PostgreSQL.
 import './on-postgres.ts'
 import './each.test.ts'
+import './big-integer.test.ts'
 import './decimal.test.ts'
 import './duration.test.ts'
 import './list.test.ts'

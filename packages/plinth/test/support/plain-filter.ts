@@ -45,7 +45,7 @@ function caseless(text: unknown): string {
   return Array.from(text as string, (letter) => (letter === 'ς' ? 'σ' : letter.toLowerCase())).join('')
 }
 
-const decimal = /^-?\d+\.\d+$/
+const decimal = /^-?\d+(\.\d+)?$/
 
 const duration = /^P(?=.)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
@@ -55,7 +55,7 @@ function secondsOf(text: unknown): number {
 }
 
 /**
- * Decimals of one scale to their last digit, durations by how long they are, other texts by their code points, all else
+ * Decimals of one scale and big integers to their last digit, durations by how long they are, other texts by their code points, all else
  * as numbers.
  */
 function compare(one: unknown, other: unknown): number {

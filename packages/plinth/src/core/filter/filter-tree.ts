@@ -86,6 +86,7 @@ const examplesByKind: Partial<Record<Kind, unknown>> = {
   integer: 1,
   number: 1,
   decimal: '1',
+  bigInteger: '1',
   boolean: true,
   instant: '2026-03-01T09:30:00.000Z',
   date: '2026-03-01',

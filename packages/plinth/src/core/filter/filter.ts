@@ -29,7 +29,7 @@ export type FilterOperator =
   | 'has'
 
 /** The kinds of values that have an order. */
-export type Ordered = 'integer' | 'number' | 'decimal' | 'date' | 'instant' | 'duration'
+export type Ordered = 'integer' | 'number' | 'decimal' | 'bigInteger' | 'date' | 'instant' | 'duration'
 type Alike<S extends AnySchema> = OptionalSchema<Schema<Value<S>, Kind, Value<S>>>
 type Several<S extends AnySchema> = OptionalSchema<Schema<readonly Value<S>[], 'array', readonly Value<S>[]>>
 
@@ -73,7 +73,15 @@ type NullableNames<F extends Fields, Q> = {
   [K in Q & keyof F & string]: F[K] extends { readonly [optional]: true } ? K : never
 }[Q & keyof F & string]
 
-const ordered: ReadonlySet<Kind> = new Set(['integer', 'number', 'decimal', 'date', 'instant', 'duration'])
+const ordered: ReadonlySet<Kind> = new Set([
+  'integer',
+  'number',
+  'decimal',
+  'bigInteger',
+  'date',
+  'instant',
+  'duration',
+])
 const compound: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'union', 'any', 'bytes'])
 const words: Readonly<Record<FilterOperator, string>> = {
   ne: 'is not this',

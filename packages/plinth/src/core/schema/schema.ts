@@ -13,6 +13,7 @@ export type Kind =
   | 'integer'
   | 'number'
   | 'decimal'
+  | 'bigInteger'
   | 'boolean'
   | 'enum'
   | 'instant'

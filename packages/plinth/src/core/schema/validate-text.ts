@@ -1,4 +1,5 @@
 import type { Fault } from '../failure/failure.ts'
+import { readBigInteger } from './big-integer.ts'
 import { decimalText } from './decimal.ts'
 import { readDuration } from './duration.ts'
 import { readDate, readInstant } from './instant.ts'
@@ -22,6 +23,10 @@ export const texts = {
       const text = read(given, faults)
       return typeof text === 'string' ? decimalText(text, scale) : text
     }
+  },
+  bigInteger: () => (value, faults) => {
+    if (typeof value !== 'string') return refuse(faults, 'invalid_type', 'must be a string')
+    return readBigInteger(value) ?? refuse(faults, 'invalid_format', 'must be an integer of at most 38 digits')
   },
   instant: (schema) => {
     const digits = keywords(schema)[instantDigits] ?? 3

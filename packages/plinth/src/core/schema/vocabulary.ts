@@ -1,3 +1,4 @@
+import { bigIntegerPattern, mostIntegerDigits, readBigInteger } from './big-integer.ts'
 import { decimalText, mostDigits } from './decimal.ts'
 import { durationPattern, readDuration } from './duration.ts'
 import {
@@ -157,6 +158,17 @@ export const t = {
     return make('decimal', words, fallback === undefined ? rest : { ...rest, default: decimalText(fallback, scale) })
   },
 
+  /**
+   * An integer of up to 38 digits, as a string, for those that a double does not hold exactly. It is kept and answered
+   * without zeros before it: `007` is `7`. Throws a TypeError for a default that is none.
+   */
+  BigInteger: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'bigInteger'>, O> =>
+    make(
+      'bigInteger',
+      { type: 'string', maxLength: mostIntegerDigits + 1, pattern: bigIntegerPattern },
+      respelled(options, readBigInteger, 'A big integer is a text of up to 38 digits'),
+    ),
+
   Boolean: <const O extends Annotations<boolean> = {}>(options?: O): WithDefault<Schema<boolean, 'boolean'>, O> =>
     make('boolean', { type: 'boolean' }, options),
 
@@ -187,14 +199,12 @@ export const t = {
    * and years. It is kept and answered as all that are equally long: `PT36H` is `P1DT12H`. Throws a TypeError for a
    * default that is none.
    */
-  Duration: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'duration'>, O> => {
-    const words = { type: 'string', format: 'duration', maxLength: 32, pattern: durationPattern }
-    const fallback = options?.default
-    if (fallback === undefined) return make('duration', words, options)
-    const written = readDuration(fallback)
-    if (written === undefined) throw new TypeError(`A duration is a text such as PT1H30M, not "${fallback}".`)
-    return make('duration', words, { ...options, default: written })
-  },
+  Duration: <const O extends Annotations<string> = {}>(options?: O): WithDefault<Schema<string, 'duration'>, O> =>
+    make(
+      'duration',
+      { type: 'string', format: 'duration', maxLength: 32, pattern: durationPattern },
+      respelled(options, readDuration, 'A duration is a text such as PT1H30M'),
+    ),
 
   /** Bytes, as text in base64url without padding (RFC 4648): at most `maxBytes` (default 8192). */
   Bytes: <const O extends Omit<Annotations<string>, 'default'> & { readonly maxBytes?: number } = {}>(
@@ -264,6 +274,19 @@ export const t = {
   /** A member of a merge patch that `null` removes (RFC 7396). */
   Nullable: <T, K extends Kind, G>(schema: Schema<T, K, G>): Schema<T | null, K, G | null> =>
     ({ ...schema, [nullable]: true }) as never,
+}
+
+/** Options whose default is written as all that are equal to it are. Throws a TypeError for one that is none. */
+function respelled(
+  options: Annotations<string> | undefined,
+  read: (text: string) => string | undefined,
+  detail: string,
+): Annotations<string> | undefined {
+  const fallback = options?.default
+  if (fallback === undefined) return options
+  const written = read(fallback)
+  if (written === undefined) throw new TypeError(`${detail}, not "${fallback}".`)
+  return { ...options, default: written }
 }
 
 function integerKeywords({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: NumberOptions = {}) {

@@ -72,6 +72,8 @@ function describe(schema: AnySchema): string {
       return `a number${range(minimum, maximum)}`
     case 'decimal':
       return 'a decimal number'
+    case 'bigInteger':
+      return 'an integer of at most 38 digits'
     case 'instant':
       return 'a moment, such as 2026-03-01T09:30:00Z'
     case 'date':

@@ -1,5 +1,5 @@
 import type { SqlRow, SqlValue } from '../dialect/connection.ts'
-import { sortedDecimal } from '../dialect/sorted-decimal.ts'
+import { isExact, sortedDecimals } from '../dialect/sorted-decimal.ts'
 import type { Term } from '../list/keyset.ts'
 import type { Column } from '../table/column.ts'
 
@@ -16,9 +16,9 @@ export function merge(
 }
 
 /** A value as it is compared: not every engine answers decimals in a form that has their order. */
-function compared({ name, kind, secret, decode }: Column, row: SqlRow): SqlValue {
+function compared({ name, type, secret, decode }: Column, row: SqlRow): SqlValue {
   const value = row[name] as SqlValue
-  return kind === 'decimal' && !secret && value !== null ? sortedDecimal.encode(decode?.(value)) : value
+  return isExact(type) && !secret && value !== null ? sortedDecimals[type].encode(decode?.(value)) : value
 }
 
 function comparison(one: SqlRow, other: SqlRow, terms: readonly Term[]): number {

@@ -1,4 +1,5 @@
 import type { SchemaColumn, SchemaIndex, SchemaReference, SchemaTable } from '../dialect/schema.ts'
+import { isExact } from '../dialect/sorted-decimal.ts'
 import { boundedName } from '../table/bounded-name.ts'
 import type { CountedRows } from '../totals/fill.ts'
 import { noMonth, type Totals } from '../totals/totals.ts'
@@ -54,11 +55,11 @@ function copied({ name, from, to, filler }: CopiedColumn): string {
   const plain = literal(name)
   if (filler === undefined) return from === to ? plain : `${valueText(name, from, to)}.as(${plain})`
   const given = `row.${typeof filler === 'string' ? 'val' : 'lit'}(${literal(filler)})`
-  const value = to === 'numeric' ? `row.cast(${given}, 'numeric')` : given
+  const value = isExact(to) ? `row.cast(${given}, ${literal(to)})` : given
   return `row.fn.coalesce(${from === to ? plain : valueText(name, from, to)}, ${value}).as(${plain})`
 }
 
-const numbers: ReadonlySet<string> = new Set(['integer', 'bigint', 'double precision', 'numeric'])
+const numbers: ReadonlySet<string> = new Set(['integer', 'bigint', 'double precision', 'numeric', 'numeric(38, 0)'])
 
 /** A column as a value of a type. What is no number and becomes no text is read from its text, as every engine can. */
 function valueText(name: string, from: string, to: string): string {
@@ -66,7 +67,7 @@ function valueText(name: string, from: string, to: string): string {
   if (from === to) return `row.ref(${plain})`
   const isDirect = /^(text|varchar)/.test(to) || /^(text|varchar)/.test(from) || (numbers.has(from) && numbers.has(to))
   // Where a column holds decimals in another form, it is told by this that it does.
-  const value = from === 'numeric' ? `row.cast(${plain}, 'numeric')` : plain
+  const value = isExact(from) ? `row.cast(${plain}, ${literal(from)})` : plain
   return `row.cast(${isDirect ? value : `row.cast(${value}, 'text')`}, ${literal(to)})`
 }
 

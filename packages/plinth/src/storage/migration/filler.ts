@@ -20,6 +20,7 @@ const nothing: Readonly<Record<string, unknown>> = {
   bigint: 0,
   'double precision': 0,
   numeric: '0',
+  'numeric(38, 0)': '0',
   boolean: false,
   timestamptz: '1970-01-01T00:00:00.000Z',
   date: '1970-01-01',

@@ -95,13 +95,13 @@ export function lossesOf(
 
 /** Types that hold all that another one does, beside text, which holds everything. */
 const wider: Readonly<Record<string, readonly string[]>> = {
-  integer: ['bigint', 'double precision', 'numeric'],
-  bigint: ['integer', 'double precision', 'numeric'],
+  integer: ['bigint', 'double precision', 'numeric', 'numeric(38, 0)'],
+  bigint: ['integer', 'double precision', 'numeric', 'numeric(38, 0)'],
   date: ['timestamptz'],
 }
 
-/** The characters that a value which is no text may have: those of a decimal below zero. */
-const longestWord = 38
+/** The characters that a value which is no text may have: those of a big integer below zero. */
+const longestWord = 39
 
 /** Whether a type holds whatever another one does. */
 export function holds(type: string, other: string): boolean {

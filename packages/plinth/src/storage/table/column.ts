@@ -51,6 +51,7 @@ const types: Readonly<Partial<Record<Kind, string>>> = {
   integer: 'bigint',
   number: 'double precision',
   decimal: 'numeric',
+  bigInteger: 'numeric(38, 0)',
   boolean: 'boolean',
   instant: 'timestamptz',
   date: 'date',

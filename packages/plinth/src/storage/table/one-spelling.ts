@@ -1,3 +1,4 @@
+import { readBigInteger } from '../../core/schema/big-integer.ts'
 import { decimalText, isDecimal, mostDigits } from '../../core/schema/decimal.ts'
 import { readDuration } from '../../core/schema/duration.ts'
 import { type AnySchema, decimalScale, keywords, kind } from '../../core/schema/schema.ts'
@@ -16,6 +17,8 @@ export function oneSpelling(schema: AnySchema): OneSpelling | undefined {
       const detail = `A decimal is a text with up to ${mostDigits} digits before its point and after it.`
       return spelled((text) => (isDecimal(text) ? decimalText(text, scale) : undefined), detail)
     }
+    case 'bigInteger':
+      return spelled(readBigInteger, 'A big integer is a text of up to 38 digits.')
     case 'duration':
       return spelled(readDuration, 'A duration is a text such as PT1H30M.')
     case 'array': {

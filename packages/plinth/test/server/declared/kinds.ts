@@ -68,6 +68,13 @@ export const kinds = {
     operators: ordered,
     ...single,
   },
+  total: {
+    schema: t.BigInteger(),
+    values: ['-1', '0', '2', '10', '9007199254740993', '9'.repeat(38), `-${'9'.repeat(37)}8`, `-${'9'.repeat(38)}`],
+    respelled: (value: string) => value.replace(/^(-?)(?=\d{1,30}$)/, '$100'),
+    operators: ordered,
+    ...single,
+  },
   flag: { schema: t.Boolean(), values: [true, false], operators: alike, ...single },
   state: {
     schema: t.Enum(['open', 'in_progress', 'Done']),

@@ -7,25 +7,28 @@ import type {
   RawNode,
   RootOperationNode,
 } from 'kysely'
-import type { DecimalSql } from '../decimal-sql.ts'
-import { sortedDecimal } from '../sorted-decimal.ts'
+import type { DecimalsSql } from '../decimal-sql.ts'
+import { isExact, sortedDecimals } from '../sorted-decimal.ts'
 
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
 
 /**
- * Has Kysely write decimals as columns hold them that are texts with an order: what is made a `numeric`, and the
+ * Has Kysely write decimals as columns hold them that are texts with an order: what is made one of their types, and the
  * default of a column. What was made one to be counted with, or to become something else, is a number.
  */
-export async function decimalCasts({ number, held }: DecimalSql): Promise<KyselyPlugin> {
+export async function decimalCasts(decimals: DecimalsSql): Promise<KyselyPlugin> {
   const kysely = await import('kysely')
   const { DataTypeNode, DefaultValueNode, OperationNodeTransformer, OperatorNode, RawNode, ValueNode } = kysely
-  const isNumeric = (type: OperationNode): boolean => DataTypeNode.is(type) && type.dataType === 'numeric'
+  const exactType = (type: OperationNode): keyof DecimalsSql | undefined =>
+    DataTypeNode.is(type) && isExact(type.dataType) ? type.dataType : undefined
 
   class Shifting extends OperationNodeTransformer {
     #isCounting = false
 
     protected override transformCast(node: CastNode): CastNode {
-      if (!isNumeric(node.dataType)) return this.#counting(() => super.transformCast(node))
+      const type = exactType(node.dataType)
+      if (!type) return this.#counting(() => super.transformCast(node))
+      const { number, held } = decimals[type]
       const sql = this.#isCounting ? number : (value: string) => held(number(value))
       const value = this.#counting(() => this.transformNode(node.expression))
       return around(value, sql) as never
@@ -38,9 +41,9 @@ export async function decimalCasts({ number, held }: DecimalSql): Promise<Kysely
 
     protected override transformColumnDefinition(node: ColumnDefinitionNode): ColumnDefinitionNode {
       const fallback = node.defaultTo?.defaultValue
-      if (!isNumeric(node.dataType) || !fallback || !ValueNode.is(fallback))
-        return super.transformColumnDefinition(node)
-      const value = ValueNode.createImmediate(sortedDecimal.encode(String(fallback.value)))
+      const type = exactType(node.dataType)
+      if (!type || !fallback || !ValueNode.is(fallback)) return super.transformColumnDefinition(node)
+      const value = ValueNode.createImmediate(sortedDecimals[type].encode(String(fallback.value)))
       return { ...super.transformColumnDefinition(node), defaultTo: DefaultValueNode.create(value) }
     }
 

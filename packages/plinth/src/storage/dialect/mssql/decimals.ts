@@ -1,12 +1,10 @@
-import type { DecimalSql } from '../decimal-sql.ts'
-import { shift, shiftedLength, shiftedPoint } from '../sorted-decimal.ts'
+import { countedIn, type DecimalsSql } from '../decimal-sql.ts'
 
-/**
- * How SQL Server counts with decimals, of which it has 38 digits: a sum that could have more would lose some after the
- * point.
- */
-export const mssqlDecimals: DecimalSql = {
-  number: (value) =>
-    `(cast(${value} as decimal(37, 18)) - case when charindex('.', ${value}) = ${shiftedPoint} and ${value} not like '-%' then ${shift} else 0 end)`,
-  held: (number) => `right('0' + cast(cast(${number} as decimal(36, 18)) + ${shift} as varchar(40)), ${shiftedLength})`,
-}
+/** How SQL Server counts with decimals. */
+export const mssqlDecimals: DecimalsSql = countedIn({
+  type: (digits, after) => `decimal(${digits}, ${after})`,
+  point: (value) => `charindex('.', concat(${value}, '.'))`,
+  rest: (value) => `substring(${value}, 2, 40)`,
+  text: (first, number, { length }) =>
+    `'${first}' + right(concat('${'0'.repeat(length - 1)}', ${number}), ${length - 1})`,
+})

@@ -1,7 +1,7 @@
 import { problem } from '../../../core/failure/problems.ts'
 import type { Dialect } from '../dialect.ts'
 import { commonForms, form, plain } from '../form.ts'
-import { sortedDecimal } from '../sorted-decimal.ts'
+import { isExact, sortedForms } from '../sorted-decimal.ts'
 import { afterByColumns, commonSql, microsecondsBy } from '../standard-sql.ts'
 import { mssqlDecimals } from './decimals.ts'
 import { lockMissed, mssqlFault } from './faults.ts'
@@ -42,7 +42,7 @@ export const mssqlDialect: Dialect = {
   lock: namedLock('?', lockTimeout),
   keeping: (select) => hinted(select, 'repeatableread'),
   faultOf: mssqlFault,
-  forms: { boolean: plain, decimal: sortedDecimal, instant: dated, date: dated, ...commonForms },
+  forms: { boolean: plain, ...sortedForms, instant: dated, date: dated, ...commonForms },
   types: {
     text: `varchar(max) ${binary}`,
     label: `varchar(1020) ${binary}`,
@@ -190,7 +190,7 @@ function memberSql(text: string, path: readonly (string | number)[], type: strin
       from openjson(${text}, '$${parent}') where "key" = '${path.at(-1)}')`
   }
   const [, own = `varchar(max)`] = scalars.find(([it]) => it === type) ?? []
-  const value = type === 'numeric' ? `${mssqlDecimals.held('value')} ${binary} as value` : 'value'
+  const value = isExact(type) ? `${mssqlDecimals[type].held('value')} ${binary} as value` : 'value'
   return `(select ${value} from openjson(${text}) with (value ${own} '$${path.map(step).join('')}'))`
 }
 

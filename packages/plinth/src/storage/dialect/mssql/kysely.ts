@@ -40,6 +40,7 @@ const casts: readonly TypeName[] = [
   [/^varchar\((\d+)\)$/, varchar],
   [/^uuid$/, 'char(36)'],
   [/^numeric$/, 'varchar(255)'],
+  [/^numeric\(38, 0\)$/, 'varchar(39)'],
   [/^json$/, 'nvarchar(max)'],
   [/^boolean$/, 'bit'],
   [/^double precision$/, 'float(53)'],

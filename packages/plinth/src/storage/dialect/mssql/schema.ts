@@ -29,6 +29,7 @@ const portable: Readonly<Record<string, string>> = {
   'nvarchar(-1)': 'json',
   'varchar(-1)': 'text',
   'varchar(255)': 'numeric',
+  'varchar(39)': 'numeric(38, 0)',
 }
 
 /** The bytes that a character takes at most. */

@@ -50,8 +50,14 @@ const cases: Readonly<Record<MysqlServer, string>> = {
   mysql: 'utf8mb4_0900_as_cs',
 }
 
-/** The type that has room for every decimal. With a text that is one value, it is compared as what the text says. */
-export const decimal: string = `decimal(${2 * mostDigits}, ${mostDigits})`
+/**
+ * The types that have room for every decimal and every big integer, by what migrations call them. With a text that is
+ * one value, they are compared as what the text says.
+ */
+export const exactTypes: Readonly<Record<string, string>> = {
+  numeric: `decimal(${2 * mostDigits}, ${mostDigits})`,
+  'numeric(38, 0)': 'decimal(38, 0)',
+}
 
 /** Seconds that a named lock is waited for; the longest statement takes longer. */
 const lockTimeout = 3
@@ -134,7 +140,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
       if (type === 'json') return `${found} ${binary}`
       if (type === 'boolean') return `${found} = 'true'`
       const value = `json_unquote(${found})`
-      if (type === 'numeric') return `cast(${value} as ${decimal})`
+      if (exactTypes[type]) return `cast(${value} as ${exactTypes[type]})`
       return type === 'bigint' || type === 'double precision' ? `${value} + 0` : `${value} ${binary}`
     },
     // Without a match MariaDB finds an empty text, and MySQL null.
@@ -154,7 +160,7 @@ export function mysqlDialect(server: MysqlServer): Dialect {
     differs: (column) => `not (${column} <=> ?)`,
     among(column, type) {
       // Among texts a decimal would be looked for as a double, which has fewer digits.
-      const own = type === 'numeric' ? decimal : `longtext ${binary}`
+      const own = exactTypes[type] ?? `longtext ${binary}`
       return `${column} in (select value from json_table(?, '$[*]' columns (value ${own} path '$')) as list)`
     },
     list: JSON.stringify,

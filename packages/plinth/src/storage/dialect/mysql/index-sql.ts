@@ -45,9 +45,9 @@ async function partsOf(
   table: string,
   columns: readonly string[],
 ): Promise<{ readonly name: string; readonly size: number }[]> {
-  // What is no text has no length, and at most the sixteen bytes of a decimal.
+  // What is no text has no length, and at most the sixteen bytes of a decimal, or the seventeen of a big integer.
   const sizes = await connection.all(
-    `select column_name as name, coalesce(character_maximum_length, 4) as size from information_schema.columns
+    `select column_name as name, coalesce(character_maximum_length, if(numeric_precision > 36, 5, 4)) as size from information_schema.columns
      where table_schema = database() and table_name = ?`,
     [table],
   )

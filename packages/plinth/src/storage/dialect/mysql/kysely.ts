@@ -4,9 +4,14 @@ import { kyselyDriver } from '../definition/kysely-driver.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
 import { immediateReferences, mysqlCompiler } from './compiler.ts'
-import { decimal } from './dialect.ts'
+import { exactTypes } from './dialect.ts'
 import { dropMarkersSql, indexSql } from './index-sql.ts'
 import { referring, renameReferencesSql } from './references.ts'
+
+const exact = Object.entries(exactTypes).map(([name, type]): readonly [RegExp, string] => [
+  new RegExp(`^${name.replace(/[()]/g, '\\$&')}$`),
+  type,
+])
 
 /** Moments and UUIDs are texts, which compare as they are; what they hold is in a comment, to be read again. */
 function namesIn(text: string): readonly TypeName[] {
@@ -20,7 +25,7 @@ function namesIn(text: string): readonly TypeName[] {
     commented(36, 'uuid'),
     commented(24, 'timestamptz'),
     commented(10, 'date'),
-    [/^numeric$/, `${decimal} comment 'numeric'`],
+    ...exact.map(([name, type]): TypeName => [name, `${type} comment '$&'`]),
     [/^json$/, `${text} comment 'json'`],
   ]
 }
@@ -28,7 +33,7 @@ function namesIn(text: string): readonly TypeName[] {
 /** What values are made of another type. */
 const casts: readonly TypeName[] = [
   [/^(text|varchar\(\d+\)|uuid|timestamptz|date|json)$/, 'char'],
-  [/^numeric$/, decimal],
+  ...exact,
   [/^(bigint|integer|boolean)$/, 'signed'],
   [/^double precision$/, 'double'],
 ]

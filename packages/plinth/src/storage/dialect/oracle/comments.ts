@@ -1,7 +1,7 @@
 import type { ColumnDefinitionNode, DataTypeNode, RootOperationNode } from 'kysely'
 
 /** Types that a column does not tell by its own. */
-const told: ReadonlySet<string> = new Set(['uuid', 'timestamptz', 'date', 'numeric', 'json'])
+const told: ReadonlySet<string> = new Set(['uuid', 'timestamptz', 'date', 'numeric', 'numeric(38, 0)', 'json'])
 
 /** The statements that keep what a definition of columns calls their types. */
 export function commentsOf(node: RootOperationNode): string[] {

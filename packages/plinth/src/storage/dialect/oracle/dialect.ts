@@ -1,7 +1,7 @@
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, commonForms } from '../form.ts'
 import { LostConnection } from '../server/lost-connection.ts'
-import { sortedDecimal } from '../sorted-decimal.ts'
+import { isExact, sortedForms } from '../sorted-decimal.ts'
 import { afterByColumns, microsecondsBy, order } from '../standard-sql.ts'
 import { oracleDecimals } from './decimals.ts'
 import { stored } from './empty-text.ts'
@@ -84,7 +84,7 @@ export const oracleDialect: Dialect = {
     if (!isOracleError(thrown)) return undefined
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
-  forms: { boolean: bit, decimal: sortedDecimal, ...commonForms },
+  forms: { boolean: bit, ...sortedForms, ...commonForms },
   types: { text: 'varchar2(1000 char)', label: 'varchar2(255 char)', json: 'clob', integer: 'number(19)' },
   definesInTransactions: false,
   // Kept as a comment, so that it is of one piece with the tables.
@@ -144,7 +144,7 @@ export const oracleDialect: Dialect = {
     const value = (as: string) => `json_value(${text}, '$${way}' returning ${as} null on empty error on error)`
     if (type === 'boolean') return `case ${value('varchar2(5)')} when 'true' then 1 when 'false' then 0 end`
     if (type === 'bigint' || type === 'double precision') return value('number')
-    if (type === 'numeric') return oracleDecimals.held(value('varchar2(40)'))
+    if (isExact(type)) return oracleDecimals[type].held(value('varchar2(40)'))
     return `case when json_exists(${text}, '$${way}?(@ == "")') then chr(0) else ${value('varchar2(4000)')} end`
   },
   microseconds: microsecondsBy(

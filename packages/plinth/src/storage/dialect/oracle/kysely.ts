@@ -19,6 +19,7 @@ const names: readonly TypeName[] = [
   [/^timestamptz$/, 'varchar2(24 char)'],
   [/^date$/, 'varchar2(10 char)'],
   [/^numeric$/, 'varchar2(255 char)'],
+  [/^numeric\(38, 0\)$/, 'varchar2(39 char)'],
   [/^bigint$/, 'number(19)'],
   [/^integer$/, 'number(10)'],
   [/^double precision$/, 'binary_double'],

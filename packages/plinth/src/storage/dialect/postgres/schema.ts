@@ -22,6 +22,7 @@ const references = `select a.attname as "column", t.relname as "table", k.attnam
 const portable: Readonly<Record<string, string>> = {
   'timestamp(3) with time zone': 'timestamptz',
   'numeric(36,18)': 'numeric',
+  'numeric(38,0)': 'numeric(38, 0)',
 }
 
 /** The tables that a PostgreSQL database has in the current schema, without those of Plinth. */

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import type { SqlValue } from '../connection.ts'
 import type { Dialect, SqlFault } from '../dialect.ts'
 import { bit, commonForms } from '../form.ts'
-import { sortedDecimal } from '../sorted-decimal.ts'
+import { isExact, sortedForms } from '../sorted-decimal.ts'
 import { addIndex, addTo, commonSql, deleteSome, insertNew, onConflict, order } from '../standard-sql.ts'
 import { sqliteDecimals } from './decimals.ts'
 
@@ -37,7 +37,7 @@ export const sqliteDialect: Dialect = {
     if (thrown.code.startsWith('SQLITE_BUSY')) return 'busy'
     return faults[thrown.code] ?? (passing.test(thrown.code) ? 'passing' : undefined)
   },
-  forms: { boolean: bit, decimal: sortedDecimal, ...commonForms },
+  forms: { boolean: bit, ...sortedForms, ...commonForms },
   types: { text: 'text', label: 'text', json: 'text', integer: 'integer' },
   definesInTransactions: true,
   // The first version did not number itself.
@@ -58,7 +58,7 @@ export const sqliteDialect: Dialect = {
   bytes: (columns) => `cast(concat_ws(',', ${columns.join()}) as blob)`,
   member(text, path, type) {
     const found = `${text} ${type === 'json' ? '->' : '->>'} '$${path.map(step).join('')}'`
-    return type === 'numeric' ? sqliteDecimals.held(found) : found
+    return isExact(type) ? sqliteDecimals[type].held(found) : found
   },
   microseconds: (text) => `microseconds(${text})`,
   order,

@@ -5,7 +5,10 @@ import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { sqliteDecimals } from './decimals.ts'
 
 /** A type may have several words, and one that ends in text is kept as it was given, be it a number. */
-const names: readonly TypeName[] = [[/^(uuid|timestamptz|date|numeric|json)$/, '$1 text']]
+const names: readonly TypeName[] = [
+  [/^(uuid|timestamptz|date|numeric|json)$/, '$1 text'],
+  [/^(numeric\(38, 0\))$/, 'text $1'],
+]
 
 /**
  * Kysely over an SQLite database, telling of every statement that it runs. Loading it takes a tenth of a second, so

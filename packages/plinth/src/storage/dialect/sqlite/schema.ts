@@ -37,7 +37,7 @@ async function tableOf(connection: Connection, name: string): Promise<SchemaTabl
     key: columns.find(({ pk }) => pk === 1)?.name as string | undefined,
     columns: columns.map((it) => ({
       name: it.name as string,
-      type: (it.type as string).toLowerCase().replace(/(?<=.) text$/, ''),
+      type: (it.type as string).toLowerCase().replace(/(?<=.) text$|^text (?=.)/, ''),
       required: it.notnull === 1,
     })),
     indexes: await Promise.all(indexes),
