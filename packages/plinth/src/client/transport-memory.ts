@@ -3,6 +3,7 @@ import { ActiveCall, type Carrier, type Environment } from '../core/active-call.
 import { Failed } from '../core/failure/failure.ts'
 import { problem } from '../core/failure/problems.ts'
 import { invoke, type Pipeline } from '../core/invoke.ts'
+import { operationStatus } from '../core/long-running/operation-status.ts'
 import { type AnySchema, isStreamed, keywords } from '../core/schema/schema.ts'
 import { isItems, mapped } from '../core/streamed.ts'
 import { uuidv7 } from '../core/uuid.ts'
@@ -45,6 +46,9 @@ export function memoryTransport(
   }
 }
 
+/** What a call is answered that has only started what it asks for. */
+const encodeStatus = encoder(operationStatus)
+
 class MemoryCarrier implements Carrier {
   readonly transport = 'memory'
   readonly peer = undefined
@@ -66,8 +70,8 @@ class MemoryCarrier implements Carrier {
     return copy(this.#input)
   }
 
-  encode(_call: ActiveCall, output: unknown): unknown {
-    const encode = this.#encode
+  encode(call: ActiveCall, output: unknown): unknown {
+    const encode = call.success === 202 ? encodeStatus : this.#encode
     if (!encode || output === undefined) return undefined
     if (isItems(output)) return mapped(output, (item) => JSON.parse(encode(item)))
     return JSON.parse(encode(output))

@@ -4,6 +4,7 @@ import { Failed, type Failure, type Fault } from './failure/failure.ts'
 import { problem } from './failure/problems.ts'
 import type { LegacyQuota } from './limit.ts'
 import type { Log } from './log.ts'
+import type { RunControl, Runs } from './long-running/run.ts'
 import { createLog, type Observe } from './observation.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Principal } from './principal.ts'
@@ -40,6 +41,8 @@ export interface Carrier {
   readonly secure?: boolean | undefined
   /** Milliseconds that the caller says it will wait, where it does. */
   readonly patience?: number | undefined
+  /** Milliseconds that it has in place of those that its operation declares. */
+  readonly allowance?: number | undefined
   /** What the call is about, where that may have been dealt with already. */
   readonly message?: Message | undefined
   /** What a credential can be bound to, on transports whose requests can be signed. */
@@ -67,6 +70,8 @@ export interface Environment {
   readonly outgoing?: (call: ActiveCall) => Outgoing
   /** The values of the service's own variables. Absent when it has none. */
   readonly config?: Readonly<Record<string, unknown>>
+  /** Absent when the service has no long-running operations. */
+  readonly runs?: Runs | undefined
 }
 
 /** One idempotency key as a call presents it. */
@@ -108,9 +113,11 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
   /** The call whose recorded outcome answers this one. */
   replayOf: Replay | undefined = undefined
   /** The HTTP status of success, where the handler has chosen another than the usual one. */
-  success: 201 | 207 | undefined = undefined
+  success: 201 | 202 | 207 | undefined = undefined
   /** The other operations of the service, for one that is made of them. */
   composition: Composition | undefined = undefined
+  /** The run of a long-running operation that it is; absent where somebody waits for it. */
+  run: RunControl | undefined = undefined
   /** Absent where nothing has counted it yet. */
   quota: Quota | undefined = undefined
   /** Metadata for the answer, name and value by turns, in lower case. */
@@ -133,7 +140,8 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
     this.requestId = requestId
     this.receivedAt = receivedAt
     this.deadlineAt =
-      receivedAt + Math.min(operation.declaration.deadline, carrier.patience ?? Number.POSITIVE_INFINITY)
+      receivedAt +
+      Math.min(carrier.allowance ?? operation.declaration.deadline, carrier.patience ?? Number.POSITIVE_INFINITY)
   }
 
   get errors(): never {
@@ -209,6 +217,23 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
       if (declaration.otherwise !== 201)
         throw new TypeError(`"${name}" does not declare that it may create: otherwise 201.`)
       this.success = 201
+    }
+  }
+
+  get progress(): (fraction: number) => void {
+    return (fraction) => {
+      if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`Progress is from 0 to 1, and not ${fraction}.`)
+      this.run?.progress(fraction)
+    }
+  }
+
+  get perform(): Call['perform'] {
+    return (operation, input) => {
+      const { name, declaration } = this.operation
+      if (!this.run || declaration.transaction !== 'none') {
+        throw new TypeError(`"${name}" performs a step: only a long-running operation without a transaction can.`)
+      }
+      return this.run.perform(operation, input) as never
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Access } from './access.ts'
 import type { AnyFailure, Throwable } from './failure/failure.ts'
 import type { Log } from './log.ts'
+import type { AnyOperation, GivenInput, Outcome } from './operation.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Principal } from './principal.ts'
 import type { ExpectedVersion } from './resource/expected-version.ts'
@@ -34,4 +35,15 @@ export interface Call<A extends Access = Access, E = {}> {
    * 201`.
    */
   readonly created: () => void
+  /**
+   * Tells how much of a long-running operation is done, from 0 to 1. Where somebody waits for the answer, nobody is
+   * told. Throws a RangeError for any other number.
+   */
+  readonly progress: (fraction: number) => void
+  /**
+   * Performs an operation of the same service as a step of a long-running one without a transaction: by the same
+   * caller, in a unit of work of its own. Rejects with what it is refused with. Throws a TypeError in any other
+   * operation.
+   */
+  readonly perform: <Op extends AnyOperation>(operation: Op, input: GivenInput<Op>) => Promise<Outcome<Op>>
 }

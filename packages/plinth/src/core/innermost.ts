@@ -4,7 +4,9 @@ import { problemBaseOf } from './failure/problem-base.ts'
 import type { Implementation } from './implement.ts'
 import type { Invoke } from './interceptor.ts'
 import { jsonPatched } from './json/json-patched.ts'
+import { startsRun } from './long-running/starts-run.ts'
 import { type ReflectedOperation, reflect } from './reflect.ts'
+import { noDatabase } from './resource/no-database.ts'
 import { batched } from './standard/batch-handler.ts'
 
 /**
@@ -22,20 +24,25 @@ export function innermost(implementation: Implementation): ReadonlyMap<string, P
     else if (standard?.verb === 'batch') {
       const base = problemBaseOf(reflected)
       parts.set(operation.name, { operation, handle: composed(handle, parts, base) })
-    } else
-      parts.set(operation.name, {
-        operation,
-        handle,
-        ask: firstStep(implementation.handlers[operation.name] as object),
-      })
+    } else {
+      const part = { operation, handle, ask: firstStep(implementation.handlers[operation.name] as object) }
+      parts.set(operation.name, operation.run ? startsRun(part) : part)
+    }
   }
   requireBatched(reflected.operations, parts)
   return parts
 }
 
-function handled({ provide, handlers }: Implementation, { name }: ReflectedOperation): Invoke {
+function handled({ provide, handlers }: Implementation, { name, declaration }: ReflectedOperation): Invoke {
   const handle = handlers[name] as (input: unknown, call: object) => unknown
   if (!provide) return (call) => handle(call.input, call)
+  if (declaration.transaction === 'none') {
+    const none = noDatabase(name)
+    return (call) => {
+      call.db = none
+      return handle(call.input, Object.assign(call, provide(call as never)))
+    }
+  }
   return (call) => handle(call.input, Object.assign(call, provide(call as never)))
 }
 

@@ -12,6 +12,7 @@ export const stages = [
   'limit-rate',
   'authorize',
   'respond',
+  'start-run',
   'validate',
   'context',
   'limit-parts',

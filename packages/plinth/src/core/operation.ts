@@ -2,6 +2,8 @@ import { type Access, refuseEmptyAccess } from './access.ts'
 import { type CacheLifetime, refuseMiscached } from './cache-lifetime.ts'
 import type { Consumption } from './event/consumption.ts'
 import type { AnyFailure, Failure } from './failure/failure.ts'
+import { type LongRunning, refuseUnfit, usualRunDeadline } from './long-running/long-running.ts'
+import type { OperationStatus } from './long-running/operation-status.ts'
 import { type RequestContext, refuseForeignFields } from './request-context.ts'
 import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
@@ -51,6 +53,7 @@ export interface Operation<
   O extends AnySchema | undefined = AnySchema | undefined,
   E = Readonly<Record<string, Failure>>,
   A extends Access = Access,
+  L extends LongRunning | undefined = LongRunning | undefined,
 > extends AnyOperation {
   readonly input: I
   readonly output: O
@@ -77,6 +80,8 @@ export interface Operation<
    * 207 where each part of it went its own way.
    */
   readonly otherwise: 201 | 207 | undefined
+  /** Whether success says only that it has been taken on: 202. */
+  readonly accepted: boolean
   /** Whether it may be told as the steps of a JSON Patch (RFC 6902), too. */
   readonly jsonPatch: boolean
   /** Whether a caller must say which version it means: 428 without If-Match. */
@@ -86,6 +91,10 @@ export interface Operation<
   readonly transaction: 'command' | 'query' | 'none'
   /** Milliseconds until it is given up. */
   readonly deadline: number
+  /** When it is answered before it is done, if ever. */
+  readonly longRunning: L
+  /** Milliseconds until a run that nobody waits for is given up. */
+  readonly runDeadline: number
   readonly priority: Priority
   /** The largest body, in bytes. */
   readonly bodyLimit: number
@@ -104,7 +113,7 @@ export interface Operation<
   readonly schedule: string | undefined
 }
 
-interface OperationOptions<I, O, E, A> {
+interface OperationOptions<I, O, E, A, L> {
   /** One line that starts with a verb. */
   readonly summary: string
   readonly description?: string
@@ -143,6 +152,13 @@ interface OperationOptions<I, O, E, A> {
   readonly transaction?: 'none'
   /** Milliseconds. Default 10,000. */
   readonly deadline?: number
+  /**
+   * Answers 202 before it is done, `always` or where its caller prefers that (`Prefer: respond-async`); callers then
+   * ask at `/operations/{operation_id}` how it goes. Needs a storage.
+   */
+  readonly longRunning?: L
+  /** Milliseconds that a run of it may take that nobody waits for. Default 600,000. */
+  readonly runDeadline?: number
   /** Default `interactive`. */
   readonly priority?: Priority
   /** Bytes. Default 65,536. */
@@ -165,7 +181,8 @@ export function operation<
   O extends AnySchema | undefined = undefined,
   const E extends Failures = {},
   const A extends Access = 'authenticated',
->(options: OperationOptions<I, O, E, A>): Operation<I, O, E, A> {
+  const L extends LongRunning | undefined = undefined,
+>(options: OperationOptions<I, O, E, A, L>): Operation<I, O, E, A, L> {
   const { route = [], ...http } =
     typeof options.http === 'string' ? { route: options.http } : (options.http ?? ({} as Partial<HttpBinding>))
   const routes = (typeof route === 'string' ? [route] : route).map(parseRoute)
@@ -181,6 +198,8 @@ export function operation<
       `"${options.summary}" is elevated: it needs to know who calls, and a transaction for the record.`,
     )
   }
+  const { longRunning, runDeadline, transaction, input } = options
+  refuseUnfit({ summary: options.summary, longRunning, runDeadline, readonly, access, transaction, input })
   if (options.context) {
     if (access === 'public') throw new TypeError(`"${options.summary}" has a context: it needs to know who calls.`)
     refuseForeignFields(`"${options.summary}"`, options.context, options.input)
@@ -207,11 +226,14 @@ export function operation<
     idempotent: options.idempotent ?? (readonly || method === 'PUT' || method === 'DELETE'),
     creates: options.creates,
     otherwise: options.otherwise,
+    accepted: false,
     jsonPatch: options.jsonPatch ?? false,
     precondition: options.precondition ?? 'accepted',
     idempotencyKey: options.idempotencyKey ?? 'accepted',
     transaction: options.transaction ?? (readonly ? 'query' : 'command'),
     deadline: options.deadline ?? 10_000,
+    longRunning: longRunning as L,
+    runDeadline: runDeadline ?? usualRunDeadline,
     priority: options.priority ?? 'interactive',
     bodyLimit: options.bodyLimit ?? 65_536,
     limit: options.limit,
@@ -233,8 +255,11 @@ function costOf({ summary, cost = 1 }: { readonly summary: string; readonly cost
 export type GivenInput<Op> =
   Op extends Operation<infer I, any, any, any> ? (I extends AnySchema ? Given<I> : undefined) : never
 
-/** What an operation answers. */
-export type Output<Op> =
+/** What an operation answers its caller: one that is always long-running, how it goes. */
+export type Output<Op> = Op extends { readonly longRunning: 'always' } ? OperationStatus : Outcome<Op>
+
+/** What an operation answers in the end. */
+export type Outcome<Op> =
   Op extends Operation<any, infer O, any, any>
     ? O extends AnySchema
       ? O extends AnyOptional

@@ -3,6 +3,7 @@ import { Failed, type Failure, wireCode } from './failure/failure.ts'
 import { problems } from './failure/problems.ts'
 import type { Inherited } from './inherited.ts'
 import { requireLimits } from './limit.ts'
+import { operationStatus } from './long-running/operation-status.ts'
 import type { Operation } from './operation.ts'
 import type { AnyResource } from './resource/entity.ts'
 import type { Resource } from './resource/resource.ts'
@@ -23,7 +24,9 @@ export interface ReflectedOperation {
   /** What `call.errors` is: each declared failure's thrower under its declared name. */
   readonly throwables: Readonly<Record<string, (details?: Record<string, unknown>) => Failed>>
   /** The usual HTTP status of success, which other transports send as it is. */
-  readonly success: 200 | 201 | 204
+  readonly success: 200 | 201 | 202 | 204
+  /** What a run of it does, where that is not what a call of it does: it is long-running. */
+  readonly run: ReflectedOperation | undefined
   /** Where the input's fields come from, over HTTP; absent when the operation is not on HTTP. */
   readonly sources: Sources | undefined
 }
@@ -86,7 +89,7 @@ function reflectOperation(
     failures.set(code, failure)
     throwables[declared] = (details) => new Failed(code, failure, { details })
   }
-  return {
+  const reflected = {
     name,
     service,
     declaration,
@@ -94,11 +97,24 @@ function reflectOperation(
     failures,
     throwables,
     success: successOf(declaration),
+    run: undefined,
     sources: sourcesOf(name, declaration),
   }
+  const { longRunning, standard } = declaration
+  if (!longRunning) return reflected
+  if (standard) throw new TypeError(`"${name}" is a standard operation, which cannot be long-running.`)
+  if (longRunning === 'preferred') return { ...reflected, run: reflected }
+  return { ...reflected, declaration: startOf(declaration), success: 202, run: reflected }
 }
 
-function successOf({ output, creates, otherwise }: Operation): ReflectedOperation['success'] {
+/** What a call does of an operation that is always long-running: it only starts it. */
+function startOf(declaration: Operation): Operation {
+  const answer = { output: operationStatus, creates: undefined, otherwise: undefined, accepted: true }
+  return { ...declaration, ...answer, transaction: 'command' }
+}
+
+function successOf({ accepted, output, creates, otherwise }: Operation): ReflectedOperation['success'] {
+  if (accepted) return 202
   if (output === undefined) return 204
   return creates && otherwise !== 201 ? 201 : 200
 }

@@ -18,13 +18,13 @@ import {
   readOnly,
   repeated,
 } from '../core/schema/schema.ts'
+import { template } from '../core/template.ts'
 import { cacheControl } from './cache-control.ts'
 import { contentEncoder } from './content.ts'
 import { type FixedHeaders, fixHeaders, type Headers } from './headers.ts'
 import { type Projections, projections } from './projection.ts'
 import type { QueryReaders } from './query.ts'
 import { parameterKey, routerPath } from './route-path.ts'
-import { template } from './template.ts'
 import { versionLinks } from './version-links.ts'
 
 /** The media type of a JSON Patch (RFC 6902). */
@@ -243,7 +243,7 @@ function selectors({ operation, stages }: Pipeline, { challenges }: BindOptions)
   if (operation.declaration.output) vary.push('Accept-Encoding')
   // Of what is public, too, wherever it is looked at who calls.
   if (stages.includes('authenticate')) vary.push(...challenges.map((each) => credentials[each]))
-  if (repliesMinimally(operation)) vary.push('Prefer')
+  if (repliesMinimally(operation) || operation.run) vary.push('Prefer')
   return vary
 }
 

@@ -4,10 +4,12 @@ import type { ActiveCall, Carrier, SignedTarget } from '../core/active-call.ts'
 import type { Fault } from '../core/failure/failure.ts'
 import { versionConflict } from '../core/failure/problems.ts'
 import { steps } from '../core/json/json-patch.ts'
+import { operationStatus } from '../core/long-running/operation-status.ts'
 import { isExpected } from '../core/resource/expected-version.ts'
 import type { Items } from '../core/streamed.ts'
 import { type Binding, jsonPatchMediaType, type PathField } from './binding.ts'
 import { afterAnswer } from './connection.ts'
+import { contentEncoder } from './content.ts'
 import { httpDate } from './date.ts'
 import type { Exchange } from './exchange.ts'
 import { readMediaType } from './media-type.ts'
@@ -84,6 +86,7 @@ export class HttpCarrier implements Carrier {
   encode(call: ActiveCall, output: unknown): string | undefined | Promise<void> {
     const { binding } = this
     if (this.pour) return this.pour(output as Items)
+    if (call.success === 202) return encodeStatus(output)
     if (output === undefined && binding.mayBeEmpty) return undefined
     if (binding.location && (call.success ?? binding.operation.success) === 201)
       this.location = binding.location(output)
@@ -145,6 +148,9 @@ export class HttpCarrier implements Carrier {
     return this.unmodified ? undefined : text
   }
 }
+
+/** What a call is answered that has only started what it asks for. */
+const encodeStatus = contentEncoder(operationStatus)
 
 /** The entity tag of a version, in this projection of it. */
 function versionTag(version: number, projection: string | undefined): string {

@@ -136,7 +136,7 @@ export function createResponder({
       headers.push('Preference-Applied', 'return=minimal')
       write(exchange, success, binding.headers, headers, '')
     } else {
-      headers.push('Content-Type', binding.produces[0] as string)
+      headers.push('Content-Type', call.success === 202 ? 'application/json' : (binding.produces[0] as string))
       if (coding) headers.push('Content-Encoding', coding)
       write(exchange, success, binding.headers, headers, coding ? compress(Buffer.from(text), coding) : text)
     }

@@ -1,6 +1,6 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
 import type { Resource } from '../core/resource/resource.ts'
-import { template } from './template.ts'
+import { template } from '../core/template.ts'
 
 /** Whether an operation answers a row that has a history. */
 export function hasHistory(operation: ReflectedOperation): boolean {

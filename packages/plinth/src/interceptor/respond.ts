@@ -21,7 +21,7 @@ export function respond({ checkOutput = false }: RespondOptions = {}): Intercept
     wrap({ declaration: { output: promised } }, next) {
       const check = checkOutput && promised ? checker(promised) : undefined
       const answer = (call: ActiveCall, output: unknown): unknown =>
-        call.carrier.encode(call, check ? check(call, output) : output)
+        call.carrier.encode(call, check && call.success !== 202 ? check(call, output) : output)
       return (call) => {
         const output = next(call)
         return output instanceof Promise ? output.then((value) => answer(call, value)) : answer(call, output)

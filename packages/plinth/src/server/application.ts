@@ -16,6 +16,7 @@ import type { Config } from './configuration/config.ts'
 import type { Exchange } from './exchange.ts'
 import { openJobs } from './jobs.ts'
 import { policiesOf } from './limits.ts'
+import type { RunningRuns } from './long-running/runs.ts'
 import type { Manifest } from './manifest.ts'
 import { joinInstancesOf, prepareSchema } from './migrations.ts'
 import { type Compiled, compileService } from './pipelines.ts'
@@ -43,6 +44,8 @@ export interface Application extends Compiled {
   readonly storage: Storage | undefined
   /** Sees to it that the database has the tables it needs: before the first call. */
   readonly prepare: () => Promise<void>
+  /** Gives long-running operations so many milliseconds to end; then another instance goes on with them. */
+  readonly drain: (milliseconds: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -52,6 +55,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const implementation = withBuiltIn(options.implementation)
   const { version } = manifest
   const service = reflect(implementation.service)
+  const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
+  const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
+  const storage = await openServiceStorage({ service, url, secret, observe, checkpoints })
+  const runs = storage && (await runsOf(implementation, service, storage, observe))
   const environment: Environment = {
     now,
     observe,
@@ -62,10 +69,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       hosts: config.OUTGOING_HOSTS,
       sign: await signerOf(config),
     }),
+    runs,
   }
-  const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
-  const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
-  const storage = await openServiceStorage({ service, url, secret, observe, checkpoints })
   const redis = config.REDIS_URL === undefined ? undefined : await connect(config.REDIS_URL, service.name)
   const compiled = compileService(implementation, {
     observe,
@@ -94,11 +99,16 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       if (storage && config.AUDIT_SINK !== undefined) await fillSink(storage, config.AUDIT_SINK, observe)
       const pipelines = withWork(compiled.pipelines, implementation, config)
       endJobs = await openJobs({ pipelines, environment })
-      endPurge = storage && schedulePurge({ service, storage, environment })
+      endPurge = storage && schedulePurge({ service, storage, environment, runs })
+      runs?.begin(environment)
       endSubscriptions = exchange && openSubscriptions({ service, pipelines, environment, storage, exchange })
+    },
+    async drain(milliseconds) {
+      await runs?.drain(milliseconds)
     },
     async close() {
       endPurge?.()
+      await runs?.drain(0)
       await endJobs?.()
       await endSubscriptions?.()
       redis?.close()
@@ -106,6 +116,18 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       await storage?.close()
     },
   }
+}
+
+/** The runs of long-running operations. Where there are none of these, no code is loaded for them. */
+async function runsOf(
+  implementation: Implementation,
+  { operations }: ReflectedService,
+  storage: Storage,
+  observe: Observe,
+): Promise<RunningRuns | undefined> {
+  if (!operations.some(({ run }) => run)) return undefined
+  const { openRuns } = await import('./long-running/runs.ts')
+  return openRuns(implementation, storage, observe)
 }
 
 /** The pipelines without those that there is nothing to do for, as the configuration says. */

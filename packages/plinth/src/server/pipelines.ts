@@ -3,7 +3,9 @@ import type { KeyVerifier, TokenVerifier } from '../core/identity.ts'
 import type { Implementation } from '../core/implement.ts'
 import type { Interceptor } from '../core/interceptor.ts'
 import { compile, type Pipeline } from '../core/invoke.ts'
+import { tellingOf } from '../core/long-running/status-of.ts'
 import type { Observe } from '../core/observation.ts'
+import { reflect } from '../core/reflect.ts'
 import type { UnitOfWork } from '../core/unit-of-work.ts'
 import { authenticate } from '../interceptor/authenticate.ts'
 import { authorize } from '../interceptor/authorize.ts'
@@ -16,6 +18,7 @@ import { precondition } from '../interceptor/precondition.ts'
 import { failureLimit } from '../interceptor/rate-limit/failure-limit.ts'
 import { type LimitRateOptions, limitParts, limitRate } from '../interceptor/rate-limit/limit-rate.ts'
 import { respond } from '../interceptor/respond.ts'
+import { startRun } from '../interceptor/start-run.ts'
 import { transact } from '../interceptor/transact.ts'
 import { validate } from '../interceptor/validate.ts'
 
@@ -58,6 +61,7 @@ export function compileService(
     ...(limits ? [limitRate(limits), limitParts(limits)] : []),
     authorize(unitOfWork),
     respond({ checkOutput }),
+    startRun(tellingOf(reflect(implementation.service))),
     validate(),
     context(unitOfWork),
     precondition(),

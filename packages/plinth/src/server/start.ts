@@ -69,7 +69,7 @@ export async function start(
     await application.prepare()
     life.enter('ready', `${url}, internal ${internalUrl}`)
     const watch = setInterval(health, interval).unref()
-    const close = once(closing(servers, application, life, watch))
+    const close = once(closing(servers, application, life, watch, config.SHUTDOWN_DEADLINE_MS * 0.8))
     return {
       name,
       version,
@@ -92,11 +92,11 @@ export async function start(
 }
 
 /** What ends a service, in the one order that loses nothing. */
-function closing(servers: Servers, application: Application, life: Lifecycle, watch: NodeJS.Timeout) {
+function closing(servers: Servers, application: Application, life: Lifecycle, watch: NodeJS.Timeout, patience: number) {
   return async (): Promise<boolean> => {
     life.enter('draining')
     clearInterval(watch)
-    const clean = await servers.drain()
+    const [clean] = await Promise.all([servers.drain(), application.drain(patience)])
     servers.stop()
     await application.close()
     life.enter('stopped')

@@ -3,13 +3,14 @@ import { auditTable, recordOf } from './audit/record.ts'
 import type { Connection } from './dialect/connection.ts'
 import type { Dialect } from './dialect/dialect.ts'
 import { identityTables } from './identity/tables.ts'
+import { runTable } from './long-running/run-table.ts'
 import { instanceTable } from './migration/instance-table.ts'
 import { migrationTable } from './migration/record.ts'
 import { relayTables } from './relay/tables.ts'
 import { outcomeTable } from './unit-of-work/outcome.ts'
 
 /** The version of the tables that belong to Plinth itself; 0 before there were any. */
-const current = 5
+const current = 6
 /** Rows that an upgrade holds in memory at once. */
 const page = 1000
 
@@ -31,7 +32,7 @@ export async function defineSystemTables(connection: Connection): Promise<void> 
     if (version === 2 || version === 3) await define(identityColumns)
     // Another process may have been faster.
     if (version < current) {
-      await define(relayTables + identityTables + instanceTable)
+      await define(relayTables + identityTables + instanceTable + runTable)
       await connection.execute(setSystemVersion(current))
     }
     await connection.run('commit')

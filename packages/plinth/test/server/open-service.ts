@@ -8,6 +8,7 @@ import { reflect } from '../../src/core/reflect.ts'
 import { openGate } from '../../src/http/gate.ts'
 import { createServer } from '../../src/http/server.ts'
 import type { LimitRateOptions } from '../../src/interceptor/rate-limit/limit-rate.ts'
+import { openRuns } from '../../src/server/long-running/runs.ts'
 import { openapiOf } from '../../src/server/openapi.ts'
 import { compileService } from '../../src/server/pipelines.ts'
 import { laboratory } from '../storage/laboratory.ts'
@@ -54,7 +55,11 @@ export async function openService(
     unitOfWork: lab.storage,
     checkOutput: true,
   })
-  const environment = { now, observe, config }
+  const isLong = service.operations.some(({ run }) => run)
+  const runs = isLong ? openRuns(served, lab.storage, observe) : undefined
+  const environment = { now, observe, config, runs }
+  runs?.begin(environment)
+  test.after(() => runs?.drain(0))
   const server = createServer({
     pipelines,
     identity: { name: service.name, version: '1.0.0', environment: 'development' },

@@ -15,8 +15,10 @@ import { oracleKysely } from '../../src/storage/dialect/oracle/kysely.ts'
 import { oracleStatement, separated } from '../../src/storage/dialect/oracle/statements.ts'
 import { createMigrator, draftMigrations } from '../../src/storage/index.ts'
 import { cursors } from '../../src/storage/list/cursor.ts'
+import { runStore } from '../../src/storage/long-running/run-store.ts'
 import { declaredSchema } from '../../src/storage/migration/declared-schema.ts'
 import { references } from '../../src/storage/migration/references.ts'
+import type { OwnRows } from '../../src/storage/own-rows.ts'
 import { receive } from '../../src/storage/relay/inbox.ts'
 import { ledger } from '../../src/storage/relay/ledger.ts'
 import { defineSystemTables, tryToWrite } from '../../src/storage/system-tables.ts'
@@ -173,6 +175,12 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
       serializers: [String],
     })
   }
+  const ownOf = (connection: Recorder): OwnRows => ({
+    dialect,
+    all: async (sql, values) => connection.all(sql, values),
+    durable: async () => undefined,
+    write: async (it) => it(connection),
+  })
   const work = (connection: Recorder) => {
     const call = new ActiveCall(
       reflect(contract).operations[0] as ReflectedOperation,
@@ -337,15 +345,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
     connection.title('A message')
     await receive(connection, { consumer: 'a', id: 'b' }, new Date(at))
     connection.title('A consumer')
-    const own = ledger(
-      {
-        dialect,
-        all: async (sql, values) => connection.all(sql, values),
-        durable: async () => undefined,
-        write: async (it) => it(connection),
-      },
-      { consumer: 'a', shard: 0, holder: 'me' },
-    )
+    const own = ledger(ownOf(connection), { consumer: 'a', shard: 0, holder: 'me' })
     await own.hold(1)
     await own.after(0, 10)
     await own.waiting()
@@ -356,5 +356,24 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
     await own.backlog(1)
     await own.release()
     compare(context, 'log', connection)
+  })
+
+  test(`${name}: the runs of long-running operations`, async (context) => {
+    const connection = open()
+    const { call, session } = work(connection)
+    call.db = session
+    const runs = runStore(ownOf(connection))
+    connection.title('One that is started')
+    await runs.start(call)
+    connection.title('Those that nobody works on')
+    await runs.take('me', ['makeReport', 'importBooks'], 8, 5000)
+    connection.title('One that somebody works on')
+    await runs.renew('me', 5000)
+    await runs.tell('me', 'a', 0.5, new Date(at))
+    await runs.end('me', 'a', { status: 'succeeded', end: { output: 1, success: undefined } }, new Date(at))
+    await runs.release('me', 'a')
+    connection.title('Those that ended long ago')
+    await runs.purge(new Date(at), 100)
+    compare(context, 'runs', connection)
   })
 }

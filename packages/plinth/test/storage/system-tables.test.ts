@@ -103,6 +103,17 @@ test('a log without states gets a column for them, and its hashes stay as they a
   assert.deepEqual(own(all(url, schema)), own(all(fresh, schema)))
 })
 
+test('a database without the runs of long-running operations gets a table for them', async (test) => {
+  const url = `sqlite:${join(temporaryFolder(test), 'fifth.db')}`
+  await (await open(url)).close()
+  const fresh = words(all(url, schema))
+  const database = new SqliteConnection(url.slice('sqlite:'.length), {})
+  database.database.exec('drop table plinth_run; pragma user_version = 5')
+  database.close()
+  await (await open(url)).close()
+  assert.deepEqual(words(all(url, schema)), fresh)
+})
+
 test('a database that a later version has used is left alone', async (test) => {
   const url = `sqlite:${join(temporaryFolder(test), 'later.db')}`
   const storage = await open(url)
@@ -110,5 +121,5 @@ test('a database that a later version has used is left alone', async (test) => {
   connection.database.exec('pragma user_version = 99')
   connection.close()
   await storage.close()
-  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 5\)/)
+  await assert.rejects(open(url), /used by a later version of plinth \(tables 99, not 6\)/)
 })

@@ -65,6 +65,10 @@ export const problems = {
   starting: failure('unavailable', { title: 'The service is starting', retryAfter: 1 }),
   draining: failure('unavailable', { title: 'The service is shutting down', retryAfter: 1 }),
   overloaded: failure('unavailable', { title: 'The service is overloaded', retryAfter: 1 }),
+  interrupted: failure('unavailable', {
+    title: 'It was interrupted',
+    detail: 'What ran it has ended before it did. What it had done until then stands, and it is not begun again.',
+  }),
   canceled: failure('canceled', { title: 'The caller has gone' }),
   deadline_exceeded: failure('deadline_exceeded', { title: 'It took too long' }),
   upstream_timeout: failure('deadline_exceeded', { title: 'A service that this one needs took too long' }),

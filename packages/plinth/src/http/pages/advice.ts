@@ -39,6 +39,7 @@ export const advice: Readonly<Record<Problem, string>> = {
   starting: 'Wait for as long as Retry-After says, then try again.',
   draining: 'Try again at once over a new connection: another instance will answer.',
   overloaded: 'Try again later, at growing and slightly random intervals.',
+  interrupted: 'Look what it has done until then, and start it again where that is safe.',
   canceled: 'Nothing: nobody waited for the answer.',
   deadline_exceeded:
     'It is not known whether it was done. Read first, or send it again with the same Idempotency-Key if it changes something.',

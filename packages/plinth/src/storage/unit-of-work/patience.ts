@@ -38,7 +38,8 @@ export function patience(observe: Observe, isEmbedded: boolean): Patience {
   return {
     wait(call, output, since) {
       turn ??= begin()
-      deadline = call.deadlineAt
+      // What has more time than others has it outside its transaction.
+      deadline = Math.min(call.deadlineAt, since + call.operation.declaration.deadline)
       return new Promise((answer, refuse) => {
         let late = false
         const settled = (): void => {

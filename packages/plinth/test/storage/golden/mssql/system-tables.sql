@@ -118,12 +118,37 @@ if object_id('plinth_consumer') is null create table plinth_consumer (
     last_migration varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null,
     seen_at bigint not null
   );
+  if object_id('plinth_run') is null create table plinth_run (
+    id varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null primary key nonclustered,
+    operation varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null,
+    user_id varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    tenant_id varchar(max) collate Latin1_General_100_BIN2_UTF8,
+    principal varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    input varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    metadata varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    request_id varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    trace_id varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    status varchar(1020) collate Latin1_General_100_BIN2_UTF8 not null,
+    permille bigint,
+    outcome varchar(max) collate Latin1_General_100_BIN2_UTF8,
+    created_at varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    updated_at varchar(max) collate Latin1_General_100_BIN2_UTF8 not null,
+    ended_at bigint,
+    cancels bigint not null,
+    attempts bigint not null,
+    holder varchar(1020) collate Latin1_General_100_BIN2_UTF8,
+    held_until bigint not null
+  );
+  if not exists (select 1 from sys.indexes where object_id = object_id('plinth_run') and name = 'plinth_run_status')
+      create index plinth_run_status on plinth_run (status, held_until);
+  if not exists (select 1 from sys.indexes where object_id = object_id('plinth_run') and name = 'plinth_run_ended_at')
+      create index plinth_run_ended_at on plinth_run (ended_at);
 
 declare @schema sysname = schema_name();
     declare @change sysname = iif(exists (select 1 from sys.extended_properties where class = 1 and minor_id = 0
       and major_id = object_id('plinth_audit') and name = 'plinth_version'),
       'sys.sp_updateextendedproperty', 'sys.sp_addextendedproperty');
-    exec @change @name = 'plinth_version', @value = 5,
+    exec @change @name = 'plinth_version', @value = 6,
       @level0type = 'schema', @level0name = @schema, @level1type = 'table', @level1name = 'plinth_audit';
 
 commit;
@@ -142,5 +167,5 @@ begin transaction; declare @schema sysname = schema_name();
     declare @change sysname = iif(exists (select 1 from sys.extended_properties where class = 1 and minor_id = 0
       and major_id = object_id('plinth_audit') and name = 'plinth_version'),
       'sys.sp_updateextendedproperty', 'sys.sp_addextendedproperty');
-    exec @change @name = 'plinth_version', @value = 5,
+    exec @change @name = 'plinth_version', @value = 6,
       @level0type = 'schema', @level0name = @schema, @level1type = 'table', @level1name = 'plinth_audit'; commit;

@@ -142,7 +142,36 @@ begin execute immediate 'create table plinth_instance (
   )';
     exception when others then if sqlcode not in (-955) then raise; end if; end;
 
-comment on table plinth_migration is '5';
+begin execute immediate 'create table plinth_run (
+    id varchar2(255 char) not null primary key,
+    operation varchar2(255 char) not null,
+    user_id varchar2(1000 char) not null,
+    tenant_id varchar2(1000 char),
+    principal clob not null,
+    input clob not null,
+    metadata clob not null,
+    request_id varchar2(1000 char) not null,
+    trace_id varchar2(1000 char) not null,
+    status varchar2(255 char) not null,
+    permille number(19),
+    outcome clob,
+    created_at varchar2(1000 char) not null,
+    updated_at varchar2(1000 char) not null,
+    ended_at number(19),
+    cancels number(19) not null,
+    attempts number(19) not null,
+    holder varchar2(255 char),
+    held_until number(19) not null
+  )';
+    exception when others then if sqlcode not in (-955) then raise; end if; end;
+
+begin execute immediate 'create index plinth_run_status on plinth_run (status, held_until)';
+    exception when others then if sqlcode not in (-955, -1408) then raise; end if; end;
+
+begin execute immediate 'create index plinth_run_ended_at on plinth_run (ended_at)';
+    exception when others then if sqlcode not in (-955, -1408) then raise; end if; end;
+
+comment on table plinth_migration is '6';
 
 commit;
 
@@ -155,6 +184,6 @@ begin execute immediate 'create index plinth_audit_resource on plinth_audit ("re
 
 begin;
 
-comment on table plinth_migration is '5';
+comment on table plinth_migration is '6';
 
 commit;

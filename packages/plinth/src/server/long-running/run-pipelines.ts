@@ -1,0 +1,56 @@
+import { encoder } from '../../codec/json.ts'
+import type { ActiveCall } from '../../core/active-call.ts'
+import type { Implementation } from '../../core/implement.ts'
+import type { Interceptor } from '../../core/interceptor.ts'
+import { compile, type Pipeline } from '../../core/invoke.ts'
+import type { Observe } from '../../core/observation.ts'
+import type { AnyOperation, Operation } from '../../core/operation.ts'
+import type { UnitOfWork } from '../../core/unit-of-work.ts'
+import { deadline } from '../../interceptor/deadline.ts'
+import { observe as observing } from '../../interceptor/observe.ts'
+import { transact } from '../../interceptor/transact.ts'
+import { validate } from '../../interceptor/validate.ts'
+
+interface RunPipelinesOptions {
+  readonly observe: Observe
+  readonly unitOfWork: UnitOfWork
+  /** Keeps what a run has come to, with its transaction where it has one. */
+  readonly conclude: (call: ActiveCall, output: unknown) => Promise<void>
+}
+
+/**
+ * What the runs of a service's long-running operations do, by operation. Who may start one, and how often, has been
+ * asked when it was started; its input is read once more, for the service may be a later version by now.
+ */
+export function compileRuns(
+  { service, ...implementation }: Implementation,
+  { observe, unitOfWork, conclude }: RunPipelinesOptions,
+): ReadonlyMap<string, Pipeline> {
+  const entries = Object.entries(service.operations as Readonly<Record<string, AnyOperation>>) as [string, Operation][]
+  const run = entries.flatMap(([name, it]) => (it.longRunning ? [[name, { ...it, longRunning: undefined }]] : []))
+  return compile({ ...implementation, service: { ...service, operations: Object.fromEntries(run) } }, [
+    observing(observe),
+    deadline(),
+    validate(),
+    concluding(transact(unitOfWork), conclude),
+  ])
+}
+
+/** A stage whose innermost part ends with what the run has come to being kept. */
+function concluding(stage: Interceptor, conclude: RunPipelinesOptions['conclude']): Interceptor {
+  return {
+    ...stage,
+    wrap(operation, next, steps) {
+      const { output } = operation.declaration
+      const encode = output && encoder(output)
+      return stage.wrap(
+        operation,
+        async (call) => {
+          const answer = await next(call)
+          await conclude(call, encode && answer !== undefined ? JSON.parse(encode(answer)) : undefined)
+        },
+        steps,
+      )
+    },
+  }
+}

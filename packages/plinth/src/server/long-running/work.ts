@@ -1,0 +1,142 @@
+import { ActiveCall, type Carrier, type Environment } from '../../core/active-call.ts'
+import type { Failed } from '../../core/failure/failure.ts'
+import { failedFrom, problem } from '../../core/failure/problems.ts'
+import { invoke, type Pipeline } from '../../core/invoke.ts'
+import { keptFailure } from '../../core/long-running/kept-failure.ts'
+import type { HeldRun } from '../../storage/long-running/run-row.ts'
+import type { Ending, RunStore } from '../../storage/long-running/run-store.ts'
+import type { Step } from './steps.ts'
+
+/** Why a run is given up: its caller wants it, another has taken it up, or this instance ends. */
+export type Reason = 'cancelled' | 'lost' | 'draining'
+
+/** A run that this instance is at. */
+export interface Work {
+  readonly id: string
+  /** Resolves when it has ended, or has been let go. */
+  readonly done: Promise<void>
+  /** Milliseconds since the epoch until which nobody else takes it up. */
+  heldUntil: number
+  /** How much is done, where that has been told since the last time. */
+  takeProgress(): number | undefined
+  /** Has it given up. */
+  abort(reason: Reason): void
+}
+
+interface WorkOptions {
+  readonly store: RunStore
+  readonly holder: string
+  readonly pipeline: Pipeline
+  readonly environment: Environment
+  readonly step: Step
+}
+
+/** How often a run is begun, at most: one that ends each instance that it is on must not end them all. */
+const mostAttempts = 5
+
+const reasons = {
+  cancelled: () => problem('canceled'),
+  lost: () => problem('unavailable'),
+  draining: () => problem('draining'),
+} as const
+
+/**
+ * Does a run that has been taken up, to its end or until it is given up. One that had been begun before is begun again
+ * where that is the same as once: its operation is declared idempotent, or all that it does is one transaction.
+ */
+export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Work {
+  const { store, holder, pipeline, environment, step } = options
+  const { now, observe } = environment
+  const { declaration } = pipeline.operation
+  const { id } = held
+  let told: number | undefined
+  let reason: Reason | undefined
+  let isOver = false
+  const call = new ActiveCall(
+    pipeline.operation,
+    carrierOf(held, declaration.runDeadline),
+    environment,
+    held.requestId,
+    performance.now(),
+  )
+  call.principal = held.principal
+  const isRepeatable = declaration.idempotent || declaration.transaction === 'command'
+
+  const end = async (ending: Ending): Promise<void> => {
+    await store.end(holder, id, ending, now())
+  }
+
+  const fail = (failed: Failed): Promise<void> => end({ status: 'failed', end: { failure: keptFailure(failed) } })
+
+  /** How a run ends that is not begun any more. */
+  const refuse = async (failed: Failed, ending: Ending): Promise<void> => {
+    await end(ending)
+    observe({ kind: 'call_completed', call, failed, duration: performance.now() - call.receivedAt })
+  }
+
+  const run = async (): Promise<void> => {
+    if (held.cancels) return refuse(problem('canceled'), { status: 'cancelled' })
+    if (held.attempts > (isRepeatable ? mostAttempts : 1)) {
+      const failed = problem('interrupted')
+      return refuse(failed, { status: 'failed', end: { failure: keptFailure(failed) } })
+    }
+    try {
+      await invoke(pipeline, call)
+    } catch (thrown) {
+      isOver = true
+      if (reason === 'lost') return
+      if (reason === 'cancelled') return end({ status: 'cancelled' })
+      if (reason === 'draining') return isRepeatable ? store.release(holder, id) : fail(problem('interrupted'))
+      await fail(failedFrom(thrown))
+    }
+  }
+
+  call.run = {
+    progress(fraction) {
+      told = fraction
+    },
+    perform(operation, input) {
+      if (isOver) return Promise.reject(new TypeError(`"${declaration.summary}" performs a step after its end.`))
+      if (Date.now() >= it.heldUntil) it.abort('lost')
+      if (call.signal.aborted) return Promise.reject(call.signal.reason)
+      return step(call, operation, input)
+    },
+    async conclude(output) {
+      isOver = true
+      const ending = { status: 'succeeded', end: { output, success: call.success } } as const
+      if (declaration.transaction === 'command') return store.endWithin(call, holder, id, ending)
+      if (await store.end(holder, id, ending, now())) return
+      reason = 'lost'
+      throw reasons.lost()
+    },
+  }
+  const it: Work = {
+    id,
+    heldUntil,
+    done: Promise.resolve()
+      .then(run)
+      .catch((error) => observe({ kind: 'error_unexpected', error, call, origin: 'run' })),
+    takeProgress() {
+      const fraction = told
+      told = undefined
+      return fraction
+    },
+    abort(why) {
+      if (reason) return
+      reason = why
+      call.abort(reasons[why]())
+    },
+  }
+  return it
+}
+
+function carrierOf({ input, metadata }: HeldRun, allowance: number): Carrier {
+  return {
+    transport: 'run',
+    peer: undefined,
+    allowance,
+    metadata: (name) => metadata[name],
+    decode: () => input,
+    encode: () => undefined,
+  }
+}
