@@ -8,6 +8,7 @@ import {
   type Keywords,
   keywords,
   kind,
+  moneyDigits,
   nullable,
   nullRefused,
   nulls,
@@ -15,6 +16,7 @@ import {
   problematic,
 } from '../core/schema/schema.ts'
 import { variantsOf } from '../core/schema/union.ts'
+import { t } from '../core/schema/vocabulary.ts'
 import { type Components, components } from './components.ts'
 import { type JsonObject, mapValues, object } from './json.ts'
 import { freeText } from './patterns.ts'
@@ -32,11 +34,21 @@ const applicators = new Set(['items', 'additionalProperties', 'properties', 'req
  * anything. Throws a TypeError when two different schemas have the same title.
  */
 export function jsonSchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
-  const { properties, title, [problematic]: isProblem } = keywords(schema)
+  const { properties, title, [problematic]: isProblem, [moneyDigits]: digits } = keywords(schema)
   if (isProblem) return problemSchema(into)
+  if (digits !== undefined) return moneySchema(schema, direction, into)
   return (properties || schema[kind] === 'union') && title
     ? titled(schema, title, direction, into)
     : inlineSchema(schema, direction, into)
+}
+
+const money = t.Money()
+
+/** Money is one component for all fields; what one says of its own stands beside the reference to it. */
+function moneySchema(schema: AnySchema, direction: Direction, into: Components): JsonObject {
+  const common: Readonly<Record<string, unknown>> = { ...keywords(money) }
+  const own = Object.entries(keywords(schema)).filter(([word, value]) => value !== common[word])
+  return { ...titled(money, 'Money', direction, into), ...Object.fromEntries(own) }
 }
 
 /** The same, told in its place even when it has a title. */
@@ -144,9 +156,9 @@ function fixedWidth(digits: 3 | 7): JsonObject {
 }
 
 function orNull(schema: JsonObject): JsonObject {
-  const { type, enum: values, ...rest } = schema
+  const { type, enum: values, $ref, ...rest } = schema
   // Not a null among the values: rules that search documents for types trip over it.
   if (values !== undefined) return { oneOf: [{ type, enum: values }, { type: 'null' }], ...rest }
-  if (schema.$ref !== undefined) return { oneOf: [schema, { type: 'null' }] }
+  if ($ref !== undefined) return { oneOf: [{ $ref }, { type: 'null' }], ...rest }
   return type === undefined ? schema : { type: [type, 'null'], ...rest }
 }

@@ -100,6 +100,20 @@ test('a duration cannot be declared with a default that is none', () => {
     assert.throws(() => t.Duration({ default: fallback }), { name: 'TypeError', message: /PT1H30M, not/ }, fallback)
 })
 
+test('money cannot be declared with more digits than it has, nor with a default that is none', () => {
+  for (const scale of [-1, 0.5, 5])
+    assert.throws(() => t.Money({ scale }), { name: 'TypeError', message: /from 0 to 4 digits/ }, `${scale}`)
+  for (const fallback of [
+    { amount: '1.234', currency: 'USD' },
+    { amount: '1', currency: 'XXX' },
+  ])
+    assert.throws(() => t.Money({ default: fallback }), { name: 'TypeError', message: /USD, not/ })
+  assert.deepEqual(keywords(t.Money({ default: { amount: '5', currency: 'EUR' } })).default, {
+    amount: '5.00',
+    currency: 'EUR',
+  })
+})
+
 test('a big integer cannot be declared with a default that is none', () => {
   for (const fallback of ['', '1.0', '+1', '9'.repeat(39)])
     assert.throws(() => t.BigInteger({ default: fallback }), { name: 'TypeError', message: /38 digits, not/ }, fallback)

@@ -34,7 +34,9 @@ const member = fc
 const defaulted = fc.constantFrom<AnySchema>(
   t.Enum(['open', 'closed'], { default: 'open' }),
   t.Integer({ default: 3 }),
-  t.Optional(t.Object({ amount: t.Decimal() }, { title: 'Money' })),
+  t.Optional(t.Object({ amount: t.Decimal() }, { title: 'Price' })),
+  t.Money(),
+  t.Money({ scale: 4, description: 'What a day costs.' }),
 )
 const { schema: anySchema } = fc.letrec<{ schema: AnySchema }>((tie) => ({
   schema: fc.oneof(

@@ -6,7 +6,9 @@ const book = resource('book', {
   fields: {
     title: t.String({ minLength: 1, maxLength: 200, description: 'As on its spine.' }),
     shelf: t.Enum(['fiction', 'science'], { default: 'fiction' }),
-    price: t.Object({ amount: t.Decimal({ scale: 2 }), currency: t.Enum(['EUR', 'USD']) }, { title: 'Money' }),
+    price: t.Money({ description: 'What it costs in the shop.' }),
+    deposit: t.Money({ default: { amount: '5', currency: 'EUR' } }),
+    fee_a_day: t.Optional(t.Money({ scale: 4 })),
     copies_sold: t.Optional(t.BigInteger()),
     printed_on: t.Optional(t.Date()),
     borrowed_at: t.ReadOnly(t.Optional(t.Instant())),

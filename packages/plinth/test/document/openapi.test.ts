@@ -93,7 +93,7 @@ const cases: readonly (readonly [title: string, pointer: string, expected: unkno
   [
     'an answer has its defaults filled in',
     'components schemas Book required',
-    ['id', 'title', 'shelf', 'price', 'version', 'created_at', 'updated_at'],
+    ['id', 'title', 'shelf', 'price', 'deposit', 'version', 'created_at', 'updated_at'],
   ],
   ['what has a default may be left out of a request', 'components schemas BookWrite required', ['title', 'price']],
   ['what the server sets is read-only', 'components schemas Book properties version readOnly', true],
@@ -212,8 +212,21 @@ test('a patch is a merge patch, or JSON that means the same', () => {
 
 test('an object with a title is told once, however often it occurs', () => {
   const reference = { $ref: '#/components/schemas/Money' }
-  assert.deepEqual(document.components.schemas.Book.properties.price, reference)
-  assert.deepEqual(document.components.schemas.BookWrite.properties.price, reference)
+  const { Book, BookWrite, Money } = document.components.schemas
+  const price = { ...reference, description: 'What it costs in the shop.' }
+  assert.deepEqual([Book.properties.price, BookWrite.properties.price], [price, price])
+  assert.equal(Money.description, 'An exact amount in a currency.')
+})
+
+test('what one of its fields says of its own stands beside the reference', () => {
+  const reference = { $ref: '#/components/schemas/Money' }
+  const { Book, BookWrite } = document.components.schemas
+  const fallback = { amount: '5.00', currency: 'EUR' }
+  assert.deepEqual(Book.properties.deposit, { ...reference, default: fallback })
+  assert.deepEqual(Book.properties.fee_a_day, reference)
+  const orNull = { oneOf: [reference, { type: 'null' }] }
+  assert.deepEqual(BookWrite.properties.deposit, { ...orNull, default: fallback })
+  assert.deepEqual(BookWrite.properties.fee_a_day, orNull)
 })
 
 test('a filter has the type of its field, and a list of values is one parameter', () => {

@@ -60,6 +60,8 @@ export const nulls: unique symbol = Symbol('nulls')
 export const instantDigits: unique symbol = Symbol('instantDigits')
 /** How many digits a decimal has after its point. */
 export const decimalScale: unique symbol = Symbol('decimalScale')
+/** Money, and how many digits its amount may have after its point where its currency has less. */
+export const moneyDigits: unique symbol = Symbol('moneyDigits')
 
 /** A schema of any type; the constraint for generics, erased so that inference is never widened by it. */
 export interface AnySchema {
@@ -182,6 +184,7 @@ export interface Keywords {
   readonly [nulls]?: true
   readonly [instantDigits]?: 3 | 7
   readonly [decimalScale]?: number
+  readonly [moneyDigits]?: number
 }
 
 /** A schema read as data. */

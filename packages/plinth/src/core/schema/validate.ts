@@ -1,5 +1,6 @@
 import type { Fault } from '../failure/failure.ts'
 import { aliased } from './aliased.ts'
+import { moneyValidator } from './money.ts'
 import {
   type AnySchema,
   deferred,
@@ -7,6 +8,7 @@ import {
   fault,
   keywords,
   kind,
+  moneyDigits,
   nullable,
   nullRefused,
   optional,
@@ -58,7 +60,11 @@ const byKind: Readonly<Record<AnySchema[typeof kind], (schema: AnySchema) => Val
   },
   array: arrayValidator,
   map: mapValidator,
-  object: (schema) => aliased(keywords(schema).properties as Fields, objectValidator(schema)),
+  object: (schema) => {
+    const { properties, [moneyDigits]: digits } = keywords(schema)
+    const validate = aliased(properties as Fields, objectValidator(schema))
+    return digits === undefined ? validate : moneyValidator(validate, digits)
+  },
   union: unionValidator,
   any: () => (value, faults) => {
     checkText(value, faults, 0)

@@ -1,48 +1,34 @@
 import { bigIntegerPattern, mostIntegerDigits, readBigInteger } from './big-integer.ts'
 import { decimalText, mostDigits } from './decimal.ts'
 import { durationPattern, readDuration } from './duration.ts'
+import { type Annotations, make, respelled, type WithDefault } from './make.ts'
+import { amountPattern, type Money, mostMoneyDigits, readMoney } from './money.ts'
 import {
   type AnyDefaulted,
   type AnyOptional,
   type AnySchema,
   alias,
-  bare,
   decimalScale,
   defaulted,
   type FaultText,
   type Fields,
-  fault,
   type Given,
   immutable,
   instantDigits,
   type Kind,
   kind,
+  moneyDigits,
   nullable,
-  nulls,
   type ObjectSchema,
   type OptionalSchema,
   optional,
   type ReadOnlySchema,
   readOnly,
-  repeated,
   type Schema,
-  secret,
   streamed,
-  trimmed,
   type Value,
 } from './schema.ts'
 
-interface Annotations<T> {
-  readonly title?: string
-  readonly description?: string
-  readonly examples?: readonly T[]
-  readonly default?: T
-  readonly deprecated?: boolean
-  /** The audit log says that it changed, and never from what to what. */
-  readonly secret?: boolean
-  /** Reported instead of the standard fault, whatever is wrong with the value, its absence included. */
-  readonly fault?: FaultText
-}
 interface StringOptions extends Annotations<string> {
   readonly minLength?: number
   /** In characters (code points). Default 255. */
@@ -78,40 +64,6 @@ interface ObjectOptions {
   readonly bare?: boolean
 }
 
-type WithDefault<S, O> = O extends { readonly default: unknown } ? S & AnyDefaulted : S
-
-function make(of: Kind, base: object, options: object = {}): never {
-  const {
-    trim,
-    fault: text,
-    secret: hidden,
-    repeated: repeats,
-    nulls: showsNulls,
-    bare: isBare,
-    ...keywords
-  } = options as {
-    trim?: boolean
-    fault?: FaultText
-    secret?: boolean
-    repeated?: boolean
-    nulls?: boolean
-    bare?: boolean
-    default?: unknown
-  }
-  return {
-    ...base,
-    ...keywords,
-    [kind]: of,
-    ...(keywords.default !== undefined && { [defaulted]: true }),
-    ...(trim && { [trimmed]: true }),
-    ...(text && { [fault]: text }),
-    ...(hidden && { [secret]: true }),
-    ...(repeats && { [repeated]: true }),
-    ...(showsNulls && { [nulls]: true }),
-    ...(isBare && { [bare]: true }),
-  } as never
-}
-
 const composite: ReadonlySet<Kind> = new Set(['array', 'map', 'object', 'any'])
 const inheritedNames = new Set(Object.getOwnPropertyNames(Object.prototype))
 
@@ -119,6 +71,26 @@ const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB]
 
 /** Whole groups of three bytes, and then one or two, of which the last character has no bits left over. */
 const bytesPattern = '^([\\w-]{4})*([\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?$'
+
+/** The members of money. */
+interface MoneyFields extends Fields {
+  readonly amount: Schema<string, 'decimal'>
+  readonly currency: Schema<string, 'string'>
+}
+
+const amountWords = { type: 'string', format: 'decimal', maxLength: 24, pattern: amountPattern }
+const currencyWords = { type: 'string', minLength: 3, maxLength: 3, pattern: '^[A-Z]{3}$' }
+const money = {
+  type: 'object',
+  title: 'Money',
+  description: 'An exact amount in a currency.',
+  properties: {
+    amount: make('decimal', amountWords, { examples: ['1234.50'] }),
+    currency: make('string', currencyWords, { description: 'A code of ISO 4217.', examples: ['USD'] }),
+  },
+  required: ['amount', 'currency'],
+  additionalProperties: false,
+}
 
 /** The vocabulary of schemas. Each is JSON Schema; modifiers (`Optional`, `ReadOnly`, `Nullable`) wrap another. */
 export const t = {
@@ -206,6 +178,25 @@ export const t = {
       respelled(options, readDuration, 'A duration is a text such as PT1H30M'),
     ),
 
+  /**
+   * An exact amount in a currency of ISO 4217, `{ amount: '1234.50', currency: 'USD' }`. It is kept and answered with
+   * as many digits as the currency has: `1234.5` is `1234.50`. More are refused, up to `scale` of them unless declared
+   * (at most 4, such as for rates). Throws a TypeError for another scale, and for a default that is none.
+   */
+  Money: <const O extends Annotations<Money> & { readonly scale?: number } = {}>(
+    options?: O,
+  ): WithDefault<ObjectSchema<MoneyFields>, O> => {
+    const { scale = 0, ...rest }: Annotations<Money> & { readonly scale?: number } = options ?? {}
+    if (!Number.isInteger(scale) || scale < 0 || scale > mostMoneyDigits)
+      throw new TypeError(`Money has from 0 to ${mostMoneyDigits} digits after its point, not ${scale}.`)
+    const detail = 'Money is an amount and a currency such as 1234.50 and USD'
+    return make(
+      'object',
+      { ...money, [moneyDigits]: scale },
+      respelled(rest, (it) => readMoney(it, scale), detail),
+    )
+  },
+
   /** Bytes, as text in base64url without padding (RFC 4648): at most `maxBytes` (default 8192). */
   Bytes: <const O extends Omit<Annotations<string>, 'default'> & { readonly maxBytes?: number } = {}>(
     options?: O,
@@ -274,19 +265,6 @@ export const t = {
   /** A member of a merge patch that `null` removes (RFC 7396). */
   Nullable: <T, K extends Kind, G>(schema: Schema<T, K, G>): Schema<T | null, K, G | null> =>
     ({ ...schema, [nullable]: true }) as never,
-}
-
-/** Options whose default is written as all that are equal to it are. Throws a TypeError for one that is none. */
-function respelled(
-  options: Annotations<string> | undefined,
-  read: (text: string) => string | undefined,
-  detail: string,
-): Annotations<string> | undefined {
-  const fallback = options?.default
-  if (fallback === undefined) return options
-  const written = read(fallback)
-  if (written === undefined) throw new TypeError(`${detail}, not "${fallback}".`)
-  return { ...options, default: written }
 }
 
 function integerKeywords({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: NumberOptions = {}) {

@@ -96,7 +96,7 @@ export function column(name: string, schema: AnySchema, { forms, comparable }: D
  * of that.
  */
 function spelledForm({ encode, decode }: Form, spell: OneSpelling): Form {
-  return { encode: (value) => encode(spell(value)), decode: (value) => spell(decode ? decode(value) : value) }
+  return { encode: (value) => encode(spell(value)), decode: (value) => spell(decode ? decode(value) : value, 'kept') }
 }
 
 /** The form of secrets, which what is read from the log shows masked. */

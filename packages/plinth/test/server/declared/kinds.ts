@@ -131,6 +131,21 @@ export const kinds = {
     isSorted: false,
     isUnique: false,
   },
+  pay: {
+    schema: t.Money(),
+    values: [
+      { amount: '1234.50', currency: 'USD' },
+      { amount: '-3', currency: 'JPY' },
+      { amount: '999999999999999999.999', currency: 'KWD' },
+    ],
+    respelled: ({ amount, currency }: Readonly<Record<string, string>>) => ({
+      currency,
+      amount: amount?.replace(/\.50$/, '.5'),
+    }),
+    operators: [],
+    isSorted: false,
+    isUnique: false,
+  },
   extra: {
     schema: t.Map(t.Any()),
     values: [{}, { a: [1, { b: null }] }],
