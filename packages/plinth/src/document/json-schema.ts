@@ -156,9 +156,12 @@ function fixedWidth(digits: 3 | 7): JsonObject {
 }
 
 function orNull(schema: JsonObject): JsonObject {
-  const { type, enum: values, $ref, ...rest } = schema
+  const { type, enum: values, 'x-extensible-enum': extensible, $ref, ...rest } = schema
   // Not a null among the values: rules that search documents for types trip over it.
-  if (values !== undefined) return { oneOf: [{ type, enum: values }, { type: 'null' }], ...rest }
+  if (values !== undefined) {
+    const own = { type, enum: values, ...(extensible === true && { 'x-extensible-enum': true }) }
+    return { oneOf: [own, { type: 'null' }], ...rest }
+  }
   if ($ref !== undefined) return { oneOf: [{ $ref }, { type: 'null' }], ...rest }
   return type === undefined ? schema : { type: [type, 'null'], ...rest }
 }

@@ -50,6 +50,14 @@ test('an input is spread over path, query and body', async (t) => {
   )
 })
 
+test('an answer may have members and values that the contract does not name yet', async (t) => {
+  const book = type.Object({ title: type.String(), binding: type.Enum(['paper'], { extensible: true }) })
+  const shop = service('shop', { getBook: operation({ summary: 'Get a book', http: 'GET /book', output: book }) })
+  const newer = { title: 'Ulysses', binding: 'cloth', weight: 700 }
+  const { url } = await upstream(t, json(200, newer))
+  assert.deepEqual(await client(shop, httpTransport(url, { identity })).getBook(), newer)
+})
+
 test('options travel as headers', async (t) => {
   const { url, seen } = await upstream(t, json(200, ulysses))
   const books = client(library, httpTransport(url, { identity, token: 'secret' }))

@@ -82,6 +82,12 @@ const cases: readonly (readonly [
   ['a whole one, too', t.Decimal(), '12', { value: '12.0000' }],
   ['and there is one way to write none', t.Decimal({ scale: 1 }), '-0', { value: '0.0' }],
   ['a decimal of no scale has no point', t.Decimal({ scale: 0 }), '12', { value: '12' }],
+  [
+    'an extensible enum takes its own values alone',
+    t.Enum(['a'], { extensible: true }),
+    'b',
+    { faults: [' invalid_value'] },
+  ],
   ['a big integer is text', t.BigInteger(), '9'.repeat(38), { value: '9'.repeat(38) }],
   ['zeros before it are not kept', t.BigInteger(), '-0070', { value: '-70' }],
   ['and there is one way to write none of it', t.BigInteger(), '-00', { value: '0' }],

@@ -10,10 +10,11 @@ const book = resource('book', {
     deposit: t.Money({ default: { amount: '5', currency: 'EUR' } }),
     fee_a_day: t.Optional(t.Money({ scale: 4 })),
     copies_sold: t.Optional(t.BigInteger()),
+    binding: t.Optional(t.Enum(['paper', 'cloth'], { extensible: true })),
     printed_on: t.Optional(t.Date()),
     borrowed_at: t.ReadOnly(t.Optional(t.Instant())),
   },
-  filter: ['shelf', 'copies_sold', 'printed_on'],
+  filter: ['shelf', 'binding', 'copies_sold', 'printed_on'],
   sort: ['printed_on'],
   access: { scope: 'books' },
 })

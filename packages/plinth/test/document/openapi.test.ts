@@ -218,6 +218,14 @@ test('an object with a title is told once, however often it occurs', () => {
   assert.equal(Money.description, 'An exact amount in a currency.')
 })
 
+test('an enum that may get more values says so beside them', () => {
+  const binding = { type: 'string', enum: ['paper', 'cloth'], 'x-extensible-enum': true }
+  const { Book, BookWrite } = document.components.schemas
+  assert.deepEqual(Book.properties.binding, binding)
+  assert.deepEqual(BookWrite.properties.binding, { oneOf: [binding, { type: 'null' }] })
+  assert.deepEqual(parameter('/books', 'get', 'binding__in').schema.items, binding)
+})
+
 test('what one of its fields says of its own stands beside the reference', () => {
   const reference = { $ref: '#/components/schemas/Money' }
   const { Book, BookWrite } = document.components.schemas

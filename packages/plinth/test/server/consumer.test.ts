@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { consumer, type Entity, event, implement, operation, resource, service, t } from 'plinth'
+import { delivery } from '../../src/broker/delivery.ts'
 import { client } from '../../src/client/client.ts'
 import { httpTransport } from '../../src/client/transport-http.ts'
 import type { Environment } from '../../src/core/active-call.ts'
 import type { CloudEvent } from '../../src/core/event/cloud-event.ts'
 import type { Implementation } from '../../src/core/implement.ts'
+import type { Pipeline } from '../../src/core/invoke.ts'
 import type { Observation } from '../../src/core/observation.ts'
 import { reflect } from '../../src/core/reflect.ts'
 import { createExchange, type Exchange } from '../../src/server/exchange.ts'
@@ -121,6 +123,38 @@ test('consumers of another service hear of changes and of announcements, each on
   assert.equal(failed.length, 1)
   const records = watching.rows("select operation, transport from plinth_audit where action = 'create' limit 1")
   assert.deepEqual(records, [{ operation: 'countAccount', transport: 'broker' }])
+})
+
+test('who announces an event may know more of it than who consumes it', async () => {
+  const made = event(
+    'thing.made',
+    t.Object({
+      colour: t.Optional(t.Enum(['red'], { extensible: true })),
+      size: t.Optional(t.Enum(['s', 'm'])),
+      parts: t.Array(t.Object({ name: t.String() })),
+    }),
+  )
+  const shop = service('shop', { hear: consumer({ summary: 'Hear of a thing', on: made }) }, { events: [made] })
+  const heard: unknown[] = []
+  const hearing = implement(shop, () => ({}), {
+    async hear({ data }) {
+      heard.push(data)
+    },
+  })
+  const observe = () => undefined
+  const { pipelines } = compileService(hearing, {
+    observe,
+    verifier: undefined,
+    unitOfWork: undefined,
+    checkOutput: true,
+  })
+  const deliver = delivery(pipelines.get('hear') as Pipeline, { now: () => new Date(), observe })
+  const told = (data: unknown) =>
+    deliver({ id: '1', source: '/shop', type: 'x', subject: '1', time: '2026-03-01T09:30:00Z', data } as CloudEvent)
+  await told({ colour: 'blue', parts: [{ name: 'lid', weight: 7 }], maker: { name: 'ada' } })
+  assert.deepEqual(heard, [{ colour: 'blue', parts: [{ name: 'lid' }] }])
+  for (const wrong of [{ parts: [{}] }, { parts: [], size: 'l' }, { parts: [], colour: 7 }])
+    await assert.rejects(told(wrong), { code: 'validation_failed' }, JSON.stringify(wrong))
 })
 
 test('an event that is delivered again has no effect', async (context) => {

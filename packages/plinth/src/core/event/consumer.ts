@@ -1,5 +1,6 @@
 import { type Failures, type Operation, operation } from '../operation.ts'
 import {
+  type Answered,
   type AnySchema,
   type Fields,
   keywords,
@@ -8,8 +9,8 @@ import {
   readOnly,
   type Schema,
   secret,
-  type Value,
 } from '../schema/schema.ts'
+import { tolerant } from '../schema/tolerant.ts'
 import { t } from '../schema/vocabulary.ts'
 import type { Event } from './event.ts'
 
@@ -21,7 +22,7 @@ export type EventFields<S extends AnySchema> = {
   readonly subject: Schema<string, 'string'>
   readonly time: Schema<string, 'instant'>
   readonly tenant_id: OptionalSchema<Schema<string, 'string'>>
-  readonly data: Schema<Value<S>, 'object'>
+  readonly data: Schema<Answered<S>, 'object'>
 }
 
 interface ConsumerOptions<S extends AnySchema, E> {
@@ -59,7 +60,8 @@ export function consumer<S extends AnySchema, const E extends Failures = {}>({
     subject: t.String({ description: 'What it is about.' }),
     time: t.Instant(),
     tenant_id: t.Optional(t.String({ description: 'The tenant that it happened in.' })),
-    data: announced(on.payload),
+    // Who announces it may know more of it by now.
+    data: tolerant(announced(on.payload)),
   }) as never as ObjectSchema<EventFields<S>>
   return {
     ...operation({ ...options, access: 'public', input }),

@@ -5,6 +5,7 @@
 
 declare const value: unique symbol
 declare const given: unique symbol
+declare const answered: unique symbol
 
 /** What a schema is to codecs, documents and dialects, beyond its JSON Schema type. */
 export type Kind =
@@ -68,13 +69,18 @@ export interface AnySchema {
   readonly [kind]: Kind
   readonly [value]: unknown
   readonly [given]: unknown
+  readonly [answered]: unknown
 }
 
-/** A schema whose values are `T` once read, and whose callers may write `G` (members with a default left out). */
-export interface Schema<T, K extends Kind, G = T> {
+/**
+ * A schema whose values are `T` once read, and whose callers may write `G` (members with a default left out) and are
+ * answered `A` (perhaps with values of enums that they do not know yet).
+ */
+export interface Schema<T, K extends Kind, G = T, A = T> {
   readonly [kind]: K
   readonly [value]: T
   readonly [given]: G
+  readonly [answered]: A
 }
 
 /** A member that may be absent. */
@@ -106,6 +112,13 @@ export type ValueOfFields<F extends Fields> = Flatten<
   }
 >
 
+/** What a caller is answered for an object with these fields. */
+export type AnsweredFields<F extends Fields> = Flatten<
+  { [K in Exclude<keyof F, OptionalNames<F>>]: F[K][typeof answered] } & {
+    [K in OptionalNames<F>]?: F[K][typeof answered] | undefined
+  }
+>
+
 /** What a caller writes for an object with these fields: members with a default may be left out. */
 export type GivenFields<F extends Fields> = Flatten<
   { [K in Exclude<keyof F, OmissibleNames<F>>]: F[K][typeof given] } & {
@@ -114,7 +127,8 @@ export type GivenFields<F extends Fields> = Flatten<
 >
 
 /** The schema of an object with exactly these fields. */
-export interface ObjectSchema<F extends Fields> extends Schema<ValueOfFields<F>, 'object', GivenFields<F>> {
+export interface ObjectSchema<F extends Fields>
+  extends Schema<ValueOfFields<F>, 'object', GivenFields<F>, AnsweredFields<F>> {
   readonly properties: F
 }
 
@@ -123,6 +137,9 @@ export type Value<S extends AnySchema> = S[typeof value]
 
 /** The type of what a caller may write for a schema. */
 export type Given<S extends AnySchema> = S[typeof given]
+
+/** The type of what a caller is answered for a schema. */
+export type Answered<S extends AnySchema> = S[typeof answered]
 
 /** The names of the fields that only the server sets. */
 export type ReadOnlyNames<F> = { [K in keyof F]: F[K] extends AnyReadOnly ? K : never }[keyof F]
@@ -143,6 +160,8 @@ export interface Keywords {
   readonly pattern?: string
   readonly contentEncoding?: 'base64url'
   readonly enum?: readonly string[]
+  /** Whether it may get more values. */
+  readonly 'x-extensible-enum'?: true
   readonly default?: unknown
   readonly examples?: readonly unknown[]
   readonly minLength?: number

@@ -131,7 +131,8 @@ interface Member {
 function objectValidator(schema: AnySchema): Validate {
   const members = Object.entries(keywords(schema).properties as Fields).map(([name, field]) => member(name, field))
   const names = new Set(members.map(({ name }) => name))
-  const { minProperties = 0 } = keywords(schema)
+  const { minProperties = 0, additionalProperties } = keywords(schema)
+  const leavesOthersOut = additionalProperties === true
   return (value, faults) => {
     if (!isObject(value)) return refuse(faults, 'invalid_type', 'must be an object')
     if (minProperties > 0 && Object.keys(value).length < minProperties)
@@ -153,6 +154,7 @@ function objectValidator(schema: AnySchema): Validate {
         if (faults.length > before) locate(faults, before, name)
       }
     }
+    if (leavesOthersOut) return result
     for (const name in value) {
       if (!names.has(name))
         faults.push({ pointer: `/${token(name)}`, code: 'unknown_field', detail: 'is not a known field' })

@@ -4,6 +4,7 @@ import { durationPattern, readDuration } from './duration.ts'
 import { type Annotations, make, respelled, type WithDefault } from './make.ts'
 import { amountPattern, type Money, mostMoneyDigits, readMoney } from './money.ts'
 import {
+  type Answered,
   type AnyDefaulted,
   type AnyOptional,
   type AnySchema,
@@ -71,6 +72,11 @@ const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB]
 
 /** Whole groups of three bytes, and then one or two, of which the last character has no bits left over. */
 const bytesPattern = '^([\\w-]{4})*([\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?$'
+
+/** Any other text is a caller's to expect, and the editor still proposes those that are named. */
+type EnumSchema<V extends string, O> = O extends { readonly extensible: true }
+  ? Schema<V, 'enum', V, V | (string & {})>
+  : Schema<V, 'enum'>
 
 /** The members of money. */
 interface MoneyFields extends Fields {
@@ -144,11 +150,20 @@ export const t = {
   Boolean: <const O extends Annotations<boolean> = {}>(options?: O): WithDefault<Schema<boolean, 'boolean'>, O> =>
     make('boolean', { type: 'boolean' }, options),
 
-  /** One of the named values. */
-  Enum: <const V extends readonly string[], const O extends Annotations<V[number]> = {}>(
+  /**
+   * One of the named values. One that is `extensible` may have more of them in time: a caller's code has to do with any
+   * text, while no other is taken than those that are named.
+   */
+  Enum: <
+    const V extends readonly string[],
+    const O extends Annotations<V[number]> & { readonly extensible?: boolean } = {},
+  >(
     values: V,
     options?: O,
-  ): WithDefault<Schema<V[number], 'enum'>, O> => make('enum', { type: 'string', enum: values }, options),
+  ): WithDefault<EnumSchema<V[number], O>, O> => {
+    const { extensible, ...rest } = options ?? ({} as O)
+    return make('enum', { type: 'string', enum: values, ...(extensible && { 'x-extensible-enum': true }) }, rest)
+  },
 
   /** A moment in UTC of fixed width: three digits of a second, or seven (RFC 3339). */
   Instant: <const O extends Annotations<string> & { readonly digits?: 3 | 7 } = {}>(
@@ -209,7 +224,7 @@ export const t = {
   Array: <S extends AnySchema>(
     items: S,
     options?: ArrayOptions,
-  ): Schema<readonly Value<S>[], 'array', readonly Given<S>[]> => {
+  ): Schema<readonly Value<S>[], 'array', readonly Given<S>[], readonly Answered<S>[]> => {
     if (options?.uniqueItems && composite.has(items[kind])) throw new TypeError('Only scalars can be unique in a list.')
     return make('array', { type: 'array', items, minItems: 0, maxItems: 100 }, options)
   },
@@ -221,13 +236,14 @@ export const t = {
   Stream: <S extends AnySchema>(
     items: S,
     options?: Pick<ArrayOptions, 'title' | 'description'>,
-  ): Schema<AsyncIterable<Value<S>>, 'array'> => make('array', { type: 'array', items, [streamed]: true }, options),
+  ): Schema<AsyncIterable<Value<S>>, 'array', AsyncIterable<Value<S>>, AsyncIterable<Answered<S>>> =>
+    make('array', { type: 'array', items, [streamed]: true }, options),
 
   /** An object whose member names are free and whose members are alike; at most 100 of them. */
   Map: <S extends AnySchema>(
     members: S,
     options?: ObjectOptions,
-  ): Schema<Record<string, Value<S>>, 'map', Readonly<Record<string, Given<S>>>> =>
+  ): Schema<Record<string, Value<S>>, 'map', Readonly<Record<string, Given<S>>>, Record<string, Answered<S>>> =>
     make('map', { type: 'object', additionalProperties: members, maxProperties: 100 }, options),
 
   /** An object with exactly these members. */
@@ -263,7 +279,7 @@ export const t = {
   Alias: <S extends AnySchema>(schema: S, name: string): S => ({ ...schema, [alias]: name }) as never,
 
   /** A member of a merge patch that `null` removes (RFC 7396). */
-  Nullable: <T, K extends Kind, G>(schema: Schema<T, K, G>): Schema<T | null, K, G | null> =>
+  Nullable: <T, K extends Kind, G, A>(schema: Schema<T, K, G, A>): Schema<T | null, K, G | null, A | null> =>
     ({ ...schema, [nullable]: true }) as never,
 }
 

@@ -10,6 +10,7 @@ import type { RelatedFields } from '../resource/related-fields.ts'
 import type { RuleFields, ShownFields, ShownName, Stamps } from '../resource/row-fields.ts'
 import type { ReadFields, ViewFields, ViewTraits } from '../resource/view.ts'
 import type {
+  Answered,
   defaulted,
   Fields,
   Given,
@@ -85,7 +86,12 @@ type SearchFields<F extends Fields, Q, S, K, T> = TreeField<F, Q, T> &
   ViewFields<EntityFields<F, K, T>, T>
 type SortTerm<S> = (S & string) | `-${S & string}`
 type PageFields<E extends Fields> = {
-  items: Schema<readonly Value<ObjectSchema<E>>[], 'array'>
+  items: Schema<
+    readonly Value<ObjectSchema<E>>[],
+    'array',
+    readonly Value<ObjectSchema<E>>[],
+    readonly Answered<ObjectSchema<E>>[]
+  >
   next_cursor: OptionalSchema<Schema<string, 'string'>>
   prev_cursor: OptionalSchema<Schema<string, 'string'>>
   total: OptionalSchema<Schema<number, 'integer'>>
