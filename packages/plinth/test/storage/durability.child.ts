@@ -1,7 +1,7 @@
 // Writes with 32 callers until it is killed: durability.child.ts URL FIRST_KEY
 // Says "sent KEY" before and "done KEY ID" after each command, at once.
-import { writeSync } from 'node:fs'
 import type { TestContext } from 'node:test'
+import { say } from '../support/say.ts'
 import { laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
 
@@ -13,7 +13,7 @@ let key = Number(firstKey)
 const caller = async (): Promise<never> => {
   for (;;) {
     const title = String(key++)
-    writeSync(1, `sent ${title}\n`)
+    say(`sent ${title}\n`)
     const id = await write(
       async (db) => {
         const made = await db.repository(item).insert({ title })
@@ -22,7 +22,7 @@ const caller = async (): Promise<never> => {
       },
       { idempotency: { scope: title, fingerprint: 'f' } },
     )
-    writeSync(1, `done ${title} ${id}\n`)
+    say(`done ${title} ${id}\n`)
   }
 }
 await Promise.all(Array.from({ length: 32 }, caller))

@@ -1,13 +1,15 @@
 // What migrations promise where an engine does not take back a definition. Imported by tests, after what says on which.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { resource, t } from 'plinth'
 import { migration, openStorage, type Storage } from '../../src/storage/index.ts'
 import { emptyDatabase } from '../support/databases.ts'
-import { drafts, laboratory, migrationFolder, migrator } from './laboratory.ts'
+import { drafts, laboratory, migrationFolder, migrator, temporaryFolder } from './laboratory.ts'
 import { item, person } from './resources.ts'
 import { slowMigration, startMigrating } from './slow-migration.ts'
 
@@ -92,7 +94,8 @@ test('one that fails half way is told to have begun, with what to do, and nothin
 
 test('one that is killed in the middle stands as begun, and nothing goes on before it has been undone by hand', async (test) => {
   const url = await emptyDatabase()
-  const folder = migrationFolder(test, { '0001-slow': slowMigration })
+  const gate = join(temporaryFolder(test), 'go-on')
+  const folder = migrationFolder(test, { '0001-slow': slowMigration(gate) })
   const storage = await open(test, url)
   const child = startMigrating(url, folder)
   await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
@@ -107,6 +110,7 @@ test('one that is killed in the middle stands as begun, and nothing goes on befo
   const connection = await storage.connect()
   await connection.execute(`drop table "slow"; delete from plinth_migration where name = '0001-slow'`)
   await connection.close()
+  writeFileSync(gate, '')
   assert.equal(await text(startMigrating(url, folder).stdout as never), 'half 0001-slow\n')
 })
 

@@ -5,6 +5,7 @@ import { type Entity, Failed, type Query, resource, t } from 'plinth'
 import { joinList } from '../../src/core/schema/lexical.ts'
 import { SqliteConnection } from '../../src/storage/dialect/sqlite/connection.ts'
 import { engine } from '../support/databases.ts'
+import { fastest } from '../support/fastest.ts'
 import { holds, inOrder, type Tree as PlainTree } from '../support/plain-filter.ts'
 import { collected, type Laboratory, laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
@@ -309,10 +310,11 @@ const slow = { skip: engine.name === 'h2' && 'H2 tries every way of reading a pa
 test('a pattern of many asterisks costs no more than the text is long', slow, async (test) => {
   const lab = await laboratory(test, [item])
   await lab.write((db) => db.repository(item).insert({ title: 'a'.repeat(255) }))
-  const began = performance.now()
   const title__like = `${'*a'.repeat(120)}*b`
-  assert.deepEqual(await lab.read((db) => db.repository(item).list({ title__like })), { items: [] })
-  assert.ok(performance.now() - began < 1000)
+  const took = await fastest(async () =>
+    assert.deepEqual(await lab.read((db) => db.repository(item).list({ title__like })), { items: [] }),
+  )
+  assert.ok(took < 1000, `${took} ms`)
 })
 
 test('fifty rows are a page unless another limit is asked for, and the last page has no cursor', async (test) => {

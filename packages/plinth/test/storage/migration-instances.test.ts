@@ -114,7 +114,7 @@ test(
 
 test('of two processes that start at once one applies a migration, and the other waits for it', async (test) => {
   const { url, older } = await open(test)
-  const folder = migrationFolder(test, { '0001-slow': slowMigration })
+  const folder = migrationFolder(test, { '0001-slow': slowMigration(import.meta.filename) })
   const said = await Promise.all([1, 2].map(async () => text(startMigrating(url, folder).stdout as never)))
   assert.deepEqual(said.sort(), ['\n', 'half 0001-slow\n'])
   assert.equal((await older.own.all('select x from slow', [])).length, 20)

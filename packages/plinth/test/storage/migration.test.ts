@@ -13,7 +13,15 @@ import {
   type Storage,
 } from '../../src/storage/index.ts'
 import { emptyDatabase } from '../support/databases.ts'
-import { drafts, laboratory, migrationFolder, migrator, numbered, sharedDatabase } from './laboratory.ts'
+import {
+  drafts,
+  laboratory,
+  migrationFolder,
+  migrator,
+  numbered,
+  sharedDatabase,
+  temporaryFolder,
+} from './laboratory.ts'
 import { item, person } from './resources.ts'
 import { slowMigration, startMigrating } from './slow-migration.ts'
 import { schema, stages } from './stages.ts'
@@ -261,7 +269,8 @@ test('a new migration gets the next number', (test) => {
 
 test('a migration that is killed in the middle has not happened', async (test) => {
   const url = await sharedDatabase(test)
-  const folder = migrationFolder(test, { '0001-slow': slowMigration })
+  const gate = join(temporaryFolder(test), 'go-on')
+  const folder = migrationFolder(test, { '0001-slow': slowMigration(gate) })
   const storage = await open(test, url)
   const child = startMigrating(url, folder)
   const [said] = await once(child.stdout as NonNullable<typeof child.stdout>, 'data')
@@ -270,6 +279,7 @@ test('a migration that is killed in the middle has not happened', async (test) =
   await once(child, 'close')
   assert.deepEqual(await names(storage), [])
   assert.deepEqual(await migrator(storage, folder).pending(), ['0001-slow'])
+  writeFileSync(gate, '')
   assert.equal(await text(startMigrating(url, folder).stdout as never), 'half 0001-slow\n')
   assert.deepEqual(await look(storage, 'select count(*) as count from slow'), [{ count: 20 }])
 })

@@ -75,7 +75,7 @@ test('one that says nothing is given up after five seconds', async (test) => {
   const startedAt = performance.now()
   await failureOf(await listening(test, () => undefined))
   const waited = performance.now() - startedAt
-  assert.ok(waited > 4000 && waited < 9000, `${Math.round(waited)} ms`)
+  assert.ok(waited > 4000 && waited < 30_000, `${Math.round(waited)} ms`)
 })
 
 test('an engine is opened without a connection', async () => {

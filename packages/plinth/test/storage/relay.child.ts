@@ -1,7 +1,7 @@
 // Delivers what is in the audit log to standard output, until it is killed: relay.child.ts URL
-import { writeSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { say } from '../support/say.ts'
 import { laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
 
@@ -12,6 +12,6 @@ await storage.consume({
   wants: () => true,
   async deliver({ resource_id, version, sequence }) {
     await sleep(3 + (Number(sequence) % 5))
-    writeSync(1, `${resource_id} ${version}\n`)
+    say(`${resource_id} ${version}\n`)
   },
 })

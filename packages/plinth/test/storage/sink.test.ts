@@ -2,16 +2,12 @@ import assert from 'node:assert/strict'
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Observation } from '../../src/core/observation.ts'
 import { openSink } from '../../src/storage/sink/open-sink.ts'
 import type { Sink } from '../../src/storage/sink/sink.ts'
+import { until } from '../support/until.ts'
 import { type Laboratory, laboratory, temporaryFolder } from './laboratory.ts'
 import { item } from './resources.ts'
-
-async function until(holds: () => boolean, milliseconds = 8000): Promise<void> {
-  for (const end = Date.now() + milliseconds; !holds(); await sleep(5)) assert.ok(Date.now() < end)
-}
 
 const insert = ({ write }: Laboratory, count: number) =>
   Promise.all(

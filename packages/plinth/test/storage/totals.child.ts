@@ -1,6 +1,6 @@
 // Writes with 16 callers until it is killed: totals.child.ts URL
-import { writeSync } from 'node:fs'
 import type { TestContext } from 'node:test'
+import { say } from '../support/say.ts'
 import { laboratory } from './laboratory.ts'
 import { counted, visit } from './visits.ts'
 
@@ -14,7 +14,7 @@ const caller = async (): Promise<never> => {
       await db.repository(counted).insert(visit())
       await db.repository(counted).update(id, visit())
     })
-    writeSync(1, 'done\n')
+    say('done\n')
   }
 }
 await Promise.all(Array.from({ length: 16 }, caller))
