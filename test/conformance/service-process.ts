@@ -31,7 +31,7 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
 
 /**
  * Starts the program of a service on free ports, and resolves when it is ready. Rejects with its log when it ends
- * before, or is not ready within 20 seconds.
+ * before, or is not ready within 60 seconds.
  */
 export async function startService(name: ServiceName, settings: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [`services/${name}/src/main.ts`], {
@@ -59,7 +59,7 @@ function ready(child: ChildProcess, log: string[], exited: Promise<unknown>, nam
       child.kill('SIGKILL')
       reject(new Error(`${name} ${what}:\n${log.join('\n')}`))
     }
-    const timer = setTimeout(() => fail('was not ready within 20 s'), 20_000)
+    const timer = setTimeout(() => fail('was not ready within 60 s'), 60_000)
     void exited.then(() => {
       clearTimeout(timer)
       fail('ended before it was ready')

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { consumer, type Entity, event, implement, operation, resource, service, t } from 'plinth'
 import { delivery } from '../../src/broker/delivery.ts'
 import { client } from '../../src/client/client.ts'
@@ -17,6 +16,7 @@ import { openSubscriptions } from '../../src/server/subscriptions.ts'
 import { announcer } from '../../src/storage/relay/announcer.ts'
 import { harness } from '../../src/testing/harness.ts'
 import { laboratory } from '../storage/laboratory.ts'
+import { until } from '../support/until.ts'
 
 const account = resource('account', {
   path: '/accounts',
@@ -82,10 +82,6 @@ async function run(test: TestContext, implementation: Implementation, exchange: 
   subscribe()
   test.after(() => end())
   return { storage, observed, rows, reflected, subscribe, end: () => end() }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 8000; !holds(); await sleep(5)) assert.ok(Date.now() < end, 'not within 8 s')
 }
 
 test('consumers of another service hear of changes and of announcements, each once, and in one transaction with what they do', async (context) => {

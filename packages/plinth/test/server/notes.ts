@@ -13,14 +13,15 @@ const note = resource('note', {
 export default implement(service('notes', note.operations), note.provide, note.handlers)
 `
 
-/** The migration that makes the table of notes, as \`plinth migrate new\` drafts it, after a moment of thought. */
-export function notesMigration(milliseconds = 0): string {
+/** The migration that makes the table of notes, as \`plinth migrate new\` drafts it, once this file exists. */
+export function notesMigration(gate = import.meta.filename): string {
   return `
+import { existsSync } from 'node:fs'
 import { migration } from 'plinth/storage'
 
 export default migration({
   async up(db) {
-    await new Promise((done) => setTimeout(done, ${milliseconds}))
+    while (!existsSync(${JSON.stringify(gate)})) await new Promise((done) => setTimeout(done, 10))
     await db.schema
       .createTable('notes')
       .addColumn('id', 'text', (column) => column.notNull().primaryKey())

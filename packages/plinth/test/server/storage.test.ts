@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { freePort } from '../support/free-port.ts'
+import { until } from '../support/until.ts'
 import { notesMigration, notesService } from './notes.ts'
 import { addresses, type Program, run } from './temporary-service.ts'
 
@@ -32,8 +35,12 @@ function create(url: string, text: string): Promise<Response> {
 }
 
 test('while it migrates it answers that it is starting, and is not ready; then it is', async () => {
-  const service = notesService({ 'migrations/0001-create-notes.ts': notesMigration(1500) })
-  after(() => service.remove())
+  const gate = join(mkdtempSync(join(tmpdir(), 'plinth-gate-')), 'go-on')
+  const service = notesService({ 'migrations/0001-create-notes.ts': notesMigration(gate) })
+  after(() => {
+    service.remove()
+    rmSync(dirname(gate), { recursive: true })
+  })
   const [PORT, INTERNAL_PORT] = [String(await freePort()), String(await freePort())]
   const program = serve(service.folder, { PORT, INTERNAL_PORT })
   const [url, internal] = [`http://127.0.0.1:${PORT}`, `http://127.0.0.1:${INTERNAL_PORT}`]
@@ -47,6 +54,7 @@ test('while it migrates it answers that it is starting, and is not ready; then i
   const expected = { '/livez': 200, '/startupz': 503, '/readyz': 503 }
   for (const [path, status] of Object.entries(expected)) assert.equal((await ask(internal + path)).status, status, path)
 
+  writeFileSync(gate, '')
   await addresses(program)
   assert.deepEqual((await ask(`${url}/status`)).body.status, 'ok')
   assert.equal((await ask(`${internal}/startupz`)).status, 200)
@@ -96,16 +104,16 @@ test('readiness turns red, and the status degraded, when the storage fails; and 
   const other = new Database(join(service.folder, '.data/notes.db'))
   other.exec('begin immediate')
   assert.equal((await create(url, 'Buy milk')).status, 503)
-  await sleep(1100)
-  const red = await ask(`${internalUrl}/readyz`)
-  assert.deepEqual([red.status, red.body.status], [503, 'fail'])
+  // A finding stands for a second.
+  const readiness = async () => (await ask(`${internalUrl}/readyz`)).status
+  await until(async () => (await readiness()) === 503)
+  assert.equal((await ask(`${internalUrl}/readyz`)).body.status, 'fail')
   assert.deepEqual(await ask(`${url}/status`).then(({ status, body }) => [status, body.status]), [200, 'degraded'])
   assert.equal((await ask(`${internalUrl}/livez`)).status, 200)
 
   other.exec('rollback')
   other.close()
-  await sleep(1100)
-  assert.equal((await ask(`${internalUrl}/readyz`)).status, 200)
+  await until(async () => (await readiness()) === 200)
   assert.equal((await ask(`${url}/status`)).body.status, 'ok')
   assert.equal((await create(url, 'Buy milk')).status, 201)
 })

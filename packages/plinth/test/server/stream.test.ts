@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Entity, failure, implement, operation, resource, service, t } from 'plinth'
 import { client, httpTransport } from 'plinth/client'
 import { harness } from 'plinth/testing'
+import { until } from '../support/until.ts'
 import { openService } from './open-service.ts'
 
 const row = resource('row', {
@@ -138,12 +138,12 @@ test('a caller who goes away, or reads nothing, gives back what the stream has h
     })
   // More than there may be snapshots at a time.
   for (let round = 0; round < 4; round++) await Promise.all(Array.from({ length: 12 }, leave))
-  await sleep(50)
+  const ends = () => observed.flatMap((it) => (it.kind === 'call_completed' ? [it.failed?.status ?? 200] : []))
+  await until(() => ends().length === 48)
   const answer = await fetch(`${url}/export`, { headers: { accept: 'application/x-ndjson' } })
   assert.equal((await answer.text()).split('\n').length, 5001)
-  await sleep(50)
-  const ends = observed.flatMap((it) => (it.kind === 'call_completed' ? [it.failed?.status ?? 200] : []))
-  assert.deepEqual(ends, [...Array(48).fill(499), 200])
+  await until(() => ends().length > 48)
+  assert.deepEqual(ends(), [...Array(48).fill(499), 200])
 })
 
 test('a stream shows what was there when it began', async (context) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { until } from '../support/until.ts'
 
 const plinth = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -117,6 +118,13 @@ export function run(args: readonly string[], cwd: string, environment: Record<st
       return child.exitCode
     },
   }
+}
+
+/** Resolves when so many calls of a service have begun and not ended. */
+export async function underWay(internalUrl: string, calls: number): Promise<void> {
+  const isTold = async () => (await (await fetch(`${internalUrl}/metrics`)).text()).includes(told)
+  const told = `\nplinth_calls_in_flight ${calls}\n`
+  await until(isTold)
 }
 
 /** The two addresses of a service that has said that it is ready. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { problem } from '../../src/core/failure/problems.ts'
 import { hide } from '../../src/telemetry/hidden.ts'
+import { fastest } from '../support/fastest.ts'
 import { completed } from './calls.ts'
 import { lines, message, written } from './lines.ts'
 
@@ -63,7 +64,7 @@ test('plain texts are left as they are', () => {
   }
 })
 
-test('a hostile text takes no longer than its length allows', () => {
+test('a hostile text takes no longer than its length allows', async () => {
   for (const unit of [
     'bearer ',
     'authorization ',
@@ -75,9 +76,7 @@ test('a hostile text takes no longer than its length allows', () => {
     'cookie: ',
     'password = "',
   ]) {
-    const start = performance.now()
-    written([message({ text: unit.repeat(100_000) }, unit.repeat(100_000))])
-    const took = performance.now() - start
+    const took = await fastest(() => written([message({ text: unit.repeat(100_000) }, unit.repeat(100_000))]))
     assert.ok(took < 250, `${unit}: ${took} ms`)
   }
 })
