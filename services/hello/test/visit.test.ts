@@ -7,7 +7,7 @@ import { texts, withServer } from './servers.ts'
 
 const identity = { name: 'visitor', version: '1.2.3' }
 
-function visits(listener: RequestListener, deadline = 2000): Promise<Visit[]> {
+function visits(listener: RequestListener, deadline = 60_000): Promise<Visit[]> {
   return withServer(listener, async (url) => {
     const all: Visit[] = []
     for await (const each of visit(url, { identity, deadline })) all.push(each)
@@ -72,7 +72,7 @@ for (const [what, listener] of [
 
 test('where nobody listens there is no answer, and the fault says why', async () => {
   const url = `http://127.0.0.1:${await freePort()}`
-  for await (const { fault } of visit(url, { identity, deadline: 2000 })) {
+  for await (const { fault } of visit(url, { identity, deadline: 60_000 })) {
     assert.match(fault ?? '', /got no answer: connect ECONNREFUSED/)
   }
 })

@@ -123,7 +123,7 @@ for (const name of Object.keys(echoes.operations) as (keyof typeof echoes.operat
   test(`${name} ends the same over HTTP as in memory, whatever the input`, async () => {
     await fc.assert(
       fc.asyncProperty(input, async (given) => {
-        const there = await ending(overHttp[name](given as never, { deadline: 2_000 }))
+        const there = await ending(overHttp[name](given as never, { deadline: 60_000 }))
         assert.deepEqual(there, await ending(inMemory[name](given as never)))
       }),
       { numRuns: 150 },
