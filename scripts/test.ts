@@ -12,7 +12,7 @@ if (files.length === 0) {
   console.log(parts.length === 0 ? 'there is no test yet' : `no test file has ${parts.join(' or ')} in its path`)
   process.exit(parts.length === 0 ? 0 : 1)
 }
-const settings = [`--test-concurrency=${availableParallelism()}`, '--test-timeout=120000']
+const settings = [`--test-concurrency=${availableParallelism()}`, '--test-timeout=300000']
 const { status } = spawnSync(process.execPath, ['--test', ...settings, ...options, ...files], {
   cwd: root,
   stdio: 'inherit',

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { until } from '../../../packages/plinth/test/support/until.ts'
 import { startService } from '../../../test/support/service.ts'
 import { attributes, directoryServer, directoryVariables } from './support/directory-server.ts'
 import { tokenOf } from './support/token.ts'
-import { until } from './support/until.ts'
 
 const ben = '00000000-0000-4000-8000-000000000002'
 const role = 'time-tracker-admin'
@@ -73,7 +73,7 @@ test('a service that is killed before the directory knows tells it when it runs 
   assert.equal(holds(), false)
   directory.faults.length = 0
   const second = await start()
-  await until(holds, 15_000)
+  await until(holds)
   assert.deepEqual(await second.copied(), [role])
 })
 

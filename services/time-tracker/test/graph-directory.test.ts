@@ -5,11 +5,11 @@ import { createMigrator, openStorage } from 'plinth/storage'
 import { harness } from 'plinth/testing'
 import { reflect } from '../../../packages/plinth/src/core/reflect.ts'
 import { announcer } from '../../../packages/plinth/src/storage/relay/announcer.ts'
+import { until } from '../../../packages/plinth/test/support/until.ts'
 import { rightChanged } from '../src/contract/user.ts'
 import { timeTracker } from '../src/contract.ts'
 import service from '../src/service.ts'
 import { attributes, directoryServer, directoryVariables } from './support/directory-server.ts'
-import { until } from './support/until.ts'
 
 const observe = () => {}
 const tenant = 'acme'

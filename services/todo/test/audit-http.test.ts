@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { until } from '../../../packages/plinth/test/support/until.ts'
 import { type RunningService, startService } from '../../../test/support/service.ts'
 
 const plinth = fileURLToPath(new URL('../../../packages/plinth/bin/plinth.js', import.meta.url))
@@ -64,7 +64,7 @@ test('the sink gets what the audit log has', async () => {
   })
   const { id } = (await response.json()) as { id: string }
   const text = () => readFileSync(`${sink}/audit.jsonl`, 'utf8')
-  for (let tries = 0; tries < 500 && !text().includes(id); tries++) await sleep(10)
+  await until(() => text().includes(id))
   assert.partialDeepStrictEqual(JSON.parse(text().trim().split('\n').at(-1) as string), {
     resource: 'todo',
     resource_id: id,

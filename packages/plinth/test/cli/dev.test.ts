@@ -26,7 +26,7 @@ test('dev starts the service again when its source changes, says what changed, k
   const program = run([bin, 'dev'], service.folder, { PORT: String(port), INTERNAL_PORT: '0' })
   after(() => program.process.kill('SIGKILL'))
   const says = async (word: string) => {
-    for (let waited = 0; waited < 8000; waited += 20) {
+    for (let waited = 0; waited < 60_000; waited += 20) {
       const text = await fetch(`http://127.0.0.1:${port}/say`).then(
         (response) => response.text(),
         () => '',

@@ -77,7 +77,7 @@ test('300 slow callers are cut off within 15 s, and others are served meanwhile'
     const longest = Math.max(...ended.filter((each) => each.name === name).map(({ lasted }) => lasted))
     t.diagnostic(`callers ${name}: cut off after ${Math.round(longest)} ms at most`)
     // Some seconds more than are promised, for machines that are busy.
-    assert.ok(longest < 20_000, `callers ${name} were cut off after ${longest} ms`)
+    assert.ok(longest < 30_000, `callers ${name} were cut off after ${longest} ms`)
   }
   const p99 = took.toSorted((one, other) => one - other)[Math.floor(took.length * 0.99)] as number
   t.diagnostic(`others: p99 ${Math.round(p99)} ms`)

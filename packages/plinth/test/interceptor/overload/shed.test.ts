@@ -21,10 +21,7 @@ const implementation = implement(
     spin,
     spinLater: spin,
     stall: () => stall(200),
-    crawl: () => {
-      spin()
-      stall(40)
-    },
+    crawl,
     wait: () => new Promise<void>((resolve) => void release.push(resolve)),
     waitAndFail: () => new Promise<void>((_, reject) => void release.push(() => reject(new Error('no')))),
     waitLater: () => new Promise<void>((resolve) => void release.push(resolve)),
@@ -39,6 +36,17 @@ function spin(): void {
   const until = used() + 10
   const turnEnds = performance.now() + 10
   while (used() < until || performance.now() < turnEnds);
+}
+
+/** Milliseconds by which what crawled took longer than it meant to: the machine did something else. */
+let stolen = 0
+
+/** Takes 10 ms of the CPU in 50 ms. */
+function crawl(): void {
+  const began = performance.now()
+  spin()
+  stall(40)
+  stolen += Math.max(0, performance.now() - began - 60)
 }
 
 /** Is not let run for some milliseconds. */
@@ -130,13 +138,14 @@ test('a process that is given little time for much work keeps nobody waiting for
   const { call } = caller(implementation, [shed()])
   const outcomes: Promise<Outcome>[] = []
   const took: number[] = []
-  const until = performance.now() + 2500
-  while (performance.now() < until) {
+  const now = () => performance.now() - stolen
+  const until = now() + 2500
+  while (now() < until) {
     for (let index = 0; index < 3; index++) {
-      const from = performance.now()
+      const from = now()
       const told = outcome(() => call('crawl'))
       outcomes.push(told)
-      void told.then((found) => found === 'done' && took.push(performance.now() - from))
+      void told.then((found) => found === 'done' && took.push(now() - from))
     }
     await nextTurn()
   }
