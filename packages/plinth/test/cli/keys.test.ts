@@ -86,8 +86,8 @@ test('a service without a database has its clients in a file, and refuses a revo
   assert.equal(await status(), 200)
   await ask(`keys revoke ${added.id}`)
   const revoked = Date.now()
-  while ((await status()) === 200) {
-    assert.ok(Date.now() - revoked < 5500)
+  for (let asked = Date.now(); (await status()) === 200; asked = Date.now()) {
+    assert.ok(asked - revoked < 5500)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   assert.equal(server.output().includes(added.api_key.split('_')[3]), false)

@@ -1,5 +1,4 @@
 import type { TestContext } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { implement, operation, resource, service, t } from 'plinth'
 import { openService, someone } from './open-service.ts'
 
@@ -64,6 +63,9 @@ const library = service(
   { resources: [book, page, note] },
 )
 
+/** What payments wait for before they are made. */
+export const payments = { until: Promise.resolve() }
+
 const implementation = implement(
   library,
   (call) => ({ ...book.provide(call), ...page.provide(call), ...note.provide(call) }),
@@ -79,7 +81,7 @@ const implementation = implement(
       return updated
     },
     async pay({ amount }) {
-      await sleep(amount / 10)
+      await payments.until
       return { paid: amount }
     },
   },

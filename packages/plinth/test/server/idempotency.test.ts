@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, openLibrary } from './forms.ts'
+import { type Answer, openLibrary, payments } from './forms.ts'
 
 /** All of an answer that a repetition must bring again. */
 const replayable = ({ status, headers, text }: Answer): string =>
@@ -35,7 +35,16 @@ test('fifty keys, twenty retries each at once: one effect a key, and every answe
 test('while the first is running, a second is told when to come again', async (context) => {
   const { send } = await openLibrary(context)
   const pay = () => send('POST', '/payments', { amount: 1000 }, { 'idempotency-key': '"k"' })
-  const answers = await Promise.all([pay(), pay(), pay()])
+  const { promise, resolve } = Promise.withResolvers<void>()
+  payments.until = promise
+  let answered = 0
+  const asked = [pay(), pay(), pay()].map(async (answer) => {
+    await answer
+    // The first is held until the others have been answered.
+    if (++answered === 2) resolve()
+    return answer
+  })
+  const answers = await Promise.all(asked)
   const early = answers.filter(({ status }) => status === 409)
   assert.deepEqual(
     early.map(({ json, headers }) => [json.code, headers.get('retry-after')]),

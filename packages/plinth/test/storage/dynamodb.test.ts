@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 // @ts-expect-error It has no types.
 import dynalite from 'dynalite'
 import { openSink } from '../../src/storage/sink/open-sink.ts'
 import { signed } from '../../src/storage/sink/sigv4.ts'
+import { until } from '../support/until.ts'
 import { laboratory } from './laboratory.ts'
 import { item } from './resources.ts'
 
@@ -41,7 +41,11 @@ async function table(test: TestContext) {
     ],
     BillingMode: 'PAY_PER_REQUEST',
   })
-  await sleep(50)
+  const isThere = async () => {
+    const { Table } = (await ask('DescribeTable', { TableName: 'audit' })) as { Table?: { TableStatus?: string } }
+    return Table?.TableStatus === 'ACTIVE'
+  }
+  await until(isThere)
   return { url: `dynamodb://audit?endpoint=${encodeURIComponent(endpoint)}`, ask }
 }
 
