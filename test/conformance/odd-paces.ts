@@ -13,7 +13,7 @@ export const oddPaces: readonly OddRequest[] = [
     status: [408],
     code: 'request_timeout',
     closes: true,
-    within: 18_000,
+    within: 40_000,
   },
   {
     name: 'a body that comes too slowly',
@@ -27,7 +27,7 @@ export const oddPaces: readonly OddRequest[] = [
     status: [408],
     code: 'request_timeout',
     closes: true,
-    within: 18_000,
+    within: 40_000,
   },
   {
     name: 'nothing at all',
@@ -35,13 +35,13 @@ export const oddPaces: readonly OddRequest[] = [
     status: [],
     mayFollow: [408],
     closes: true,
-    within: 18_000,
+    within: 40_000,
   },
   {
     name: 'silence after an answer',
     send: (on) => [got(on), { wait: 89_000 }],
     status: [200],
     closes: true,
-    within: 90_000,
+    within: 110_000,
   },
 ]

@@ -31,7 +31,7 @@ interface TalkOptions {
   readonly bodiless?: boolean | undefined
   /** Whether to wait for the other side to close the connection. */
   readonly untilClosed?: boolean | undefined
-  /** Milliseconds in all. Default 5000. */
+  /** Milliseconds in all. Default 20,000. */
   readonly patience?: number | undefined
 }
 
@@ -39,7 +39,7 @@ interface TalkOptions {
  * Says these bytes to a server, valid or not, and listens. Resolves with what there is when the patience is at its end.
  */
 export function talk(url: URL, steps: readonly Step[], options: TalkOptions = {}): Promise<Conversation> {
-  const { answers: wanted = 1, bodiless = false, untilClosed = false, patience = 5000 } = options
+  const { answers: wanted = 1, bodiless = false, untilClosed = false, patience = 20_000 } = options
   const started = performance.now()
   return new Promise((resolve) => {
     const socket = connect({ host: url.hostname, port: Number(url.port), allowHalfOpen: true })
