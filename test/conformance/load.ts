@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly path: string
   readonly headers?: readonly (readonly [string, string])[]
   readonly clients: number
+  /** Milliseconds of silence after which the service may let go of a connection. A client means to be silent for 20. */
+  readonly silence: number
   /** Whether a client goes on. One that always does stops when nobody listens any more. */
   readonly goesOn: () => boolean
   /** Whether an answer is a late one. */
@@ -24,13 +26,24 @@ export interface LoadOptions {
 }
 
 /** Runs clients that keep their connections alive and ask again and again, with pauses, until all have stopped. */
-export async function load({ url, path, headers = [], clients, goesOn, isLate }: LoadOptions): Promise<LoadCount> {
+export async function load({
+  url,
+  path,
+  headers = [],
+  clients,
+  silence,
+  goesOn,
+  isLate,
+}: LoadOptions): Promise<LoadCount> {
   const count: LoadCount = { answered: 0, answeredLate: 0, refused: {}, lost: [] }
   const client = async (): Promise<void> => {
     const line = exchange(new URL(url))
+    let heardAt = performance.now()
     while (goesOn()) {
+      const wasSilent = performance.now() - heardAt
       try {
         const { status, json } = await line.send({ method: 'GET', target: path, headers, body: undefined })
+        heardAt = performance.now()
         count.answered++
         if (isLate()) count.answeredLate++
         if (status !== 200) {
@@ -40,7 +53,8 @@ export async function load({ url, path, headers = [], clients, goesOn, isLate }:
       } catch (error) {
         // Nobody listens: the request was never sent, and another instance would get it.
         if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') break
-        count.lost.push(String(error))
+        // A machine that did not let the client run has made it silent.
+        if (wasSilent < silence) count.lost.push(String(error))
       }
       await new Promise((awake) => setTimeout(awake, Math.random() * 20))
     }

@@ -8,6 +8,8 @@ import { type ServiceProcess, startService } from './service-process.ts'
 import { findTargets } from './targets.ts'
 
 const cycles = 5
+/** Milliseconds for which a service that stops goes on as if nothing were. */
+const drain = 1200
 const sleep = (milliseconds: number): Promise<void> => new Promise((awake) => setTimeout(awake, milliseconds))
 
 /** Clients on two minds: half of them stop when readiness is red, as behind a balancer; half of them never learn. */
@@ -22,7 +24,7 @@ async function stopUnderLoad(service: ServiceProcess, token: string | undefined)
       else await sleep(10)
     }
   }
-  const clients = { url: service.url, path: get, headers, clients: 15, isLate: () => since.signal > 0 }
+  const clients = { url: service.url, path: get, headers, clients: 15, silence: drain, isLate: () => since.signal > 0 }
   const loads = [load({ ...clients, goesOn: () => true }), load({ ...clients, goesOn: () => since.red === 0 })]
   const watched = watch()
   await sleep(400)
@@ -40,7 +42,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     test(`${name} loses no request when it is told to stop`, async () => {
       let late = 0
       for (let cycle = 0; cycle < cycles; cycle++) {
-        const service = await startService(name, { SHUTDOWN_DRAIN_MS: '1200', SHUTDOWN_DEADLINE_MS: '20000' })
+        const service = await startService(name, { SHUTDOWN_DRAIN_MS: String(drain), SHUTDOWN_DEADLINE_MS: '20000' })
         const { stubborn, balanced, code, milliseconds } = await stopUnderLoad(service, token)
         assert.deepEqual([...(stubborn?.lost ?? []), ...(balanced?.lost ?? [])], [], `cycle ${cycle}`)
         // A machine that is busy with something else may well be overloaded; that is not what is looked at here.

@@ -34,14 +34,10 @@ export async function drain(server: Server, { window, deadline, closing, isSendi
   return left
 }
 
-/** Stops right after a poll of the event loop, when no connection waits to be accepted: those would be reset. */
-function stopListening(server: Server): Promise<void> {
-  return new Promise((stopped) => {
-    setImmediate(() => {
-      NetServer.prototype.close.call(server)
-      stopped()
-    })
-  })
+/** Stops when no connection waits to be accepted: those would be reset. */
+async function stopListening(server: Server): Promise<void> {
+  await polled()
+  NetServer.prototype.close.call(server)
 }
 
 /** Waits until nobody is connected or the time has come, doing something about it every 10 ms. */
@@ -50,7 +46,14 @@ async function emptied(server: Server, until: number, act: () => unknown): Promi
     act()
     if ((await connections(server)) === 0 || performance.now() >= until) return
     await sleep(10)
+    // Timers come before what has been sent to a process that was not let run for longer than a window.
+    await polled()
   }
+}
+
+/** Resolves right after a poll of the event loop: what had come by then has been accepted and read. */
+function polled(): Promise<void> {
+  return new Promise((done) => setImmediate(done))
 }
 
 function connections(server: Server): Promise<number> {

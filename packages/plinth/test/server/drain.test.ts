@@ -84,6 +84,21 @@ test('after the window a kept connection is answered once more, and told to leav
   assert.equal(await passing(t, done), 0)
 })
 
+test('who asks while the server is not let run is answered, however long that lasts', async () => {
+  const server = await serving()
+  const { port } = server.address() as AddressInfo
+  using kept = await open(port)
+  kept.send(message('GET', '/'))
+  await kept.answer()
+  const done = end(server, 50, 60_000)
+  while (server.listening) await nextTurn()
+  kept.send(message('GET', '/'))
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  const { status, headers } = await kept.answer()
+  assert.deepEqual([status, headers.connection], [200, 'close'])
+  assert.equal(await done, 0)
+})
+
 test('without a window an idle connection does not hold it up', async () => {
   const server = await serving()
   await get(server, agent())
