@@ -52,12 +52,11 @@ function ask(port: number, by: Agent, path = '/'): Promise<{ status: number; con
 
 /** Lets the time of the timers pass, until this is over. */
 async function passing<T>(t: TestContext, over: Promise<T>): Promise<T> {
-  let isOver = false
-  void over.finally(() => {
-    isOver = true
-  })
-  for (; !isOver; await nextTurn()) t.mock.timers.tick(10)
-  return over
+  for (;;) {
+    t.mock.timers.tick(10)
+    const ended = await Promise.race([over.then((value) => ({ value })), nextTurn()])
+    if (ended) return ended.value
+  }
 }
 
 test('within the window everything is as it was, and new connections are accepted', async (t) => {
