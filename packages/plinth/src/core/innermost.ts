@@ -4,6 +4,7 @@ import { problemBaseOf } from './failure/problem-base.ts'
 import type { Implementation } from './implement.ts'
 import type { Invoke } from './interceptor.ts'
 import { jsonPatched } from './json/json-patched.ts'
+import { mergePatched } from './json/merge-patched.ts'
 import { startsRun } from './long-running/starts-run.ts'
 import { type ReflectedOperation, reflect } from './reflect.ts'
 import { noDatabase } from './resource/no-database.ts'
@@ -18,9 +19,10 @@ export function innermost(implementation: Implementation): ReadonlyMap<string, P
   const reflected = reflect(service)
   const parts = new Map<string, Part>()
   for (const operation of reflected.operations) {
-    const handle = handled(implementation, operation)
+    const own = handled(implementation, operation)
     const { jsonPatch, standard } = operation.declaration
-    if (jsonPatch) parts.set(operation.name, { operation, handle: jsonPatched(operation, handle) })
+    const handle = jsonPatch ? jsonPatched(operation, own) : mergePatched(operation, own)
+    if (jsonPatch) parts.set(operation.name, { operation, handle })
     else if (standard?.verb === 'batch') {
       const base = problemBaseOf(reflected)
       parts.set(operation.name, { operation, handle: composed(handle, parts, base) })

@@ -71,7 +71,8 @@ export function inlineSchema(schema: AnySchema, direction: Direction, into: Comp
     Object.assign(told, otherNames(properties, told.properties as JsonObject, aliases))
   }
   if (typeof additionalProperties === 'object') {
-    told.additionalProperties = jsonSchema(additionalProperties, direction, into)
+    const member = jsonSchema(additionalProperties, direction, into)
+    told.additionalProperties = keywords(additionalProperties)[nullable] ? orNull(member) : member
   } else if (additionalProperties !== undefined) told.additionalProperties = additionalProperties
   return told
 }

@@ -1,10 +1,9 @@
 import type { ActiveCall } from '../active-call.ts'
 import type { Fault } from '../failure/failure.ts'
-import { invalid, problem, versionConflict } from '../failure/problems.ts'
+import { invalid } from '../failure/problems.ts'
 import type { Invoke } from '../interceptor.ts'
 import type { ReflectedOperation } from '../reflect.ts'
 import { requireContext } from '../request-context.ts'
-import { isExpected } from '../resource/expected-version.ts'
 import type { Resource } from '../resource/resource.ts'
 import { type Fields, keywords } from '../schema/schema.ts'
 import { validator } from '../schema/validate.ts'
@@ -12,6 +11,8 @@ import type { Validate } from '../schema/verdict.ts'
 import { t } from '../schema/vocabulary.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { applyPatch, readSteps, type Step, steps } from './json-patch.ts'
+import { mergePatched } from './merge-patched.ts'
+import { rowToPatch } from './row-to-patch.ts'
 
 /** The member of a validated input that holds steps; no field has such a name. */
 const member = '$patch'
@@ -35,7 +36,8 @@ export function patchValidator({ declaration: { input }, sources }: ReflectedOpe
  */
 export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invoke {
   const resource = operation.declaration.standard?.resource as Resource
-  const { key, parameter, entity } = resource
+  const { key, entity } = resource
+  const merge = mergePatched(operation, handle)
   const judge = validator(entity)
   const changeable = Object.entries(entity.properties as Fields)
     .filter(([name, schema]) => name !== key && !keywords(schema).readOnly)
@@ -52,13 +54,7 @@ export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invo
   }
 
   const update = async (call: ActiveCall, identity: Row, patch: readonly Step[]): Promise<unknown> => {
-    const found = await call.db.repository(resource).find({ [key]: identity[parameter] }, { deleted: 'refuse' })
-    if (!found) throw operation.throwables.notFound?.() ?? problem('not_found')
-    const row = found as Row & { readonly version: number }
-    const { expectedVersion } = call
-    if (expectedVersion !== undefined && !isExpected(row.version, expectedVersion)) {
-      throw versionConflict(expectedVersion, row.version)
-    }
+    const row = await rowToPatch(operation, call, identity)
     const made = patched(row, patch)
     const changes = changeable
       .filter((name) => canonicalJson(made[name] ?? null) !== canonicalJson(row[name] ?? null))
@@ -71,6 +67,6 @@ export function jsonPatched(operation: ReflectedOperation, handle: Invoke): Invo
 
   return (call) => {
     const { [member]: patch, ...identity } = call.input as Row
-    return patch === undefined ? handle(call) : update(call, identity, patch as readonly Step[])
+    return patch === undefined ? merge(call) : update(call, identity, patch as readonly Step[])
   }
 }

@@ -102,6 +102,7 @@ function arrayValidator(schema: AnySchema): Validate {
 function mapValidator(schema: AnySchema): Validate {
   const { additionalProperties, maxProperties = Number.POSITIVE_INFINITY } = keywords(schema)
   const validateMember = validator(additionalProperties as AnySchema)
+  const takesNull = keywords(additionalProperties as AnySchema)[nullable] === true
   return (value, faults) => {
     if (!isObject(value)) return refuse(faults, 'invalid_type', 'must be an object')
     const names = Object.keys(value)
@@ -111,7 +112,7 @@ function mapValidator(schema: AnySchema): Validate {
     for (const name of names) {
       const before = faults.length
       if (name === '__proto__') refuse(faults, 'unknown_field', 'must not be present')
-      else result[name] = validateMember(value[name], faults)
+      else result[name] = takesNull && value[name] === null ? null : validateMember(value[name], faults)
       if (faults.length > before) locate(faults, before, name)
     }
     return result

@@ -12,10 +12,11 @@ import { brokenRules, deniedByRules } from '../resource/rule-failures.ts'
 import type { Rules } from '../resource/rules.ts'
 import { type View, viewParameters, viewSchema } from '../resource/view.ts'
 import { cursorField, limitField, pageFields } from '../schema/page.ts'
-import { type AnySchema, defaulted, type Fields, nullRefused, type ObjectSchema, optional } from '../schema/schema.ts'
+import type { AnySchema, Fields, ObjectSchema } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
 import { batchOperations } from './batch-operations.ts'
 import { asOfField, historyOperations } from './history-operations.ts'
+import { patchFields } from './patch-fields.ts'
 import { searchOperations } from './search-operations.ts'
 import { deletedField, restoreOperations } from './soft-delete-operations.ts'
 
@@ -202,13 +203,4 @@ export function standardOperations(
     },
   })
   return { ...operations, ...batch }
-}
-
-function patchFields(fields: Fields): Fields {
-  const patch: Record<string, AnySchema> = {}
-  for (const [name, schema] of Object.entries(fields)) {
-    const { default: _, [defaulted]: __, ...bare } = schema as never as Record<PropertyKey, unknown>
-    patch[name] = t.Optional(optional in bare ? t.Nullable(bare as never) : ({ ...bare, [nullRefused]: true } as never))
-  }
-  return patch
 }

@@ -11,10 +11,12 @@ import type { RuleFields, ShownFields, ShownName, Stamps } from '../resource/row
 import type { ReadFields, ViewFields, ViewTraits } from '../resource/view.ts'
 import type {
   Answered,
+  AnySchema,
   defaulted,
   Fields,
   Given,
   Kind,
+  kind,
   ObjectSchema,
   OptionalSchema,
   optional,
@@ -52,9 +54,16 @@ export type EntityFields<F extends Fields, K, T> = ([K] extends [never]
   Stamps
 type PatchFields<F extends Fields> = {
   [P in keyof WritableFields<F>]: F[P] extends { readonly [optional]: true }
-    ? OptionalSchema<Schema<Value<F[P]> | null, Kind, Given<F[P]> | null>>
-    : OptionalSchema<Schema<Value<F[P]>, Kind, Given<F[P]>>>
+    ? OptionalSchema<Schema<Value<F[P]> | null, Kind, PatchOf<F[P]> | null>>
+    : OptionalSchema<Schema<Value<F[P]>, Kind, PatchOf<F[P]>>>
 }
+/** A value in a merge patch: an object as the members to change, anything else whole. */
+type PatchOf<S extends AnySchema> = S[typeof kind] extends 'object' | 'map' ? Patch<Given<S>> : Given<S>
+type Patch<G> = G extends readonly unknown[]
+  ? G
+  : G extends object
+    ? { readonly [P in keyof G]?: Patch<G[P]> | (undefined extends G[P] ? null : string extends P ? null : never) }
+    : G
 type BodyFields<F extends Fields, K> = Omit<WritableFields<F>, K & string>
 type DeletedFields<T> = 'softDelete' extends T
   ? { readonly deleted: OptionalSchema<Schema<'include' | 'only', 'enum'>> }
