@@ -1,0 +1,5 @@
+// What long-running operations promise, on PostgreSQL.
+import '../../storage/on-postgres.ts'
+import './long-running.test.ts'
+import './states.test.ts'
+import './survival.test.ts'
