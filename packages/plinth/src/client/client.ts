@@ -1,11 +1,23 @@
-import type { GivenInput, Output } from '../core/operation.ts'
+import type { OperationStatus } from '../core/long-running/operation-status.ts'
+import type { GivenInput, Outcome, Output } from '../core/operation.ts'
 import { reflect } from '../core/reflect.ts'
 import type { Service } from '../core/service.ts'
 import { uuidv7 } from '../core/uuid.ts'
 import type { CallOptions, Transport } from './transport.ts'
 
 /** One operation as its callers see it. The input may be left out where every member of it may be. */
-export type Method<Op> =
+export type Method<Op> = Op extends { readonly longRunning: 'preferred' } ? Preferring<Op> & Plain<Op> : Plain<Op>
+
+/** One that is answered before it is done where its caller prefers that: at once, or after so many seconds. */
+interface Preferring<Op> {
+  (input: GivenInput<Op>, options: CallOptions & { readonly respondAsync: true }): Promise<OperationStatus<Outcome<Op>>>
+  (
+    input: GivenInput<Op>,
+    options: CallOptions & { readonly respondAsync: number },
+  ): Promise<Outcome<Op> | OperationStatus<Outcome<Op>>>
+}
+
+type Plain<Op> =
   undefined extends GivenInput<Op>
     ? (input?: undefined, options?: CallOptions) => Promise<Output<Op>>
     : {} extends GivenInput<Op>

@@ -1,4 +1,5 @@
 export { type Client, client, type Method } from './client.ts'
+export { type Operations, operations } from './operations.ts'
 export { createOutgoing, type Identity } from './outgoing.ts'
 export type { CallOptions, Send, Transport } from './transport.ts'
 export { httpTransport } from './transport-http.ts'

@@ -14,8 +14,8 @@ const standard = new Set(['type', 'title', 'status', 'detail', 'instance', 'code
  */
 export function readProblem(
   document: unknown,
-  reply: OutgoingReply,
-  { failures }: ReflectedOperation,
+  reply: Pick<OutgoingReply, 'status' | 'headers'>,
+  { failures }: Pick<ReflectedOperation, 'failures'>,
 ): Failed | undefined {
   if (typeof document !== 'object' || document === null || !('code' in document)) return undefined
   const members = document as Readonly<Record<string, unknown>>

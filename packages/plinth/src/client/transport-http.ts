@@ -54,17 +54,21 @@ export function httpTransport(baseUrl: string, { token, ...sender }: HttpTranspo
 
     return async (input, options) => {
       const { path, body } = addressOf((input ?? {}) as Readonly<Record<string, unknown>>)
-      const { idempotencyKey, ifMatch, signal } = options
+      const { idempotencyKey, ifMatch, respondAsync, signal } = options
       const url = `${origin}${basePath}${path}`
       const reply = await outgoing.request(method, url, {
-        headers: { accept, ...metadataOf({ ifMatch }) },
+        headers: { accept, ...metadataOf({ ifMatch, respondAsync }) },
         authorization,
         body,
         idempotencyKey,
         deadline: patience(operation, options),
         signal,
       })
-      return outputOf(reply, expected, operation, `${method} ${url}`)
+      const pause = retryAfter(reply.headers)
+      const isStarted = reply.status === 202 && operation.run !== undefined
+      const output = outputOf(reply, isStarted ? 'application/json' : expected, operation, `${method} ${url}`)
+      if (pause !== undefined) options.askAgain?.(pause)
+      return output
     }
   }
 }

@@ -37,7 +37,10 @@ export function memoryTransport(
       const call = new ActiveCall(pipeline.operation, carrier, environment, uuidv7(), performance.now())
       return patiently(call, options, async () => {
         try {
-          return await invoke(pipeline, call)
+          const output = await invoke(pipeline, call)
+          const pause = call.reply?.indexOf('retry-after') ?? -1
+          if (pause >= 0) options.askAgain?.(Number(call.reply?.[pause + 1]) * 1000)
+          return output
         } catch (failed) {
           throw asAnswered(failed as Failed, call.requestId)
         }

@@ -12,6 +12,13 @@ export interface CallOptions {
   readonly deadline?: number | undefined
   /** The version that must still stand (If-Match), else the call fails with `version_conflict`. */
   readonly ifMatch?: number | undefined
+  /**
+   * Prefers to be answered before it is done, at once or after so many seconds at the latest (RFC 7240). Where the
+   * operation is long-running, what it answers then is how it goes.
+   */
+  readonly respondAsync?: boolean | number | undefined
+  /** Told after how many milliseconds to ask again, where a good answer says so. */
+  readonly askAgain?: ((milliseconds: number) => void) | undefined
   /** Gives the call up; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -23,8 +30,10 @@ export type Send = (input: unknown, options: CallOptions) => Promise<unknown>
 export type Transport = (operation: ReflectedOperation, about: About) => Send
 
 /** The protocol metadata that says these options, by lower-case name, the same on every transport. */
-export function metadataOf({ idempotencyKey, ifMatch }: CallOptions): Record<string, string> {
+export function metadataOf({ idempotencyKey, ifMatch, respondAsync }: CallOptions): Record<string, string> {
+  const isAsync = respondAsync !== undefined && respondAsync !== false
   return {
+    ...(isAsync && { prefer: respondAsync === true ? 'respond-async' : `respond-async, wait=${respondAsync}` }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': structuredString(idempotencyKey) }),
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
   }

@@ -8,7 +8,7 @@ import { type RequestContext, refuseForeignFields } from './request-context.ts'
 import type { AnyResource } from './resource/entity.ts'
 import { parseRoute, type Route } from './route.ts'
 import { refuseContradictions } from './schema/contradictions.ts'
-import { type Answered, type AnyOptional, type AnySchema, type Given, isStreamed, type Value } from './schema/schema.ts'
+import { type Answered, type AnyOptional, type AnySchema, type Given, isStreamed } from './schema/schema.ts'
 
 /**
  * Who waits for it: a person, or a program that can come again later and is refused first when there is too much to do.
@@ -256,22 +256,14 @@ export type GivenInput<Op> =
   Op extends Operation<infer I, any, any, any> ? (I extends AnySchema ? Given<I> : undefined) : never
 
 /** What an operation answers its caller: one that is always long-running, how it goes. */
-export type Output<Op> = Op extends { readonly longRunning: 'always' }
-  ? OperationStatus
-  : Op extends Operation<any, infer O, any, any>
-    ? O extends AnySchema
-      ? O extends AnyOptional
-        ? Answered<O> | undefined
-        : Answered<O>
-      : undefined
-    : never
+export type Output<Op> = Op extends { readonly longRunning: 'always' } ? OperationStatus<Outcome<Op>> : Outcome<Op>
 
 /** What an operation answers in the end. */
 export type Outcome<Op> =
   Op extends Operation<any, infer O, any, any>
     ? O extends AnySchema
       ? O extends AnyOptional
-        ? Value<O> | undefined
-        : Value<O>
+        ? Answered<O> | undefined
+        : Answered<O>
       : undefined
     : never

@@ -104,7 +104,8 @@ function reflectOperation(
   if (!longRunning) return reflected
   if (standard) throw new TypeError(`"${name}" is a standard operation, which cannot be long-running.`)
   if (longRunning === 'preferred') return { ...reflected, run: reflected }
-  return { ...reflected, declaration: startOf(declaration), success: 202, run: reflected }
+  // What a run fails with is no answer to the call that has started it.
+  return { ...reflected, declaration: startOf(declaration), failures: new Map(), success: 202, run: reflected }
 }
 
 /** What a call does of an operation that is always long-running: it only starts it. */

@@ -1,4 +1,5 @@
 import type { ReflectedOperation } from '../core/reflect.ts'
+import { runExtension } from './accepted-response.ts'
 import type { Components } from './components.ts'
 import type { OperationFacts } from './facts.ts'
 import { type JsonObject, object } from './json.ts'
@@ -28,6 +29,7 @@ export function operationObject(
     responses: responses(operation, facts, problemBase, into),
     security: security(operation, facts, into),
     ...extensions(operation, facts),
+    'x-run': runExtension(operation, into),
   })
 }
 

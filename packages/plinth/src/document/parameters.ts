@@ -1,4 +1,5 @@
 import { idempotencyKeyPattern } from '../core/idempotency-key.ts'
+import type { Operation } from '../core/operation.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { type AnySchema, bracketed, keywords, kind, optional, repeated } from '../core/schema/schema.ts'
 import type { Components } from './components.ts'
@@ -87,13 +88,14 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       schema: received(['"7.json"']),
     })
   }
-  if (facts.headers.success.includes('Preference-Applied')) {
+  const preferences = preferencesOf(declaration, facts)
+  if (preferences.length > 0) {
     headers.push({
       name: 'Prefer',
       in: 'header',
       required: false,
-      description: '`return=minimal` asks for an answer without content (RFC 7240).',
-      schema: received(['return=minimal']),
+      description: preferences.map(([, text]) => text).join(' '),
+      schema: received(preferences.map(([example]) => example)),
     })
   }
   if (facts.stages.includes('idempotency')) {
@@ -112,6 +114,21 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
     })
   }
   return headers
+}
+
+/** What a caller may prefer, and what comes of it. */
+function preferencesOf({ longRunning }: Operation, { headers }: OperationFacts): (readonly [string, string])[] {
+  const told: (readonly [string, string])[] = []
+  if (headers.success.includes('Preference-Applied')) {
+    told.push(['return=minimal', '`return=minimal` asks for an answer without content (RFC 7240).'])
+  }
+  if (longRunning === 'preferred') {
+    told.push(['respond-async', '`respond-async` asks to be answered before it is done, with 202 (RFC 7240).'])
+  }
+  if (longRunning) {
+    told.push(['respond-async, wait=5', 'With `wait`, that is so many seconds later, if it has not ended by then.'])
+  }
+  return told
 }
 
 /** A header that is bounded by what all of them may have together. */

@@ -1,9 +1,11 @@
 import type { Failure } from '../core/failure/failure.ts'
 import { problems } from '../core/failure/problems.ts'
+import { operationStatus } from '../core/long-running/operation-status.ts'
 import { pascal } from '../core/name.ts'
 import type { ReflectedOperation } from '../core/reflect.ts'
 import { bareItems } from '../core/schema/page.ts'
 import { type AnySchema, fault, isStreamed, keywords, kind, optional } from '../core/schema/schema.ts'
+import { acceptedResponse, untilFinal } from './accepted-response.ts'
 import type { Components } from './components.ts'
 import { example } from './example.ts'
 import type { OperationFacts } from './facts.ts'
@@ -22,11 +24,13 @@ export function responses(
   problemBase: string,
   into: Components,
 ): JsonObject {
-  const { success, declaration } = operation
-  const statuses = declaration.otherwise ? [success, declaration.otherwise] : [success]
+  const { success, declaration, run } = operation
+  const own = run && declaration.longRunning === 'always' ? [] : [success]
+  const statuses = declaration.otherwise ? [...own, declaration.otherwise] : own
   const told: Record<string, JsonObject> = Object.fromEntries(
     statuses.map((status) => [status, successResponse(operation, status, facts, into)]),
   )
+  if (run) told[202] = acceptedResponse(operation, facts, into)
   if (declaration.output && optional in declaration.output) {
     const own = facts.headers.success.filter((name) => name !== 'Content-Encoding')
     told[204] = { description: 'There is nothing to answer.', headers: headersObject(own, facts.headers.always, into) }
@@ -65,6 +69,7 @@ export function failuresOf({ failures }: ReflectedOperation, { refusals }: Opera
 const successes: Readonly<Record<number, string>> = {
   200: 'The answer.',
   201: 'It was created; Location has its address.',
+  202: 'It has been taken on.',
   207: 'Each for itself: how every one of them went.',
 }
 
@@ -78,7 +83,8 @@ function successResponse(
   const own: HeaderName[] = facts.headers.success.filter((name) => name !== 'Location')
   if (creates && status === 201) own.push('Location')
   if (facts.stages.includes('idempotency')) own.push('Idempotent-Replayed')
-  const headers = headersObject(own, facts.headers.always, into)
+  const always = headersObject(own, facts.headers.always, into)
+  const headers = output === operationStatus ? { ...untilFinal, ...always } : always
   if (output === undefined) {
     return object({ description: 'It is done, and there is nothing to answer.', headers })
   }

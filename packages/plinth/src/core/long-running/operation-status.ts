@@ -31,10 +31,26 @@ export const operationStatus = t.Object(
     ),
     problem: t.Optional(problemValue),
   },
-  { title: 'Operation', description: 'Something that takes its time, and how it goes.' },
+  {
+    title: 'Operation',
+    description: 'Something that takes its time, and how it goes.',
+    examples: [
+      {
+        id: '01927b6e-7c3a-7def-8a1b-0123456789ab',
+        operation: 'importPeople',
+        status: 'running',
+        progress: 0.4,
+        created_at: '2026-03-01T09:30:00.000Z',
+        updated_at: '2026-03-01T09:31:00.000Z',
+      },
+    ],
+  },
 )
 
-export type OperationStatus = Value<typeof operationStatus>
+type Status = Value<typeof operationStatus>
+
+/** How a long-running operation goes; `result` is what it answers in the end. */
+export type OperationStatus<R = unknown> = Omit<Status, 'result'> & { readonly result?: R | undefined }
 
 /** Whether it can change no more. */
 export function isFinal(status: State): boolean {

@@ -85,7 +85,7 @@ export function keepArchive({ before, after }: Habits = {}) {
       },
     ),
   } satisfies Handlers<typeof archive, ReturnType<typeof provide>>
-  return withBuiltIn(implement(archive, provide, handlers) as never as Implementation)
+  return implement(archive, provide, handlers) as never as Implementation
 }
 
 interface Answer {
@@ -101,7 +101,12 @@ export async function openArchive(context: TestContext, habits: Habits = {}, dat
     const [user = '', tenant] = token.split('@')
     return someone({ user, tenant })
   }
-  const opened = await openService(context, keepArchive(habits), who, database === undefined ? {} : { url: database })
+  const opened = await openService(
+    context,
+    withBuiltIn(keepArchive(habits)),
+    who,
+    database === undefined ? {} : { url: database },
+  )
   const send = async (
     method: string,
     path: string,

@@ -236,3 +236,25 @@ test('its run is counted and logged like a call, by its own name', async (contex
     ['run', 'already_exists', 'ada'],
   ])
 })
+
+test('the document tells of it: how it is started, asked about, given up and forgotten', async (context) => {
+  const { document } = await openArchive(context)
+  const { paths, components } = document
+  const statuses = (path: string, method: string) =>
+    Object.keys(paths[path][method].responses).filter((it) => it < '300')
+  assert.deepEqual(statuses('/books/import', 'post'), ['202'])
+  assert.deepEqual(statuses('/reports/make', 'post'), ['201', '202'])
+  assert.deepEqual(statuses('/operations/{operation_id}', 'get'), ['200'])
+  assert.deepEqual(statuses('/operations/{operation_id}', 'delete'), ['204'])
+  assert.deepEqual(statuses('/operations/{operation_id}/cancel', 'post'), ['202'])
+  const accepted = paths['/reports/make'].post.responses['202']
+  for (const header of ['Location', 'Retry-After', 'Preference-Applied', 'Idempotent-Replayed']) {
+    assert.ok(accepted.headers[header], header)
+  }
+  assert.deepEqual(accepted.content['application/json'].schema, { $ref: '#/components/schemas/Operation' })
+  assert.deepEqual(components.schemas.Operation.required, ['id', 'operation', 'status', 'created_at', 'updated_at'])
+  assert.deepEqual(paths['/books/import'].post['x-run'].problems, ['too_many'])
+  const { parameters } = paths['/reports/make'].post
+  const prefer = parameters.find(({ name }: { name?: string }) => name === 'Prefer')
+  assert.ok(prefer.schema.examples.includes('respond-async, wait=5'))
+})
