@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import type { Transport } from '../client/transport.ts'
 import { Failed } from '../core/failure/failure.ts'
+import type { OperationStatus } from '../core/long-running/operation-status.ts'
 import { lexical } from '../core/schema/lexical.ts'
 import { type AnySchema, keywords, repeated } from '../core/schema/schema.ts'
+import type { Service } from '../core/service.ts'
 import { declared } from '../server/declared.ts'
 import { CommandError } from './command-error.ts'
 import { connect } from './connection.ts'
@@ -15,6 +18,7 @@ interface CallOptions extends ServiceOptions {
   readonly url?: string
   readonly token?: string
   readonly json?: true
+  readonly wait: boolean
 }
 
 /** `plinth call`: one operation, called. */
@@ -30,6 +34,7 @@ export function callCommand(): Command {
     )
     .option('--token <token>', 'who calls; plinth token mints one')
     .addOption(serviceOption())
+    .option('--no-wait', 'with --url, print how a long-running operation goes at once; without it, how it has ended')
     .option('--json', 'a text, or why it failed, as JSON too')
     .addHelpText(
       'after',
@@ -41,7 +46,12 @@ export function callCommand(): Command {
       const input = inputOf(operation.declaration.input, fields, options.input)
       const { transport, close } = await connect(loaded, options)
       try {
-        const output = await transport(operation, loaded.implementation.service.about)(input, {})
+        const contract = loaded.implementation.service
+        const answer = await transport(operation, contract.about)(input, {})
+        // What runs in this process ends with it.
+        const waits = options.wait || options.url === undefined
+        const isStarted = operation.run !== undefined && operation.declaration.accepted
+        const output = isStarted && waits ? await ended(contract, transport, answer as OperationStatus) : answer
         if (typeof output === 'string' && !options.json) print(output)
         else if (output !== undefined) printJson(output)
       } catch (error) {
@@ -58,6 +68,12 @@ export function callCommand(): Command {
         await close()
       }
     })
+}
+
+/** How what has been started has ended. Rejects with the failure that it has ended with. */
+async function ended(contract: Service, transport: Transport, started: OperationStatus): Promise<OperationStatus> {
+  const { operations } = await import('../client/operations.ts')
+  return operations(contract, transport).wait(started)
 }
 
 /** The input: what the JSON says, and over it what each `name=value` says, read as text in a query would be. */

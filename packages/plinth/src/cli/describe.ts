@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Failure } from '../core/failure/failure.ts'
 import { type Problem, problems } from '../core/failure/problems.ts'
 import type { Pipeline } from '../core/invoke.ts'
+import type { ReflectedOperation } from '../core/reflect.ts'
 import { httpFacts } from '../http/facts.ts'
 import { type Declared, declared } from '../server/declared.ts'
 import { accessOf, accessText } from './access-of.ts'
@@ -63,7 +64,7 @@ export function operationOf({ pipelines }: Declared, name: string): Pipeline {
 type Description = ReturnType<typeof descriptionOf>
 
 function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declared) {
-  const { declaration, name, success } = operation
+  const { declaration, name } = operation
   const failures = new Map([...operation.failures].map(([code, failure]) => [code, failed(code, failure, 'handler')]))
   const refused = (by: string, codes: readonly Problem[]) => {
     for (const code of codes) if (!failures.has(code)) failures.set(code, failed(code, problems[code], by))
@@ -85,6 +86,7 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
       ...(declaration.jsonPatch ? ['json-patch'] : []),
       ...(declaration.elevated ? ['elevated'] : []),
       ...(declaration.deprecated ? ['deprecated'] : []),
+      ...(operation.run ? ['long-running'] : []),
     ],
     consumes: declaration.consumes && {
       event: declaration.consumes.event.name,
@@ -94,6 +96,7 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
     transaction: declaration.transaction,
     limits: {
       deadline_ms: declaration.deadline,
+      ...(operation.run ? { run_deadline_ms: declaration.runDeadline } : {}),
       priority: declaration.priority,
       body_bytes: declaration.bodyLimit,
       ...(stages.includes('limit-rate') ? { rate_limit: declaration.limit ?? 'default', cost: declaration.cost } : {}),
@@ -102,13 +105,17 @@ function descriptionOf({ operation, stages }: Pipeline, { interceptors }: Declar
         ? { precondition: declaration.precondition }
         : {}),
     },
-    success: declaration.otherwise ? [success, declaration.otherwise] : [success],
+    success: successesOf(operation),
     stages,
     // What only the server sets is ignored in an input.
     input: fieldsOf(declaration.input, 'input').filter(({ presence }) => presence !== 'read-only'),
     output: fieldsOf(declaration.output, 'output'),
     failures: [...failures.values()],
   }
+}
+
+function successesOf({ declaration: { otherwise }, run, success }: ReflectedOperation): readonly number[] {
+  return [...new Set([success, ...(otherwise ? [otherwise] : []), ...(run ? [202] : [])])]
 }
 
 function failed(code: string, { status, title }: Failure, by: string) {
