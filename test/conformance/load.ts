@@ -38,12 +38,12 @@ export async function load({
   const count: LoadCount = { answered: 0, answeredLate: 0, refused: {}, lost: [] }
   const client = async (): Promise<void> => {
     const line = exchange(new URL(url))
-    let heardAt = performance.now()
+    let askedAt = performance.now()
     while (goesOn()) {
-      const wasSilent = performance.now() - heardAt
+      const wasSilent = performance.now() - askedAt
+      askedAt = performance.now()
       try {
         const { status, json } = await line.send({ method: 'GET', target: path, headers, body: undefined })
-        heardAt = performance.now()
         count.answered++
         if (isLate()) count.answeredLate++
         if (status !== 200) {

@@ -37,12 +37,12 @@ function ask(url: string, agent: Agent): Promise<string> {
 /** A caller that goes on until nobody listens: stubbornly, or only while readiness is green, as behind a balancer. */
 async function caller(url: string, isWanted: () => boolean, tally: Tally): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  let heardAt = performance.now()
+  let askedAt = performance.now()
   while (isWanted()) {
     // Whoever is silent for as long as the window may be let go, if only because the machine did not let it run.
-    const wasSilent = performance.now() - heardAt >= drain
+    const wasSilent = performance.now() - askedAt >= drain
+    askedAt = performance.now()
     const outcome = await ask(`${url}/wait?ms=${tally.answered % 5}`, agent)
-    heardAt = performance.now()
     if (outcome === 'refused') break
     if (outcome === 'answered') tally.answered++
     else if (!wasSilent) tally.lost.push(outcome)
