@@ -16,6 +16,7 @@ const kinds = {
   weight: t.Number(),
   price: t.Decimal(),
   total: t.BigInteger(),
+  length: t.Duration(),
   done: t.Boolean(),
   size: t.Enum(['s', 'm']),
   day: t.Date(),

@@ -59,7 +59,14 @@ function copied({ name, from, to, filler }: CopiedColumn): string {
   return `row.fn.coalesce(${from === to ? plain : valueText(name, from, to)}, ${value}).as(${plain})`
 }
 
-const numbers: ReadonlySet<string> = new Set(['integer', 'bigint', 'double precision', 'numeric', 'numeric(38, 0)'])
+const numbers: ReadonlySet<string> = new Set([
+  'integer',
+  'bigint',
+  'int8',
+  'double precision',
+  'numeric',
+  'numeric(38, 0)',
+])
 
 /** A column as a value of a type. What is no number and becomes no text is read from its text, as every engine can. */
 function valueText(name: string, from: string, to: string): string {

@@ -18,6 +18,7 @@ export function needed(column: SchemaColumn, fillers: Fillers): Readonly<Record<
 const nothing: Readonly<Record<string, unknown>> = {
   uuid: '00000000-0000-0000-0000-000000000000',
   bigint: 0,
+  int8: 0,
   'double precision': 0,
   numeric: '0',
   'numeric(38, 0)': '0',

@@ -103,8 +103,9 @@ const wider: Readonly<Record<string, readonly string[]>> = {
 /** The characters that a value which is no text may have: those of a big integer below zero. */
 const longestWord = 39
 
-/** Whether a type holds whatever another one does. */
+/** Whether a type holds whatever another one does. What the microseconds of a duration become is not told by types. */
 export function holds(type: string, other: string): boolean {
+  if (other === 'int8') return type === other
   if (type === other || type === 'text' || wider[other]?.includes(type)) return true
   const [room, length] = [type, other].map((it) => Number(/^varchar\((\d+)\)$/.exec(it)?.[1]))
   if (!room || other === 'text' || other === 'json') return false

@@ -55,7 +55,8 @@ const types: Readonly<Partial<Record<Kind, string>>> = {
   boolean: 'boolean',
   instant: 'timestamptz',
   date: 'date',
-  duration: 'bigint',
+  // The microseconds of a duration are not what an integer counts, and migrations are to tell them apart.
+  duration: 'int8',
   bytes: 'text',
   array: 'json',
   map: 'json',

@@ -39,6 +39,7 @@ const casts: readonly TypeName[] = [
   [/^text$/, 'varchar(max)'],
   [/^varchar\((\d+)\)$/, varchar],
   [/^uuid$/, 'char(36)'],
+  [/^int8$/, 'decimal(19)'],
   [/^numeric$/, 'varchar(255)'],
   [/^numeric\(38, 0\)$/, 'varchar(39)'],
   [/^json$/, 'nvarchar(max)'],

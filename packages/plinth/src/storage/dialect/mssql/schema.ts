@@ -24,6 +24,7 @@ const portable: Readonly<Record<string, string>> = {
   'char(36)': 'uuid',
   'datetimeoffset(9)': 'timestamptz',
   'date(3)': 'date',
+  'decimal(9)': 'int8',
   'float(8)': 'double precision',
   'int(4)': 'integer',
   'nvarchar(-1)': 'json',

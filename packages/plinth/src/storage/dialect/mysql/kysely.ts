@@ -25,6 +25,7 @@ function namesIn(text: string): readonly TypeName[] {
     commented(36, 'uuid'),
     commented(24, 'timestamptz'),
     commented(10, 'date'),
+    [/^int8$/, `bigint comment 'int8'`],
     ...exact.map(([name, type]): TypeName => [name, `${type} comment '$&'`]),
     [/^json$/, `${text} comment 'json'`],
   ]
@@ -34,7 +35,7 @@ function namesIn(text: string): readonly TypeName[] {
 const casts: readonly TypeName[] = [
   [/^(text|varchar\(\d+\)|uuid|timestamptz|date|json)$/, 'char'],
   ...exact,
-  [/^(bigint|integer|boolean)$/, 'signed'],
+  [/^(bigint|int8|integer|boolean)$/, 'signed'],
   [/^double precision$/, 'double'],
 ]
 

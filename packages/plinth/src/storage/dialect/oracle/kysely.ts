@@ -1,11 +1,11 @@
 import type { CompiledQuery, CreateIndexNode, Kysely, KyselyPlugin, QueryId, QueryResult } from 'kysely'
 import type { Connection } from '../connection.ts'
+import { commentsOf } from '../definition/comments.ts'
 import { decimalCasts } from '../definition/decimal-casts.ts'
 import { kyselyDriver } from '../definition/kysely-driver.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
 import type { OracleAnswer } from './answer.ts'
-import { commentsOf } from './comments.ts'
 import { oracleCompiler } from './compiler.ts'
 import { oracleDecimals } from './decimals.ts'
 import { indexSql } from './index-sql.ts'
@@ -20,11 +20,13 @@ const names: readonly TypeName[] = [
   [/^date$/, 'varchar2(10 char)'],
   [/^numeric$/, 'varchar2(255 char)'],
   [/^numeric\(38, 0\)$/, 'varchar2(39 char)'],
-  [/^bigint$/, 'number(19)'],
+  [/^(bigint|int8)$/, 'number(19)'],
   [/^integer$/, 'number(10)'],
   [/^double precision$/, 'binary_double'],
   [/^boolean$/, 'number(1)'],
 ]
+/** Types that a column does not tell by its own. */
+const told = new Set(['uuid', 'timestamptz', 'date', 'numeric', 'numeric(38, 0)', 'int8', 'json'])
 /** No value is made one of the longest type. */
 const casts: readonly TypeName[] = [[/^(text|json)$/, 'varchar2(4000)'], ...names]
 
@@ -59,7 +61,7 @@ export async function oracleKysely<Tables>(
   const comments = new WeakMap<QueryId, readonly string[]>()
   const commenting: KyselyPlugin = {
     transformQuery({ node, queryId }) {
-      comments.set(queryId, commentsOf(node))
+      comments.set(queryId, commentsOf(node, told))
       return node
     },
     transformResult: async ({ result }) => result,

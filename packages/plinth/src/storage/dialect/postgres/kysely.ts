@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, KyselyPlugin, QueryId } from 'kysely'
 import type { QueryResult } from 'pg'
 import { mostDigits } from '../../../core/schema/decimal.ts'
+import { commentsOf } from '../definition/comments.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
 import { withReplacement } from '../definition/replacement.ts'
 
@@ -11,6 +12,9 @@ const names: readonly TypeName[] = [
   [/^(text|varchar\(\d+\))$/, '$1 collate "C"'],
   [/^numeric$/, `numeric(${2 * mostDigits}, ${mostDigits})`],
 ]
+
+/** What a column does not tell by its own type. */
+const told = new Set(['int8'])
 
 /** The references of other tables to a table that is about to be replaced by another one. */
 const referring = `select a.relname as owner, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition
@@ -29,11 +33,25 @@ interface Querying {
 export async function postgresKysely<Tables>({ query }: Querying, ran: (sql: string) => void): Promise<Kysely<Tables>> {
   const { Kysely, PostgresDialect } = await import('kysely')
   const connection = { query: withReplacement(query, referring), release: () => undefined } as never
+  const comments = new WeakMap<QueryId, readonly string[]>()
+  const commenting: KyselyPlugin = {
+    transformQuery({ node, queryId }) {
+      comments.set(queryId, commentsOf(node, told))
+      return node
+    },
+    async transformResult({ result, queryId }) {
+      for (const comment of comments.get(queryId) ?? []) {
+        ran(comment)
+        await query(comment, [])
+      }
+      return result
+    },
+  }
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool: { connect: async () => connection, end: async () => undefined, options: {} },
     }),
-    plugins: [await portableTypes(names, casts)],
+    plugins: [commenting, await portableTypes(names, casts)],
     log: ({ query: { sql } }) => ran(sql),
   })
 }

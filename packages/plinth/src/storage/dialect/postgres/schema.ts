@@ -6,7 +6,8 @@ const tables = `select c.oid::bigint as id, c.relname as name, (
     where i.indrelid = c.oid and i.indisprimary) as key
   from pg_class c where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
   and c.relname not like 'plinth\\_%' order by c.relname`
-const columns = `select attname as name, format_type(atttypid, atttypmod) as type, attnotnull as required
+const columns = `select attname as name, format_type(atttypid, atttypmod) as type, attnotnull as required,
+    col_description(attrelid, attnum) as comment
   from pg_attribute where attrelid = ? and attnum > 0 and not attisdropped order by attnum`
 const indexes = `select c.relname as name, i.indisunique as "unique", pg_get_expr(i.indpred, i.indrelid) as rows, (
     select json_agg(a.attname order by k.place) from unnest(i.indkey) with ordinality as k (number, place)
@@ -34,7 +35,7 @@ export async function postgresSchema(connection: Connection): Promise<SchemaTabl
       key: (key ?? undefined) as string | undefined,
       columns: (await connection.all(columns, [id])).map((it) => ({
         name: it.name as string,
-        type: typeOf(it.type as string),
+        type: it.comment === 'int8' ? 'int8' : typeOf(it.type as string),
         required: it.required === true,
       })),
       indexes: (await connection.all(indexes, [id])).map((it) => ({

@@ -45,6 +45,8 @@ comment on column "bookings"."day" is 'date';
 
 comment on column "bookings"."price" is 'numeric';
 
+comment on column "bookings"."wait" is 'int8';
+
 comment on column "bookings"."visits" is 'numeric(38, 0)';
 
 comment on column "bookings"."labels" is 'json';
