@@ -21,6 +21,7 @@ const unsaid = /^(alter session|create or replace trigger|set constraints)\b/
 const unlessThere = /^begin execute immediate '(.*)';\s*exception when others then if sqlcode not in .* end;$/s
 
 /** An index with a last part that is no column: here that has to be one, which is made of others. */
+const droppedIndex = /^drop index "([^"]+)"$/
 const computed = /^(create (?:unique )?index "([^"]+)" on ("[^"]+") \(.*, )(case when .* end)\)$/s
 
 const marks = /'(?:[^']|'')*'|:(\d+)/g
@@ -71,13 +72,23 @@ class Connection {
         await this.#ask(`alter table ${table} add column "${name}_part" varchar(255) generated always as (${part})`, [])
         return await this.#ask(`${index}"${name}_part")`, [])
       }
-      return await this.#ask(definition?.replaceAll("''", "'") ?? sql, binds)
+      const answer = await this.#ask(definition?.replaceAll("''", "'") ?? sql, binds)
+      const [, dropped] = droppedIndex.exec(sql) ?? []
+      if (dropped) await this.#dropPart(dropped)
+      return answer
     } catch (thrown) {
       const { code = '', message } = thrown as NodeJS.ErrnoException
       if (definition !== undefined && there.has(code)) return {}
       this.#isOver = code === '40001'
       throw Object.assign(new Error(`${message} [${code}] ${sql}`), { code: errors[code] ?? 'ORA-00900' })
     }
+  }
+
+  /** Drops the column that was made for the last part of an index, which would keep others that it is made of. */
+  async #dropPart(index: string) {
+    const found = 'select table_name as name from information_schema.columns where column_name = :1'
+    const { rows = [] } = (await this.#ask(found, [`${index}_part`])) as { rows?: readonly (readonly string[])[] }
+    for (const [table] of rows) await this.#ask(`alter table "${table}" drop column "${index}_part"`, [])
   }
 
   async executeMany(sql: string, rows: readonly (readonly Bind[])[], { autoCommit = false } = {}) {
