@@ -31,9 +31,23 @@ export function compileRuns(
   return compile({ ...implementation, service: { ...service, operations: Object.fromEntries(run) } }, [
     observing(observe),
     deadline(),
+    stopping,
     validate(),
     concluding(transact(unitOfWork), conclude),
   ])
+}
+
+/** The stage that takes a handler which stops because it is told to for one that says why it was told. */
+const stopping: Interceptor = {
+  stage: 'start-run',
+  wrap: (_operation, next) => async (call) => {
+    try {
+      return await next(call)
+    } catch (thrown) {
+      const isTold = call.signal.aborted && thrown instanceof Error && thrown.name === 'AbortError'
+      throw isTold ? call.signal.reason : thrown
+    }
+  },
 }
 
 /** A stage whose innermost part ends with what the run has come to being kept. */

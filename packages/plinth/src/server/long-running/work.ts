@@ -50,6 +50,7 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
   const { declaration } = pipeline.operation
   const { id } = held
   let told: number | undefined
+  let hasTold = false
   let reason: Reason | undefined
   let isOver = false
   const call = new ActiveCall(
@@ -63,7 +64,7 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
   const isRepeatable = declaration.idempotent || declaration.transaction === 'command'
 
   const end = async (ending: Ending): Promise<void> => {
-    await store.end(holder, id, ending, now())
+    await store.end(holder, id, { ...ending, progress: told }, now())
   }
 
   const fail = (failed: Failed): Promise<void> => end({ status: 'failed', end: { failure: keptFailure(failed) } })
@@ -94,6 +95,7 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
   call.run = {
     progress(fraction) {
       told = fraction
+      hasTold = true
     },
     perform(operation, input) {
       if (isOver) return Promise.reject(new TypeError(`"${declaration.summary}" performs a step after its end.`))
@@ -103,7 +105,8 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
     },
     async conclude(output) {
       isOver = true
-      const ending = { status: 'succeeded', end: { output, success: call.success } } as const
+      const progress = hasTold ? 1 : undefined
+      const ending = { status: 'succeeded', end: { output, success: call.success }, progress } as const
       if (declaration.transaction === 'command') return store.endWithin(call, holder, id, ending)
       if (await store.end(holder, id, ending, now())) return
       reason = 'lost'

@@ -8,10 +8,11 @@ import { momentText } from '../table/moment.ts'
 import type { CommandSession } from '../unit-of-work/command-session.ts'
 import { columns, type HeldRun, heldOf, rowOf, runOf } from './run-row.ts'
 
-/** How a run goes on: under way, or at its end. */
-export type Ending =
+/** How a run ends, and how much of it has been done, where that has been told since the last time. */
+export type Ending = { readonly progress?: number | undefined } & (
   | { readonly status: 'succeeded' | 'failed'; readonly end: RunEnd }
   | { readonly status: 'cancelled' }
+)
 
 /** The runs of long-running operations, kept in the database; each is worked on by its holder alone. */
 export interface RunStore {
@@ -36,7 +37,10 @@ export interface RunStore {
   end(holder: string, id: string, ending: Ending, now: Date): Promise<boolean>
   /** Ends one with the unit of work of a call, or not at all. Throws `unavailable` when another has taken it up. */
   endWithin(call: RunCall, holder: string, id: string, ending: Ending): Promise<void>
-  /** Forgets so many, at most, that ended before a moment. How many that were. */
+  /**
+   * Forgets so many, at most, that ended before a moment, or that nobody has worked on since: no instance knows their
+   * operation any more. How many that were.
+   */
   purge(before: Date, most: number): Promise<number>
 }
 
@@ -45,10 +49,16 @@ const one = 'select * from plinth_run where id = ?'
 const finish = `update plinth_run set status = ?, outcome = ?, updated_at = ?, ended_at = ?, held_until = 0
   where id = ? and holder = ? and status = 'running'`
 
+const progress = `update plinth_run set permille = ?, updated_at = ? where id = ? and holder = ? and status = 'running'`
+
 /** The runs in the database of a service. */
 export function runStore({ dialect, all, durable, write }: OwnRows): RunStore {
   const { deleteSome, first } = dialect
-  const forgetSome = deleteSome('plinth_run', ['id'], 'ended_at <= ?')
+  const forgetSome = deleteSome(
+    'plinth_run',
+    ['id'],
+    '(ended_at <= ? or (ended_at is null and updated_at <= ? and held_until <= ?))',
+  )
 
   /** The row of a run, if it is the caller's: of another's nobody is told that it is there. */
   const owned = ({ principal }: RunCall, row: SqlRow | undefined): SqlRow => {
@@ -138,20 +148,20 @@ export function runStore({ dialect, all, durable, write }: OwnRows): RunStore {
       )
     },
     tell: async (holder, id, fraction, now) => {
-      await write((connection) =>
-        connection.run(
-          `update plinth_run set permille = ?, updated_at = ? where id = ? and holder = ? and status = 'running'`,
-          [Math.floor(fraction * 1000), momentText(now), id, holder],
-        ),
-      )
+      await write((connection) => tell(connection, holder, id, fraction, now))
     },
     end: (holder, id, ending, now) => write((connection) => conclude(connection, holder, id, ending, now)),
     async endWithin(call, holder, id, ending) {
       const connection = (call.db as CommandSession).writing()
       if (!(await conclude(connection, holder, id, ending, call.now()))) throw problem('unavailable')
     },
-    purge: (before, most) => write((connection) => connection.run(forgetSome, [before.getTime(), most])),
+    purge: (before, most) =>
+      write((connection) => connection.run(forgetSome, [before.getTime(), momentText(before), before.getTime(), most])),
   }
+}
+
+async function tell(connection: Connection, holder: string, id: string, fraction: number, now: Date): Promise<void> {
+  await connection.run(progress, [Math.floor(fraction * 1000), momentText(now), id, holder])
 }
 
 async function conclude(
@@ -161,6 +171,7 @@ async function conclude(
   ending: Ending,
   now: Date,
 ): Promise<boolean> {
+  if (ending.progress !== undefined) await tell(connection, holder, id, ending.progress, now)
   const outcome = 'end' in ending ? JSON.stringify(ending.end) : null
   return (await connection.run(finish, [ending.status, outcome, momentText(now), now.getTime(), id, holder])) === 1
 }

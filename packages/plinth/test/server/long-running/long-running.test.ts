@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aborted, openArchive } from './archive.ts'
+import { reflect } from '../../../src/core/reflect.ts'
+import { purge } from '../../../src/server/purge.ts'
+import { archive, openArchive } from './archive.ts'
 
 const titles = ['Emma', 'Persuasion']
 
@@ -14,7 +16,7 @@ test('it is answered at once, and its caller can ask how it goes until it has en
   assert.equal(started.headers.get('preference-applied'), null)
   assert.deepEqual([started.json.operation, started.json.status], ['importBooks', 'pending'])
   const over = await ended(`/operations/${started.json.id}`)
-  assert.deepEqual([over.status, over.result], ['succeeded', { imported: 2 }])
+  assert.deepEqual([over.status, over.progress, over.result], ['succeeded', 1, { imported: 2 }])
   assert.deepEqual(
     rows('select title from books order by title').map(({ title }) => title),
     titles,
@@ -158,8 +160,8 @@ for (const token of strangers) {
 }
 
 test('one that is cancelled stops where it is, and what it has done stands', async (context) => {
-  const { send, ended, rows } = await openArchive(context, {
-    before: (title, signal) => (title === 'Persuasion' ? aborted(signal) : undefined),
+  const { send, ended, rows, observed } = await openArchive(context, {
+    before: (title, signal) => (title === 'Persuasion' ? sleep(60_000, undefined, { signal }) : undefined),
   })
   const { json } = await send('POST', '/books/import', { titles })
   const address = `/operations/${json.id}`
@@ -169,7 +171,11 @@ test('one that is cancelled stops where it is, and what it has done stands', asy
   const cancelled = await send('POST', `${address}/cancel`)
   assert.equal(cancelled.status, 202)
   const over = await ended(address)
-  assert.equal(over.status, 'cancelled')
+  assert.deepEqual([over.status, over.progress], ['cancelled', 0.5])
+  assert.deepEqual(
+    observed.filter(({ kind }) => kind === 'error_unexpected'),
+    [],
+  )
   assert.deepEqual(
     rows('select title from books').map(({ title }) => title),
     ['Emma'],
@@ -257,4 +263,21 @@ test('the document tells of it: how it is started, asked about, given up and for
   const { parameters } = paths['/reports/make'].post
   const prefer = parameters.find(({ name }: { name?: string }) => name === 'Prefer')
   assert.ok(prefer.schema.examples.includes('respond-async, wait=5'))
+})
+
+test('one that ended 7 days ago is forgotten, and one that no instance has known for as long', async (context) => {
+  const { send, ended, rows, storage, environment } = await openArchive(context)
+  const { json } = await send('POST', '/books/import', { titles })
+  await ended(`/operations/${json.id}`)
+  await storage.own.write((connection) =>
+    connection.run(`update plinth_run set id = id, operation = 'gone', status = 'pending', ended_at = null`),
+  )
+  await ended(`/operations/${(await send('POST', '/books/import', { titles: ['Sanditon'] })).json.id}`)
+  const service = reflect(archive)
+  const purgedAfter = (days: number) => {
+    const now = () => new Date(Date.now() + days * 86_400_000)
+    return purge({ service, storage, environment: { ...environment, now }, runs: environment.runs })
+  }
+  assert.deepEqual([await purgedAfter(6.9), rows('select id from plinth_run').length], [0, 2])
+  assert.deepEqual([await purgedAfter(7.1), rows('select id from plinth_run').length], [2, 0])
 })

@@ -22,4 +22,4 @@ update plinth_run set held_until = 0 where id = ? and holder = ? and status = 'r
 -- Those that ended long ago
 
 delete from plinth_run where exists (select 1
-      from (select id from plinth_run where ended_at <= ? order by (select null) offset 0 rows fetch next ? rows only) as found where found.id = plinth_run.id);
+      from (select id from plinth_run where (ended_at <= ? or (ended_at is null and updated_at <= ? and held_until <= ?)) order by (select null) offset 0 rows fetch next ? rows only) as found where found.id = plinth_run.id);

@@ -21,4 +21,4 @@ update plinth_run set held_until = 0 where id = :1 and holder = :2 and status = 
 
 -- Those that ended long ago
 
-delete from plinth_run where ended_at <= :1 and rownum <= :2;
+delete from plinth_run where (ended_at <= :1 or (ended_at is null and updated_at <= :2 and held_until <= :3)) and rownum <= :4;
