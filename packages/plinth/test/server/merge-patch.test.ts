@@ -3,6 +3,8 @@ import { type TestContext, test } from 'node:test'
 import * as fc from 'fast-check'
 import { implement, resource, service, t } from 'plinth'
 import { mergePatch } from '../../src/core/json/merge-patch.ts'
+import { harness } from '../../src/testing/harness.ts'
+import { laboratory } from '../storage/laboratory.ts'
 import { openService } from './open-service.ts'
 
 const offer = resource('offer', {
@@ -129,6 +131,29 @@ test('it is meant for the version that it says, and in a batch it is merged, too
   const wrong = [{ op: 'update', id, body: { price: { amount: '8.123' } } }]
   const failed = await send('POST', '/offers/batch', { operations: wrong })
   assert.equal(failed.json.errors[0].pointer, '#/operations/0/body/price/amount')
+})
+
+test('a typed caller gives the members to change, and null for those that may be absent', async (context) => {
+  const { storage } = await laboratory(context, [offer])
+  const api = harness(implement(offers, offer.provide, offer.handlers), { storage })
+  const { id } = await api.createOffer(whole)
+  const patch = {
+    offer_id: id,
+    price: { amount: '8' },
+    address: { street: null, room: { floor: 9 } },
+    counts: { one: null },
+  }
+  const { price, address, counts } = await api.updateOffer(patch)
+  assert.deepEqual(
+    { price, address, counts },
+    {
+      price: { amount: '8.00', currency: 'USD' },
+      address: { city: 'Oslo', room: { floor: 9, name: 'A' }, tags: ['a', 'b'] },
+      counts: { two: 2 },
+    },
+  )
+  // @ts-expect-error a city cannot be absent
+  await assert.rejects(api.updateOffer({ offer_id: id, address: { city: null } }), { code: 'validation_failed' })
 })
 
 test('a JSON Patch has its objects whole', async (context) => {
