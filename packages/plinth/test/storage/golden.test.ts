@@ -368,7 +368,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
     connection.title('Those that nobody works on')
     await runs.take('me', ['makeReport', 'importBooks'], 8, 5000)
     connection.title('One that somebody works on')
-    await runs.renew('me', 5000)
+    await runs.renew('me', ['a', 'b'], 5000)
     await runs.tell('me', 'a', 0.5, new Date(at))
     await runs.end('me', 'a', { status: 'succeeded', end: { output: 1, success: undefined } }, new Date(at))
     await runs.release('me', 'a')

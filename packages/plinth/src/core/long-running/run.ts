@@ -44,8 +44,8 @@ export interface Runs {
   start(call: RunCall): Promise<Run>
   /** Says that one has been started: it is taken up at once. */
   wake(): void
-  /** A run, once it has ended or so many milliseconds are over. */
-  wait(id: string, milliseconds: number, signal: AbortSignal): Promise<Run>
+  /** A run, once it has ended or so many milliseconds are over; undefined where it has been forgotten. */
+  wait(id: string, milliseconds: number, signal: AbortSignal): Promise<Run | undefined>
   /** A run of the caller. Throws `not_found` where there is none, or it is another's. */
   find(call: RunCall, id: string): Promise<Run>
   /** Has a run of the caller given up; undefined where it had ended before. Throws `not_found`. */

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../../core/active-call.ts'
-import { problem } from '../../core/failure/problems.ts'
 import type { Implementation } from '../../core/implement.ts'
 import { isFinal } from '../../core/long-running/operation-status.ts'
-import type { Run, Runs } from '../../core/long-running/run.ts'
+import type { Runs } from '../../core/long-running/run.ts'
 import { uuidv7 } from '../../core/uuid.ts'
 import { runStore } from '../../storage/long-running/run-store.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -20,7 +19,10 @@ export interface RunningRuns extends Runs {
    * to begin them again, or failed.
    */
   drain(milliseconds: number): Promise<void>
-  /** Forgets so many, at most, that ended 7 days ago or before. How many that were. */
+  /**
+   * Forgets so many, at most, that ended 7 days ago or before, or that have waited as long for an operation that the
+   * service does not have any more. How many that were.
+   */
   purge(now: Date, most: number): Promise<number>
 }
 
@@ -87,7 +89,7 @@ export function openRuns(
 
   const wake = (): void => {
     isWanted = true
-    if (environment) taking ??= takeAll(environment)
+    if (environment && isOn()) taking ??= takeAll(environment)
   }
 
   /** Says that this instance is still there, and hears which runs shall be given up. */
@@ -98,7 +100,11 @@ export function openRuns(
       const fraction = it.takeProgress()
       if (fraction !== undefined) await store.tell(holder, it.id, fraction, (environment as Environment).now())
     }
-    const held = await store.renew(holder, lease)
+    const held = await store.renew(
+      holder,
+      asked.map(({ id }) => id),
+      lease,
+    )
     for (const it of asked) {
       const cancels = held.get(it.id)
       if (cancels === undefined) it.abort('lost')
@@ -132,9 +138,9 @@ export function openRuns(
       const until = performance.now() + milliseconds
       let pause: number = pauses[0]
       for (;;) {
-        const run = await readOf(store.read(id))
+        const run = await store.read(id)
         const left = until - performance.now()
-        if (isFinal(run.status) || left <= 0 || signal.aborted) return run
+        if (!run || isFinal(run.status) || left <= 0 || signal.aborted) return run
         const own = active.get(id)?.done
         await rest(own ? left : Math.min(pause, left), signal, own)
         pause = Math.min(pause * 2, pauses[1])
@@ -164,10 +170,4 @@ async function rest(milliseconds: number, signal: AbortSignal, other: Promise<vo
   const resting = sleep(milliseconds, undefined, { signal: both }).catch(() => undefined)
   await Promise.race([resting, ...(other ? [other] : [])])
   over.abort()
-}
-
-async function readOf(reading: Promise<Run | undefined>): Promise<Run> {
-  const run = await reading
-  if (!run) throw problem('not_found')
-  return run
 }

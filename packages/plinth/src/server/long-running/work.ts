@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ActiveCall, type Carrier, type Environment } from '../../core/active-call.ts'
-import type { Failed } from '../../core/failure/failure.ts'
+import { Failed } from '../../core/failure/failure.ts'
 import { failedFrom, problem } from '../../core/failure/problems.ts'
 import { invoke, type Pipeline } from '../../core/invoke.ts'
 import { keptFailure } from '../../core/long-running/kept-failure.ts'
@@ -34,6 +35,9 @@ interface WorkOptions {
 /** How often a run is begun, at most: one that ends each instance that it is on must not end them all. */
 const mostAttempts = 5
 
+/** Milliseconds until the end of a run is kept that could not be. */
+const pause = 250
+
 const reasons = {
   cancelled: () => problem('canceled'),
   lost: () => problem('unavailable'),
@@ -53,6 +57,7 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
   let hasTold = false
   let reason: Reason | undefined
   let isOver = false
+  let concluding: Promise<boolean> | undefined
   const call = new ActiveCall(
     pipeline.operation,
     carrierOf(held, declaration.runDeadline),
@@ -63,14 +68,24 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
   call.principal = held.principal
   const isRepeatable = declaration.idempotent || declaration.transaction === 'command'
 
-  const end = async (ending: Ending): Promise<void> => {
-    await store.end(holder, id, { ...ending, progress: told }, now())
+  /** Keeps how it ends, as soon as the database can be had. False when another has taken it up in the meantime. */
+  const end = async (ending: Ending): Promise<boolean> => {
+    for (;;) {
+      try {
+        return await store.end(holder, id, { progress: told, ...ending }, now())
+      } catch (thrown) {
+        const mayPass = thrown instanceof Failed && thrown.code === 'unavailable'
+        if (!mayPass || reason === 'lost' || reason === 'draining') throw thrown
+      }
+      await sleep(pause, undefined, { ref: false })
+    }
   }
 
-  const fail = (failed: Failed): Promise<void> => end({ status: 'failed', end: { failure: keptFailure(failed) } })
+  const fail = (failed: Failed): Promise<boolean> => end({ status: 'failed', end: { failure: keptFailure(failed) } })
 
   /** How a run ends that is not begun any more. */
   const refuse = async (failed: Failed, ending: Ending): Promise<void> => {
+    isOver = true
     await end(ending)
     observe({ kind: 'call_completed', call, failed, duration: performance.now() - call.receivedAt })
   }
@@ -85,10 +100,13 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
       await invoke(pipeline, call)
     } catch (thrown) {
       isOver = true
+      // What has been done is kept as done, though the time that it had may be over by then.
+      if (await concluding?.catch(() => false)) return
       if (reason === 'lost') return
-      if (reason === 'cancelled') return end({ status: 'cancelled' })
-      if (reason === 'draining') return isRepeatable ? store.release(holder, id) : fail(problem('interrupted'))
-      await fail(failedFrom(thrown))
+      if (reason === 'cancelled') await end({ status: 'cancelled' })
+      else if (reason !== 'draining') await fail(failedFrom(thrown))
+      else if (isRepeatable) await store.release(holder, id)
+      else await fail(problem('interrupted'))
     }
   }
 
@@ -108,7 +126,8 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
       const progress = hasTold ? 1 : undefined
       const ending = { status: 'succeeded', end: { output, success: call.success }, progress } as const
       if (declaration.transaction === 'command') return store.endWithin(call, holder, id, ending)
-      if (await store.end(holder, id, ending, now())) return
+      concluding = end(ending)
+      if (await concluding) return
       reason = 'lost'
       throw reasons.lost()
     },
@@ -127,7 +146,8 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
     abort(why) {
       if (reason) return
       reason = why
-      call.abort(reasons[why]())
+      // Its row may be final already, so that this instance seems to have lost it.
+      if (!isOver) call.abort(reasons[why]())
     },
   }
   return it

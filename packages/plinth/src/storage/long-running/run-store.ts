@@ -28,8 +28,8 @@ export interface RunStore {
   forget(call: RunCall, id: string): Promise<boolean>
   /** Takes up as many of these operations as nobody works on, for so many milliseconds. The oldest first. */
   take(holder: string, names: readonly string[], most: number, lease: number): Promise<readonly HeldRun[]>
-  /** Keeps hold for so many milliseconds. Those that it still holds, and whether they shall be given up. */
-  renew(holder: string, lease: number): Promise<ReadonlyMap<string, boolean>>
+  /** Keeps hold of these for so many milliseconds. Those that it still holds, and whether they shall be given up. */
+  renew(holder: string, ids: readonly string[], lease: number): Promise<ReadonlyMap<string, boolean>>
   /** Lets go of one, so that another can take it up at once. */
   release(holder: string, id: string): Promise<void>
   tell(holder: string, id: string, fraction: number, now: Date): Promise<void>
@@ -115,7 +115,7 @@ export function runStore({ dialect, all, durable, write }: OwnRows): RunStore {
       const now = Date.now()
       const free = `status in ('pending', 'running') and held_until < ?`
       const found = await all(
-        first(`select id from plinth_run where ${free} and operation in (${names.map(() => '?').join()}) order by id`),
+        first(`select id from plinth_run where ${free} and operation in (${placesOf(names)}) order by id`),
         [now, ...names, most],
       )
       if (found.length === 0) return []
@@ -132,11 +132,11 @@ export function runStore({ dialect, all, durable, write }: OwnRows): RunStore {
         return held
       })
     },
-    renew: (holder, lease) =>
+    renew: (holder, ids, lease) =>
       write(async (connection) => {
-        const mine = `holder = ? and status = 'running'`
-        await connection.run(`update plinth_run set held_until = ? where ${mine}`, [Date.now() + lease, holder])
-        const rows = await connection.all(`select id, cancels from plinth_run where ${mine}`, [holder])
+        const mine = `holder = ? and status = 'running' and id in (${placesOf(ids)})`
+        await connection.run(`update plinth_run set held_until = ? where ${mine}`, [Date.now() + lease, holder, ...ids])
+        const rows = await connection.all(`select id, cancels from plinth_run where ${mine}`, [holder, ...ids])
         return new Map(rows.map(({ id, cancels }) => [id as string, cancels === 1]))
       }),
     release: async (holder, id) => {
@@ -162,6 +162,10 @@ export function runStore({ dialect, all, durable, write }: OwnRows): RunStore {
 
 async function tell(connection: Connection, holder: string, id: string, fraction: number, now: Date): Promise<void> {
   await connection.run(progress, [Math.floor(fraction * 1000), momentText(now), id, holder])
+}
+
+function placesOf(values: readonly unknown[]): string {
+  return values.map(() => '?').join()
 }
 
 async function conclude(

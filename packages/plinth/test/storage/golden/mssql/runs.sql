@@ -8,9 +8,9 @@ select id from plinth_run where status in ('pending', 'running') and held_until 
 
 -- One that somebody works on
 
-update plinth_run set held_until = ? where holder = ? and status = 'running';
+update plinth_run set held_until = ? where holder = ? and status = 'running' and id in (?,?);
 
-select id, cancels from plinth_run where holder = ? and status = 'running';
+select id, cancels from plinth_run where holder = ? and status = 'running' and id in (?,?);
 
 update plinth_run set permille = ?, updated_at = ? where id = ? and holder = ? and status = 'running';
 

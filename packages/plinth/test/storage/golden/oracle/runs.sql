@@ -8,9 +8,9 @@ select id from plinth_run where status in ('pending', 'running') and held_until 
 
 -- One that somebody works on
 
-update plinth_run set held_until = :1 where holder = :2 and status = 'running';
+update plinth_run set held_until = :1 where holder = :2 and status = 'running' and id in (:3,:4);
 
-select id, cancels from plinth_run where holder = :1 and status = 'running';
+select id, cancels from plinth_run where holder = :1 and status = 'running' and id in (:2,:3);
 
 update plinth_run set permille = :1, updated_at = :2 where id = :3 and holder = :4 and status = 'running';
 
