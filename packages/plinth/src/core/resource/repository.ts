@@ -3,6 +3,7 @@ import type { AnySchema, Value } from '../schema/schema.ts'
 import type { AnyResource, Creation, Entity, Query } from './entity.ts'
 import type { ExpectedVersion } from './expected-version.ts'
 import type { History } from './history.ts'
+import type { Sought } from './sought.ts'
 
 /** One page of a list, in the order asked for. */
 export interface Page<T> {
@@ -98,17 +99,6 @@ export interface Arrival extends Belonging {
    * When it was deleted, where it was so elsewhere: it is then made as a deleted row. For resources with soft delete.
    */
   readonly deleted_at?: string | undefined
-}
-
-/** Where to look for a row of a resource with soft delete. */
-export interface Sought {
-  /**
-   * What of deleted rows: `include` and `only` need the scope to see them; `refuse` throws `deleted` instead of
-   * answering that there is none. Default: a deleted row is not there.
-   */
-  readonly deleted?: 'include' | 'only' | 'refuse' | undefined
-  /** Which declared relations are embedded: `['project', 'project.owner']`. Default: none. */
-  readonly expand?: readonly string[] | undefined
 }
 
 /** Fields to set, read-only ones included: the service may set what its callers may not. `null` clears. */

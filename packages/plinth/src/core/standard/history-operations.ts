@@ -1,5 +1,6 @@
 import type { Access } from '../access.ts'
 import type { Failure } from '../failure/failure.ts'
+import { problems } from '../failure/problems.ts'
 import { pascal } from '../name.ts'
 import { type Operation, operation } from '../operation.ts'
 import type { AnyResource } from '../resource/entity.ts'
@@ -7,6 +8,7 @@ import { cursorField, limitField, pageFields } from '../schema/page.ts'
 import type { AnySchema, Fields, ObjectSchema, Value } from '../schema/schema.ts'
 import { t } from '../schema/vocabulary.ts'
 import { actor } from './actor.ts'
+import { deletedField } from './soft-delete-operations.ts'
 
 /** A step of a change: an operation of JSON Patch (RFC 6902) that also says what was there before. */
 export const change = t.Object(
@@ -58,12 +60,14 @@ interface HistoryOptions {
   readonly identity: Fields
   /** What both may be refused with. */
   readonly errors: Readonly<Record<string, Failure>>
+  /** Whether a version may be of a row that was deleted by then, and is still kept. */
+  readonly softDelete: boolean
 }
 
 /** The operations that tell what has become of a row, under the names that its service gives them. */
 export function historyOperations(
   resource: AnyResource & { readonly entity: ObjectSchema<Fields> },
-  { access, tags, item, identity, errors }: HistoryOptions,
+  { access, tags, item, identity, errors, softDelete }: HistoryOptions,
 ): Readonly<Record<string, Operation>> {
   const { name, entity } = resource
   const label = name.replaceAll('_', ' ')
@@ -83,9 +87,9 @@ export function historyOperations(
     http: `GET ${item}/history/{version}`,
     access,
     tags,
-    input: t.Object({ ...identity, version: versionField }),
+    input: t.Object({ ...identity, version: versionField, ...(softDelete && deletedField(resource)) }),
     output: entity,
-    errors,
+    errors: { ...errors, ...(softDelete && { deleted: problems.deleted }) },
   })
   return {
     [`list${pascal(name)}History`]: { ...list, standard: { resource, verb: 'history' } } as Operation,

@@ -39,11 +39,11 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
   const marked = rules.shows.includes('deleted') && rules.softDelete ? withMarks(all) : all
   const list = view.isSparse ? sparse(marked, key) : marked
   const read = async (input: StandardInput, call: StandardCall) => {
+    const deleted = soughtOf(input)
     if (input.as_of !== undefined) {
       requirePresent(input.as_of, input.expand)
-      return found(await rows(call).history.asOf(input[parameter] as string, input.as_of as string), call)
+      return found(await rows(call).history.asOf(input[parameter] as string, input.as_of as string, { deleted }), call)
     }
-    const deleted = (input.deleted as 'include' | 'only' | undefined) ?? 'refuse'
     const expand = input.expand as Choice['expand']
     const row = found(await rows(call).find({ [key]: input[parameter] }, { deleted, expand }), call)
     return rules.shows.includes('deleted') ? withMark(row) : row
@@ -76,7 +76,11 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
         return found(await rows(call).history.list(input[parameter] as string, input), call)
       },
       async [`get${pascal(name)}Version`](input: StandardInput, call: StandardCall) {
-        return found(await rows(call).history.version(input[parameter] as string, input.version as number), call)
+        const deleted = soughtOf(input)
+        return found(
+          await rows(call).history.version(input[parameter] as string, input.version as number, { deleted }),
+          call,
+        )
       },
     }),
     ...(rules.softDelete && {
@@ -85,6 +89,11 @@ export function standardHandlers(resource: IdentifiedResource): Readonly<Record<
       },
     }),
   }
+}
+
+/** What of deleted rows a read looks for. */
+function soughtOf({ deleted }: StandardInput): 'include' | 'only' | 'refuse' {
+  return (deleted as 'include' | 'only' | undefined) ?? 'refuse'
 }
 
 type List = (input: StandardInput, call: StandardCall) => Promise<Page<object>>

@@ -181,7 +181,14 @@ export function standardOperations(
         errors: { notFound, alreadyExists, versionConflict, ...broken },
       })),
     ...(resource.history &&
-      historyOperations(resource, { access: to('read'), tags, item, identity, errors: { notFound, ...denied } })),
+      historyOperations(resource, {
+        access: to('read'),
+        tags,
+        item,
+        identity,
+        errors: { notFound, ...denied },
+        softDelete: rules.softDelete,
+      })),
     ...(forms.search && searchOperations(resource, { access: to('read'), tags, path, paging, page, errors: denied })),
   }
   if (!forms.batch) return operations

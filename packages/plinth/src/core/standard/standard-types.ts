@@ -186,7 +186,7 @@ export type StandardOperations<
   >
 } & {
   [X in 'history' extends T ? `get${Pascal<N>}Version` : never]: Operation<
-    ObjectSchema<KeyFields<N, F, K> & { version: typeof versionField }>,
+    ObjectSchema<KeyFields<N, F, K> & { version: typeof versionField } & DeletedFields<T>>,
     ObjectSchema<EntityFields<F, K, T>>,
     Absence,
     AccessTo<A, 'read'>

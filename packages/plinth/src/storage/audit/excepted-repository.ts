@@ -1,6 +1,7 @@
 import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Belonging, Expectation, Page, Repository, Sought, Start } from '../../core/resource/repository.ts'
+import type { Belonging, Expectation, Page, Repository, Start } from '../../core/resource/repository.ts'
+import type { Sought } from '../../core/resource/sought.ts'
 import type { Model } from '../table/model.ts'
 import { reached } from '../table/reached.ts'
 import { TableRepository } from '../table/repository.ts'
@@ -77,8 +78,8 @@ export class ExceptedRepository implements Repository<AnyResource> {
         if (there) this.#told((await past.version(id, there.version)) as Row | undefined)
         return page
       },
-      version: async (id, version) => this.#told((await past.version(id, version)) as Row | undefined),
-      asOf: async (id, moment) => this.#told((await past.asOf(id, moment)) as Row | undefined),
+      version: async (id, version, sought) => this.#told((await past.version(id, version, sought)) as Row | undefined),
+      asOf: async (id, moment, sought) => this.#told((await past.asOf(id, moment, sought)) as Row | undefined),
     }
   }
 

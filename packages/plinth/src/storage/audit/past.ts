@@ -1,11 +1,14 @@
+import type { Failed } from '../../core/failure/failure.ts'
 import { conceal } from '../../core/resource/conceal.ts'
-import type { AnyResource, Entity } from '../../core/resource/entity.ts'
+import type { AnyResource } from '../../core/resource/entity.ts'
 import type { History, HistoryQuery } from '../../core/resource/history.ts'
+import type { Sought } from '../../core/resource/sought.ts'
 import { actorOf } from '../../core/standard/actor.ts'
 import type { HistoryEntry, HistoryPage } from '../../core/standard/history-operations.ts'
 import type { SqlRow, SqlValue } from '../dialect/connection.ts'
 import type { Cursors } from '../list/cursor.ts'
 import { refusalOf } from '../refusal.ts'
+import type { Row } from '../table/row.ts'
 import { isWithin, type Reach, seen } from '../table/scope.ts'
 import type { Table } from '../table/table.ts'
 import type { Session } from '../unit-of-work/session.ts'
@@ -13,7 +16,17 @@ import { isThere, liveSql, madeSql, stateOf } from './state.ts'
 import { written } from './trail.ts'
 
 /** The past of a table's rows, within a unit of work and as far as a caller reaches. */
-export type Past = (session: Session, reach: Reach) => History<AnyResource>
+export type Past = (unit: Unit) => History<AnyResource>
+
+/** A unit of work on a table, as far as its past needs to know it. */
+interface Unit {
+  readonly session: Session
+  readonly reach: Reach
+  /** What a row that has been deleted is to who asks for it. */
+  gone(row: Row): Failed
+  /** Throws `permission_denied` for who may not see what has been deleted. */
+  assertSeesDeleted(): void
+}
 
 const defaultLimit = 50
 
@@ -33,9 +46,11 @@ export function past(table: Table, cursors: Cursors): Past {
     next: latest(`select ${told} ${from} ${last} and sequence < ?`),
     version: latest(`select action, state, changes ${from}${live} ${last} and version = ?`, 1),
     asOf: latest(`select action, state, changes ${from}${live} and at <= ?`, 1),
+    kept: latest(`select action, state, changes ${from} and at <= ? and ${unlessFalse(`${made} = ?`)}`, 1),
   }
 
-  return (session, reach) => {
+  return (unit) => {
+    const { session, reach } = unit
     const read = async (sql: string, ...values: SqlValue[]): Promise<SqlRow[]> => {
       const connection = session.reading()
       try {
@@ -44,9 +59,12 @@ export function past(table: Table, cursors: Cursors): Past {
         throw refusalOf(connection.dialect, thrown)
       }
     }
-    const there = async (sql: string, ...values: SqlValue[]): Promise<Entity<AnyResource> | undefined> => {
-      const [found] = await read(sql, ...values)
-      return found && isThere(found) ? seen(scope, reach, stateOf(found)) : undefined
+    /** What a row was that had been deleted, if it was still kept. */
+    const gone = (record: SqlRow | undefined, deleted: Sought['deleted']): Row | undefined => {
+      if (!record || record.state === null || record.action === 'purge') return undefined
+      const row = seen(scope, reach, stateOf(record))
+      if (row && deleted === 'refuse') throw unit.gone(row)
+      return row
     }
     const named = (id: string): SqlValue[] => [id, ...reach.values]
     const isTheirs = (record: SqlRow): boolean =>
@@ -70,8 +88,21 @@ export function past(table: Table, cursors: Cursors): Past {
         }
         return items.length === 0 && cursor === undefined ? undefined : { items }
       },
-      version: (id, version) => there(statements.version, ...named(id), ...named(id), version),
-      asOf: (id, moment) => there(statements.asOf, ...named(id), moment),
+      async version(id, version, { deleted } = {}) {
+        if (deleted === 'include' || deleted === 'only') unit.assertSeesDeleted()
+        const [found] = await read(statements.version, ...named(id), ...named(id), version)
+        if (found && isThere(found)) return deleted === 'only' ? undefined : seen(scope, reach, stateOf(found))
+        return deleted && gone(found, deleted)
+      },
+      async asOf(id, moment, { deleted } = {}) {
+        if (deleted === 'include' || deleted === 'only') unit.assertSeesDeleted()
+        const [found] = await read(statements.asOf, ...named(id), moment)
+        if (found && isThere(found)) return deleted === 'only' ? undefined : seen(scope, reach, stateOf(found))
+        if (!found || !deleted) return undefined
+        // What became of it since it was deleted, such as that it was purged.
+        const [last] = await read(statements.kept, ...named(id), moment, stateOf(found).created_at as string)
+        return gone(last, deleted)
+      },
     }
   }
 }

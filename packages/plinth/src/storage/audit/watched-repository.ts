@@ -1,6 +1,7 @@
 import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Expectation, Page, Sought, Start } from '../../core/resource/repository.ts'
+import type { Expectation, Page, Start } from '../../core/resource/repository.ts'
+import type { Sought } from '../../core/resource/sought.ts'
 import type { Model } from '../table/model.ts'
 import { TableRepository } from '../table/repository.ts'
 import type { Row } from '../table/row.ts'
@@ -59,8 +60,8 @@ export class WatchedRepository extends TableRepository {
         if (page) this.#tell(id, page.items[0]?.version ?? 0)
         return page
       },
-      version: async (id, number) => this.#read((await past.version(id, number)) as Row | undefined),
-      asOf: async (id, moment) => this.#read((await past.asOf(id, moment)) as Row | undefined),
+      version: async (id, number, sought) => this.#read((await past.version(id, number, sought)) as Row | undefined),
+      asOf: async (id, moment, sought) => this.#read((await past.asOf(id, moment, sought)) as Row | undefined),
     }
   }
 

@@ -2,9 +2,9 @@ import { problem, versionConflict } from '../../core/failure/problems.ts'
 import type { AnyResource, Creation, Entity, Query } from '../../core/resource/entity.ts'
 import { isExpected } from '../../core/resource/expected-version.ts'
 import type { History } from '../../core/resource/history.ts'
-import type { Belonging, Expectation, Page, Repository, Sought, Start } from '../../core/resource/repository.ts'
+import type { Belonging, Expectation, Page, Repository, Start } from '../../core/resource/repository.ts'
+import type { Sought } from '../../core/resource/sought.ts'
 import { type Choice, requirePresent } from '../../core/resource/view.ts'
-import { readDeleted } from '../../core/standard/soft-delete-operations.ts'
 import { recordReadOfOthers } from '../audit/record-read.ts'
 import type { Connection, SqlRow } from '../dialect/connection.ts'
 import { expanded } from '../list/expansion.ts'
@@ -117,7 +117,7 @@ export class TableRepository implements Repository<AnyResource> {
     const { session, table, model, reach } = this.#unit
     const { operation, principal } = session.call
     requirePresent(query.as_of, query.expand)
-    if (table.rules.softDelete && query.deleted !== undefined) this.#assertSeesDeleted()
+    if (table.rules.softDelete && query.deleted !== undefined) this.#unit.assertSeesDeleted()
     const scope = [operation.service, operation.name, table.name, principal?.tenant]
     const target = (of: Extent): Table => {
       const read = reached(of, principal, 'read')
@@ -177,9 +177,9 @@ export class TableRepository implements Repository<AnyResource> {
   }
 
   get history(): History<AnyResource> {
-    const { session, table, model, reach } = this.#unit
+    const { table, model } = this.#unit
     if (!model.past) throw new TypeError(`"${table.resource}" is declared without history.`)
-    return model.past(session, reach)
+    return model.past(this.#unit)
   }
 
   async purgeDue(limit: number): Promise<number> {
@@ -211,7 +211,7 @@ export class TableRepository implements Repository<AnyResource> {
 
   /** The row with a key, deleted or not. */
   async #sought(key: unknown, deleted: NonNullable<Sought['deleted']>): Promise<Row | undefined> {
-    if (deleted !== 'refuse') this.#assertSeesDeleted()
+    if (deleted !== 'refuse') this.#unit.assertSeesDeleted()
     const live = deleted === 'only' ? undefined : await this.#unit.byKey(key)
     if (live) return live
     const gone = await this.#unit.deletedByKey(key)
@@ -231,12 +231,6 @@ export class TableRepository implements Repository<AnyResource> {
   #assertSoftDelete(): void {
     const { table } = this.#unit
     if (!table.rules.softDelete) throw new TypeError(`"${table.resource}" is declared without softDelete.`)
-  }
-
-  #assertSeesDeleted(): void {
-    const { reach, table } = this.#unit
-    if (reach.seesDeleted) return
-    throw problem('permission_denied', { detail: `That needs the scope "${readDeleted(table.resource)}".` })
   }
 }
 

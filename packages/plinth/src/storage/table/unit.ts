@@ -1,5 +1,6 @@
 import { Failed } from '../../core/failure/failure.ts'
 import { problem } from '../../core/failure/problems.ts'
+import { readDeleted } from '../../core/standard/soft-delete-operations.ts'
 import type { AuditAction } from '../audit/record.ts'
 import type { Awaitable, Connection, SqlRow, SqlValue } from '../dialect/connection.ts'
 import { refusalOf } from '../refusal.ts'
@@ -166,6 +167,12 @@ export class TableUnit {
 
   #refused(connection: Connection, thrown: unknown): unknown {
     return changeRefused(this.session.call, connection.dialect, thrown) ?? this.refusal(connection, thrown)
+  }
+
+  /** Throws `permission_denied` for who may not see what has been deleted. */
+  assertSeesDeleted(): void {
+    if (this.reach.seesDeleted) return
+    throw problem('permission_denied', { detail: `That needs the scope "${readDeleted(this.table.resource)}".` })
   }
 
   /** What a row that has been deleted is to who asks for it. */

@@ -65,7 +65,7 @@ function sameness(told: Told, id: string): string {
 
 /** What a caller is answered who asks for a row of their own. */
 function statusOf(who: Principal | undefined, row: Known, sent: ItemRequest, { status }: Told): number {
-  if (sent.about === 'past') return row.isDeleted && sent.path.includes('as_of') ? 404 : 200
+  if (sent.about === 'past') return row.isDeleted && sent.path.includes('as_of') ? 410 : 200
   if (sent.about === 'deleted') {
     if (!who?.scopes.includes('note:read-deleted')) return 403
     return sent.path.endsWith('only') && !row.isDeleted ? 404 : 200

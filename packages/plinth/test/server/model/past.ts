@@ -30,14 +30,13 @@ export async function past(it: Session, who: Who, given: Given<'past'>): Promise
   assert.deepEqual(told, known)
   for (const item of history.json.items) assert.deepEqual(changesOf(item), changesBetween(caller, row, item.version))
   const wanted = row.versions[given.version - 1]
-  // What deletes a row leaves none.
   recordRead(it, who, kind, id, now(row).version)
   if (wanted && wanted.purgeAt === undefined) {
     recordRead(it, who, kind, id, wanted.version)
     assert.deepEqual([version.status, version.json], [200, shown(caller, row, wanted, false)])
-  } else assertRefused(version, [[404, 'not_found']])
+  } else assertRefused(version, [wanted?.action === 'delete' ? [410, 'deleted'] : [404, 'not_found']])
   const state = stateAt(row, moment)
-  if (!state || state.purgeAt) assertRefused(then, [[404, 'not_found']])
+  if (!state || state.purgeAt) assertRefused(then, [state ? [410, 'deleted'] : [404, 'not_found']])
   else {
     recordRead(it, who, kind, id, state.version)
     assert.deepEqual([then.status, then.json], [200, shown(caller, row, state, false)])
