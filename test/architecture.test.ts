@@ -168,3 +168,8 @@ test('a comment is as wide as the code, at most 120 columns', () => {
     ),
   )
 })
+
+test('a comment says something', () => {
+  const isEmpty = (path: string): boolean => /\/\*\*[\s*]*\*\//.test(readFileSync(`${root}${path}`, 'utf8'))
+  none([...sources, ...services].filter(isEmpty))
+})

@@ -16,6 +16,8 @@ const drain = 200
 
 interface Tally {
   answered: number
+  /** How many of them after readiness had turned red. */
+  late: number
   lost: string[]
 }
 
@@ -55,7 +57,7 @@ async function cycle(stubborn: boolean): Promise<Tally> {
   const program = run(['src/main.ts'], service.folder, environment)
   programs.push(program)
   const { url, internalUrl } = await addresses(program)
-  const tally: Tally = { answered: 0, lost: [] }
+  const tally: Tally = { answered: 0, late: 0, lost: [] }
   let ready = true
   const callers = Array.from({ length: 30 }, () => caller(url, () => stubborn || ready, tally))
   while (tally.answered < 200) await sleep(5)
@@ -69,8 +71,7 @@ async function cycle(stubborn: boolean): Promise<Tally> {
   assert.equal(ready, false)
   await Promise.all(callers)
   assert.equal(await program.ended(), 0)
-  assert.ok(tally.answered > whenRed, 'what comes after readiness has turned red is served')
-  return tally
+  return { ...tally, late: tally.answered - whenRed }
 }
 
 for (const [kind, stubborn] of [
@@ -78,9 +79,13 @@ for (const [kind, stubborn] of [
   ['well-behaved', false],
 ] as const) {
   test(`a stop under load loses no request of ${kind} callers, five times over`, async () => {
+    let served = 0
     for (let round = 1; round <= 5; round++) {
-      const { answered, lost } = await cycle(stubborn)
+      const { answered, late, lost } = await cycle(stubborn)
       assert.deepEqual(lost, [], `lost in round ${round}, of ${answered}`)
+      served += late
     }
+    // A machine may let nobody run for a window, but hardly in each round.
+    assert.ok(served > 0, 'what comes after readiness has turned red is served')
   })
 }

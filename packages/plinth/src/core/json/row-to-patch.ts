@@ -7,6 +7,8 @@ import type { Resource } from '../resource/resource.ts'
 type Row = Readonly<Record<string, unknown>> & { readonly version: number }
 
 /**
+ * The row that a patch is for, at the version that its caller means. Throws `not_found`, `deleted` or
+ * `version_conflict`, as the update itself would.
  */
 export async function rowToPatch(
   operation: ReflectedOperation,

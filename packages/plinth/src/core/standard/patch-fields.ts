@@ -10,6 +10,8 @@ import {
 import { t } from '../schema/vocabulary.ts'
 
 /**
+ * The members of a merge patch (RFC 7396) for these fields: each may be left out, null removes an optional one, and an
+ * object or a map is a patch of its own.
  */
 export function patchFields(fields: Fields): Fields {
   return Object.fromEntries(

@@ -1,7 +1,6 @@
 import type { ColumnDefinitionNode, DataTypeNode, RootOperationNode } from 'kysely'
 
-/**
- */
+/** The statements that note in comments of which type columns are, made or added, where it is one of these. */
 export function commentsOf(node: RootOperationNode, told: ReadonlySet<string>): string[] {
   if (node.kind === 'CreateTableNode')
     return node.columns.flatMap((it) => commentOf(node.table.table.identifier.name, it, told))
