@@ -8,7 +8,7 @@ import { reflect } from '../../src/core/reflect.ts'
 import { openGate } from '../../src/http/gate.ts'
 import { createServer } from '../../src/http/server.ts'
 import type { LimitRateOptions } from '../../src/interceptor/rate-limit/limit-rate.ts'
-import { openRuns } from '../../src/server/long-running/runs.ts'
+import { openRuns, type RunningRuns } from '../../src/server/long-running/runs.ts'
 import { openapiOf } from '../../src/server/openapi.ts'
 import { compileService } from '../../src/server/pipelines.ts'
 import { laboratory } from '../storage/laboratory.ts'
@@ -41,6 +41,9 @@ export async function openService(
 ) {
   const served = implementation as Implementation
   const service = reflect(served.service)
+  let runs: RunningRuns | undefined
+  // Before its storage is closed: what is still to be written has a place then.
+  test.after(() => runs?.drain(0))
   const lab = await laboratory(test, service.resources, { now, ...(database !== undefined && { url: database }) })
   const observe = (observation: (typeof lab.observed)[number]): void => void lab.observed.push(observation)
   const { pipelines, interceptors } = compileService(served, {
@@ -56,10 +59,9 @@ export async function openService(
     checkOutput: true,
   })
   const isLong = service.operations.some(({ run }) => run)
-  const runs = isLong ? openRuns(served, lab.storage, observe) : undefined
+  runs = isLong ? openRuns(served, lab.storage, observe) : undefined
   const environment = { now, observe, config, runs }
   runs?.begin(environment)
-  test.after(() => runs?.drain(0))
   const server = createServer({
     pipelines,
     identity: { name: service.name, version: '1.0.0', environment: 'development' },

@@ -165,6 +165,8 @@ async function connect(client: Client): Promise<void> {
   const { connection } = client as unknown as { connection: { stream: Socket; flush(): void } }
   connection.stream.on('data', () => connection.flush())
   await client.query('set mode Oracle')
+  // A query that comes again is answered from memory, else, though another connection has committed meanwhile.
+  await client.query('set optimize_reuse_results 0')
   const known = await client.query("select 1 from information_schema.views where table_name = 'user_ind_expressions'")
   if (known.rows.length === 0) for (const view of dictionary) await client.query(view)
   await client.query('set autocommit false')
