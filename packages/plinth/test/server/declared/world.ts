@@ -117,8 +117,9 @@ export class World {
     const { of, by, entity } = row
     const field = choices.one(of.fields)
     if (field.to || field.name === of.key) return
-    const value = choices.one(field.kind.values)
-    const answer = await this.send(by, 'PATCH', pathOf(of, entity), { [field.name]: value })
+    const patch = choices.one(field.kind.values)
+    const answer = await this.send(by, 'PATCH', pathOf(of, entity), { [field.name]: patch })
+    const value = isObject(patch) ? { ...(entity[field.name] ?? {}), ...patch } : patch
     if (this.#isTaken(by, of, { ...entity, [field.name]: value }, row)) {
       assert.equal(answer.status, 409, answer.text)
       return
@@ -171,4 +172,9 @@ function respelled(choices: Choices, of: Declared, fields: Values): Values {
 /** A value, in the form in which it is answered or another. */
 export function spelled(choices: Choices, { respelled: other }: Field['kind'], value: unknown): unknown {
   return other && choices.isSo() ? other(value as never) : value
+}
+
+/** Whether a merge patch leaves of what was there what it does not name. */
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
