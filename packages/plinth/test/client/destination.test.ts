@@ -30,7 +30,8 @@ for (const [reason, urls] of Object.entries(refusedDestinations)) {
     const { http, port, seen, observed } = await outsider(t, { resolve })
     for (const url of urls) {
       await t.test(JSON.stringify(url), async () => {
-        await assert.rejects(http.request('GET', url.replace('PORT', port)), isRefused(new RegExp(reason)))
+        const answer = http.request('GET', url.replace('PORT', port), { deadline: 60_000 })
+        await assert.rejects(answer, isRefused(new RegExp(reason)))
       })
     }
     assert.equal(seen.length, 0)

@@ -90,24 +90,22 @@ test('the deadline is never past that of the call', async (t) => {
 })
 
 test('the call’s signal and the request’s own give it up with their reason', async (t) => {
+  const gone = problem('canceled')
+  const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()]
   const { url, seen } = await upstream(
     t,
     inTurn(
-      () => {},
-      () => {},
-      status(503, { 'retry-after': '2' }),
+      () => first.abort(gone),
+      () => second.abort(gone),
+      (response) => {
+        response.writeHead(503, { 'retry-after': '2' }).end()
+        setTimeout(() => third.abort(gone), 50)
+      },
     ),
   )
   const { forCall } = outgoingClient()
-  const gone = problem('canceled')
-  const give = (controller: AbortController) => setTimeout(() => controller.abort(gone), 50)
-  const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()]
-
-  give(first)
   await assert.rejects(forCall(callWith({ signal: first.signal })).request('GET', url), gone)
-  give(second)
   await assert.rejects(forCall(callWith({})).request('GET', url, { signal: second.signal }), gone)
-  give(third)
   await assert.rejects(forCall(callWith({ signal: third.signal })).request('GET', url), gone)
   assert.equal(seen.length, 3)
 })

@@ -81,10 +81,11 @@ const codesOf = (name: string) => [...(operations.find((it) => it.name === name)
 test('an operation declares what its rules can refuse, and nothing else', () => {
   assert.deepEqual(codesOf('listTasks'), ['permission_denied'])
   assert.deepEqual(codesOf('searchTasks'), ['permission_denied'])
-  for (const name of ['listTaskHistory', 'getTaskVersion', 'getDiary', 'listDiaryHistory'])
+  for (const name of ['listTaskHistory', 'getDiary', 'listDiaryHistory', 'getDiaryVersion'])
     assert.deepEqual(codesOf(name), ['not_found', 'permission_denied'])
   assert.ok(codesOf('batchTasks').includes('precondition_required'))
-  assert.deepEqual(codesOf('getTask'), ['deleted', 'not_found', 'permission_denied'])
+  for (const name of ['getTask', 'getTaskVersion'])
+    assert.deepEqual(codesOf(name), ['deleted', 'not_found', 'permission_denied'])
   assert.deepEqual(codesOf('createTask'), ['already_exists', 'conflict', 'permission_denied'])
   assert.deepEqual(codesOf('deleteTask'), ['deleted', 'not_found', 'permission_denied', 'version_conflict'])
   assert.deepEqual(codesOf('restoreTask'), [
@@ -102,7 +103,8 @@ test('an operation declares what its rules can refuse, and nothing else', () => 
 
 test('only with soft delete is there anything to restore, and a parameter that shows what was deleted', () => {
   assert.ok('restoreTask' in task.operations && !('restoreProject' in project.operations))
-  for (const { input } of [task.operations.listTasks, task.operations.getTask]) assert.ok('deleted' in input.properties)
+  for (const { input } of [task.operations.listTasks, task.operations.getTask, task.operations.getTaskVersion])
+    assert.ok('deleted' in input.properties)
   for (const { input } of [project.operations.listProjects, project.operations.getProject])
     assert.ok(!('deleted' in input.properties))
 })
