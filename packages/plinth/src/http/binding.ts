@@ -197,9 +197,12 @@ export function isTagged(operation: ReflectedOperation): boolean {
   return sources?.route.method === 'GET' && declaration.output?.[kind] === 'object' && !isVersioned(operation)
 }
 
-/** Whether a caller may do without the content of the answer (`Prefer: return=minimal`). */
+/**
+ * Whether a caller may do without the content of the answer (`Prefer: return=minimal`). How it goes, which is answered
+ * before it is done, is told in any case.
+ */
 export function repliesMinimally({ declaration }: ReflectedOperation): boolean {
-  return declaration.output !== undefined && !declaration.readonly
+  return declaration.output !== undefined && !declaration.readonly && declaration.longRunning !== 'always'
 }
 
 /** Whether a request must say the length of its body, for an input without one can never be valid. */

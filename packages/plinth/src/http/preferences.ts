@@ -1,5 +1,5 @@
-/** One preference of a Prefer header, whatever its parameters (RFC 7240, 2); a comma inside quotes does not end it. */
-const preference = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g
+import { preferencesIn } from '../core/preferences.ts'
+
 const returning = /^\s*return\s*=\s*("?)(minimal|representation)\1\s*(?:;|$)/i
 
 /**
@@ -8,7 +8,7 @@ const returning = /^\s*return\s*=\s*("?)(minimal|representation)\1\s*(?:;|$)/i
  */
 export function prefersMinimal(prefer: string | undefined): boolean {
   if (prefer === undefined) return false
-  for (const [text] of prefer.matchAll(preference)) {
+  for (const text of preferencesIn(prefer)) {
     const [, , wanted] = returning.exec(text) ?? []
     if (wanted) return wanted.toLowerCase() === 'minimal'
   }

@@ -132,7 +132,7 @@ export function createResponder({
     if (timing) pushTiming(headers, exchange, call.trace)
     if (unmodified) write(exchange, 304, binding.headers, headers, undefined)
     else if (text === undefined) write(exchange, 204, binding.headers, headers, undefined)
-    else if (binding.repliesMinimally && prefersMinimal(carrier.metadata('prefer'))) {
+    else if (binding.repliesMinimally && call.success !== 202 && prefersMinimal(carrier.metadata('prefer'))) {
       headers.push('Preference-Applied', 'return=minimal')
       write(exchange, success, binding.headers, headers, '')
     } else {

@@ -1,5 +1,5 @@
-/** One preference of a Prefer header, whatever its parameters (RFC 7240, 2); a comma inside quotes does not end it. */
-const preference = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g
+import { preferencesIn } from '../preferences.ts'
+
 const asynchronous = /^\s*respond-async\s*(?:;|$)/i
 const waiting = /^\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:;|$)/i
 
@@ -9,7 +9,7 @@ const waiting = /^\s*wait\s*=\s*("?)(\d{1,9})\1\s*(?:;|$)/i
  */
 export function asyncPreference(prefer: string | undefined): number | undefined {
   if (prefer === undefined) return undefined
-  const all = [...prefer.matchAll(preference)].map(([text]) => text)
+  const all = preferencesIn(prefer)
   if (!all.some((text) => asynchronous.test(text))) return undefined
   const wait = all.map((text) => waiting.exec(text)?.[2]).find((seconds) => seconds !== undefined)
   return Number(wait ?? 0) * 1000

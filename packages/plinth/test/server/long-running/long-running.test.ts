@@ -281,3 +281,25 @@ test('one that ended 7 days ago is forgotten, and one that no instance has known
   assert.deepEqual([await purgedAfter(6.9), rows('select id from plinth_run').length], [0, 2])
   assert.deepEqual([await purgedAfter(7.1), rows('select id from plinth_run').length], [2, 0])
 })
+
+test('who prefers an answer without content is told how it goes all the same', async (context) => {
+  const { send, document } = await openArchive(context)
+  const asked = [
+    ['/books/import', { titles: ['Emma'] }, 'return=minimal', null],
+    ['/books/import', { titles: ['Emma'] }, 'respond-async, return=minimal', 'respond-async'],
+    ['/reports/make', { lines: 1 }, 'respond-async, return=minimal', 'respond-async'],
+  ] as const
+  for (const [path, body, prefer, applied] of asked) {
+    const { status, json, headers } = await send('POST', path, body, { prefer })
+    assert.deepEqual([status, json?.status, headers.get('preference-applied')], [202, 'pending', applied])
+  }
+  const ended = await send('POST', '/reports/make', { lines: 1 }, { prefer: 'respond-async, wait=5, return=minimal' })
+  assert.deepEqual(
+    [ended.status, ended.json, ended.headers.get('preference-applied')],
+    [201, undefined, 'return=minimal'],
+  )
+  const preferred = (path: string) =>
+    document.paths[path].post.parameters.find(({ name }: { name?: string }) => name === 'Prefer').schema.examples
+  assert.deepEqual(preferred('/books/import'), ['respond-async, wait=5'])
+  assert.ok(preferred('/reports/make').includes('return=minimal'))
+})
