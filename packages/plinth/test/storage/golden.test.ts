@@ -366,7 +366,7 @@ for (const [name, { dialect, foreign, sent, kysely, found }] of Object.entries(e
     connection.title('One that is started')
     await runs.start(call)
     connection.title('Those that nobody works on')
-    await runs.take('me', ['makeReport', 'importBooks'], 8, 5000)
+    await runs.take('me', ['makeReport', 'importBooks'], 8, 5000, new Map())
     connection.title('One that somebody works on')
     await runs.renew('me', ['a', 'b'], 5000)
     await runs.tell('me', 'a', 0.5, new Date(at))

@@ -58,6 +58,7 @@ export function openRuns(
   let environment: Environment | undefined
   let isDraining = false
   let taking: Promise<void> | undefined
+  let renewing: Promise<void> | undefined
   let isWanted = false
   let timer: NodeJS.Timeout | undefined
 
@@ -65,10 +66,10 @@ export function openRuns(
 
   const take = async (environment: Environment): Promise<void> => {
     const until = Date.now() + lease
-    for (const held of await store.take(holder, names, most - active.size, lease)) {
+    for (const held of await store.take(holder, names, most - active.size, lease, active)) {
       const pipeline = pipelines.get(held.operation)
       if (!pipeline) continue
-      const begun = work(held, until, { store, holder, pipeline, environment, step: steps(held.id) })
+      const begun = work(held, until, { store, holder, pipeline, environment, step: steps(held.id), hold })
       active.set(held.id, begun)
       void begun.done.then(() => {
         active.delete(held.id)
@@ -113,10 +114,17 @@ export function openRuns(
     }
   }
 
+  const hold = (): Promise<void> => {
+    renewing ??= renew().finally(() => {
+      renewing = undefined
+    })
+    return renewing
+  }
+
   const tick = (): void => {
     wake()
     if (active.size === 0) return
-    renew().catch((error) => {
+    hold().catch((error) => {
       report(error)
       for (const it of active.values()) if (Date.now() >= it.heldUntil) it.abort('lost')
     })

@@ -30,6 +30,8 @@ interface WorkOptions {
   readonly pipeline: Pipeline
   readonly environment: Environment
   readonly step: Step
+  /** Has the instance say that it is still at its runs, and hear which it has lost. */
+  readonly hold: () => Promise<void>
 }
 
 /** How often a run is begun, at most: one that ends each instance that it is on must not end them all. */
@@ -49,7 +51,7 @@ const reasons = {
  * where that is the same as once: its operation is declared idempotent, or all that it does is one transaction.
  */
 export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Work {
-  const { store, holder, pipeline, environment, step } = options
+  const { store, holder, pipeline, environment, step, hold } = options
   const { now, observe } = environment
   const { declaration } = pipeline.operation
   const { id } = held
@@ -115,10 +117,11 @@ export function work(held: HeldRun, heldUntil: number, options: WorkOptions): Wo
       told = fraction
       hasTold = true
     },
-    perform(operation, input) {
-      if (isOver) return Promise.reject(new TypeError(`"${declaration.summary}" performs a step after its end.`))
-      if (Date.now() >= it.heldUntil) it.abort('lost')
-      if (call.signal.aborted) return Promise.reject(call.signal.reason)
+    async perform(operation, input) {
+      if (isOver) throw new TypeError(`"${declaration.summary}" performs a step after its end.`)
+      // A process that was not let run does not know whether another has taken up the run meanwhile.
+      if (Date.now() >= it.heldUntil) await hold().catch(() => it.abort('lost'))
+      call.signal.throwIfAborted()
       return step(call, operation, input)
     },
     async conclude(output) {

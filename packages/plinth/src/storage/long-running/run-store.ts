@@ -26,8 +26,17 @@ export interface RunStore {
   cancel(call: RunCall, id: string): Promise<Run | undefined>
   /** Forgets one that has ended; false where it has not. */
   forget(call: RunCall, id: string): Promise<boolean>
-  /** Takes up as many of these operations as nobody works on, for so many milliseconds. The oldest first. */
-  take(holder: string, names: readonly string[], most: number, lease: number): Promise<readonly HeldRun[]>
+  /**
+   * Takes up as many of these operations as nobody works on, for so many milliseconds. The oldest first, and none that
+   * the holder is at, though it may not have been let run for longer than it had hold of them.
+   */
+  take(
+    holder: string,
+    names: readonly string[],
+    most: number,
+    lease: number,
+    at: ReadonlyMap<string, unknown>,
+  ): Promise<readonly HeldRun[]>
   /** Keeps hold of these for so many milliseconds. Those that it still holds, and whether they shall be given up. */
   renew(holder: string, ids: readonly string[], lease: number): Promise<ReadonlyMap<string, boolean>>
   /** Lets go of one, so that another can take it up at once. */
@@ -111,23 +120,24 @@ export function runStore({ dialect, all, durable, write }: OwnRows): RunStore {
         await connection.run('delete from plinth_run where id = ?', [id])
         return true
       }),
-    async take(holder, names, most, lease) {
+    async take(holder, names, most, lease, at) {
       const now = Date.now()
       const free = `status in ('pending', 'running') and held_until < ?`
       const found = await all(
         first(`select id from plinth_run where ${free} and operation in (${placesOf(names)}) order by id`),
-        [now, ...names, most],
+        [now, ...names, most + at.size],
       )
-      if (found.length === 0) return []
+      const ids = found.flatMap(({ id }) => (at.has(id as string) ? [] : [id as string])).slice(0, most)
+      if (ids.length === 0) return []
       return write(async (connection) => {
         const held: HeldRun[] = []
-        for (const { id } of found) {
+        for (const id of ids) {
           const taken = await connection.run(
             `update plinth_run set status = 'running', holder = ?, held_until = ?, attempts = attempts + 1, updated_at = ?
              where id = ? and ${free}`,
-            [holder, now + lease, momentText(new Date(now)), id as string, now],
+            [holder, now + lease, momentText(new Date(now)), id, now],
           )
-          if (taken === 1) held.push(heldOf((await connection.get(one, [id as string])) as SqlRow))
+          if (taken === 1) held.push(heldOf((await connection.get(one, [id])) as SqlRow))
         }
         return held
       })
