@@ -100,8 +100,13 @@ test('a key or a unique set that is taken is refused in the words of the operati
   assert.equal(audit().length, 2)
 })
 
-test('what is unique may have quotes in its name', async (context) => {
-  const quoted = resource('quoted', { plural: 'quoted', fields: { 'it"s': t.String() }, unique: [['it"s']] })
+test('what is unique, and what is counted by, may have quotes in its name', async (context) => {
+  const quoted = resource('quoted', {
+    plural: 'quoted',
+    fields: { 'it"s': t.String() },
+    unique: [['it"s']],
+    totals: { by: ['it"s'], month: 'created_at' },
+  })
   const { write, read } = await laboratory(context, [quoted])
   const insert = () => write((db) => db.repository(quoted).insert({ 'it"s': 'a' }))
   const { id } = await insert()

@@ -36,7 +36,7 @@ export async function indexSql(
   const marker = rows && markers[rows]
   return [
     ...(marker ? await markerSql(connection, table, marker) : []),
-    `create ${unique ? 'unique ' : ''}index ${quote(name)} on "${table}" (${[...texts, ...(marker ? [marker] : [])].join(', ')})`,
+    `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)} (${[...texts, ...(marker ? [marker] : [])].join(', ')})`,
   ]
 }
 
@@ -62,7 +62,9 @@ async function markerSql(connection: Reading, table: string, marker: string): Pr
   const there = await connection.all(known, [table, marker])
   if (there.length > 0) return []
   const condition = `deleted_at is ${marker === markers.live ? '' : 'not '}null`
-  return [`alter table "${table}" add column ${marker} tinyint generated always as (if(${condition}, 1, null)) virtual`]
+  return [
+    `alter table ${quote(table)} add column ${marker} tinyint generated always as (if(${condition}, 1, null)) virtual`,
+  ]
 }
 
 /** The statements that drop the columns of a table that tell rows by `deleted_at`, which is to be dropped. */
@@ -70,7 +72,7 @@ export async function dropMarkersSql(connection: Reading, table: string): Promis
   const all = await Promise.all(
     Object.values(markers).map(async (marker) => {
       const there = await connection.all(known, [table, marker])
-      return there.length > 0 ? [`alter table "${table}" drop column ${marker}`] : []
+      return there.length > 0 ? [`alter table ${quote(table)} drop column ${marker}`] : []
     }),
   )
   return all.flat()

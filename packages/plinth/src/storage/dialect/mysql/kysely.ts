@@ -1,4 +1,5 @@
 import type { AlterTableNode, CompiledQuery, CreateIndexNode, DropIndexNode, Kysely, QueryResult } from 'kysely'
+import { quote } from '../../table/column.ts'
 import type { Connection, SqlRow, SqlValue } from '../connection.ts'
 import { kyselyDriver } from '../definition/kysely-driver.ts'
 import { portableTypes, type TypeName } from '../definition/portable-types.ts'
@@ -79,7 +80,7 @@ export async function mysqlKysely<Tables>(
       'select table_name as name from information_schema.statistics where table_schema = database() and index_name = ?',
       [name.identifier.name],
     )
-    return ` on "${table?.table.identifier.name ?? found?.name}"`
+    return ` on ${quote(String(table?.table.identifier.name ?? found?.name))}`
   }
   /** The statements that do what one of Kysely's says. */
   const statementsOf = async ({ sql, query: node }: CompiledQuery): Promise<string[]> => {
