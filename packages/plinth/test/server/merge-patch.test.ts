@@ -113,6 +113,16 @@ test('what would come of it is judged as a whole', async (context) => {
   assert.equal(handled.length, 1)
 })
 
+test('what is merged does not grow for ever: it has no more than a request could send', async (context) => {
+  const { send, path } = await open(context)
+  const many = (name: string) => ({ more: { [name]: 'x'.repeat(30_000) } })
+  assert.equal((await send('PATCH', path, many('a'))).status, 200)
+  assert.equal((await send('PATCH', path, many('b'))).status, 200)
+  const { status, json } = await send('PATCH', path, many('c'))
+  assert.deepEqual([status, json.errors[0].pointer, json.errors[0].code], [400, '#/more', 'too_long'])
+  assert.equal((await send('PATCH', path, { more: { a: null, c: 'x'.repeat(30_000) } })).status, 200)
+})
+
 test('it is meant for the version that it says, and in a batch it is merged, too', async (context) => {
   const { send, path, id } = await open(context)
   const late = await send('PATCH', path, { counts: { one: 2 } }, { 'if-match': '"2"' })

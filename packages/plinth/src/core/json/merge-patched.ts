@@ -16,7 +16,7 @@ const withMembers: ReadonlySet<Kind> = new Set(['object', 'map', 'any'])
  * stands, judged as a whole, and go to the handler whole. Without fields that have members it is the handler itself.
  */
 export function mergePatched(operation: ReflectedOperation, handle: Invoke): Invoke {
-  const { standard } = operation.declaration
+  const { standard, bodyLimit } = operation.declaration
   if (standard?.verb !== 'update') return handle
   const { entity } = standard.resource as Resource
   const fields = Object.entries(entity.properties as Fields).filter(([, field]) => withMembers.has(field[kind]))
@@ -31,6 +31,11 @@ export function mergePatched(operation: ReflectedOperation, handle: Invoke): Inv
       if (!judge || !isObject(patch)) return [name, patch]
       const before = faults.length
       const made = judge(mergePatch(row[name], patch), faults)
+      // What no request could send whole must not come about patch by patch.
+      const most = Math.max(bodyLimit, sizeOf(row[name]), sizeOf(patch))
+      if (faults.length === before && sizeOf(made) > most) {
+        faults.push({ pointer: '', code: 'too_long', detail: `must have at most ${most} characters as JSON` })
+      }
       for (const fault of faults.slice(before)) fault.pointer = `/${name}${fault.pointer}`
       return [name, made]
     })
@@ -44,6 +49,10 @@ export function mergePatched(operation: ReflectedOperation, handle: Invoke): Inv
       ? update(call, input)
       : handle(call)
   }
+}
+
+function sizeOf(value: unknown): number {
+  return JSON.stringify(value ?? null).length
 }
 
 function withoutDefault(schema: AnySchema): AnySchema {
