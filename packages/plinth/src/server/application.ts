@@ -58,7 +58,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const checkpoints = service.resources.length > 0 ? checkpointsOf(config, manifest, observe) : undefined
   const { DATABASE_URL: url, CURSOR_SECRET: secret } = config
   const storage = await openServiceStorage({ service, url, secret, observe, checkpoints })
-  const runs = storage && (await runsOf(implementation, service, storage, observe))
+  const checkOutput = config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing'
+  const runs = storage && (await runsOf(implementation, service, storage, observe, checkOutput))
   const environment: Environment = {
     now,
     observe,
@@ -81,7 +82,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       legacyHeaders: service.about.legacyRateLimitHeaders,
     },
     unitOfWork: storage,
-    checkOutput: config.ENVIRONMENT === 'development' || config.ENVIRONMENT === 'testing',
+    checkOutput,
   })
   let endSubscriptions: (() => Promise<void>) | undefined
   let leave: (() => Promise<void>) | undefined
@@ -124,10 +125,11 @@ async function runsOf(
   { operations }: ReflectedService,
   storage: Storage,
   observe: Observe,
+  checkOutput: boolean,
 ): Promise<RunningRuns | undefined> {
   if (!operations.some(({ run }) => run)) return undefined
   const { openRuns } = await import('./long-running/runs.ts')
-  return openRuns(implementation, storage, observe)
+  return openRuns(implementation, storage, observe, checkOutput)
 }
 
 /** The pipelines without those that there is nothing to do for, as the configuration says. */

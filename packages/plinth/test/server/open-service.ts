@@ -59,7 +59,7 @@ export async function openService(
     checkOutput: true,
   })
   const isLong = service.operations.some(({ run }) => run)
-  runs = isLong ? openRuns(served, lab.storage, observe) : undefined
+  runs = isLong ? openRuns(served, lab.storage, observe, true) : undefined
   const environment = { now, observe, config, runs }
   runs?.begin(environment)
   const server = createServer({

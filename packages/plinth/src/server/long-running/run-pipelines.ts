@@ -8,12 +8,15 @@ import type { AnyOperation, Operation } from '../../core/operation.ts'
 import type { UnitOfWork } from '../../core/unit-of-work.ts'
 import { deadline } from '../../interceptor/deadline.ts'
 import { observe as observing } from '../../interceptor/observe.ts'
+import { respond } from '../../interceptor/respond.ts'
 import { transact } from '../../interceptor/transact.ts'
 import { validate } from '../../interceptor/validate.ts'
 
 interface RunPipelinesOptions {
   readonly observe: Observe
   readonly unitOfWork: UnitOfWork
+  /** Whether what handlers answer is held against their contract. */
+  readonly checkOutput: boolean
   /** Keeps what a run has come to, with its transaction where it has one. */
   readonly conclude: (call: ActiveCall, output: unknown) => Promise<void>
 }
@@ -24,7 +27,7 @@ interface RunPipelinesOptions {
  */
 export function compileRuns(
   { service, ...implementation }: Implementation,
-  { observe, unitOfWork, conclude }: RunPipelinesOptions,
+  { observe, unitOfWork, checkOutput, conclude }: RunPipelinesOptions,
 ): ReadonlyMap<string, Pipeline> {
   const entries = Object.entries(service.operations as Readonly<Record<string, AnyOperation>>) as [string, Operation][]
   const run = entries.flatMap(([name, it]) => (it.longRunning ? [[name, { ...it, longRunning: undefined }]] : []))
@@ -33,7 +36,7 @@ export function compileRuns(
     deadline(),
     stopping,
     validate(),
-    concluding(transact(unitOfWork), conclude),
+    concluding(transact(unitOfWork), respond({ checkOutput }), conclude),
   ])
 }
 
@@ -51,16 +54,21 @@ const stopping: Interceptor = {
 }
 
 /** A stage whose innermost part ends with what the run has come to being kept. */
-function concluding(stage: Interceptor, conclude: RunPipelinesOptions['conclude']): Interceptor {
+function concluding(
+  stage: Interceptor,
+  responding: Interceptor,
+  conclude: RunPipelinesOptions['conclude'],
+): Interceptor {
   return {
     ...stage,
     wrap(operation, next, steps) {
       const { output } = operation.declaration
       const encode = output && encoder(output)
+      const respond = responding.wrap(operation, next, steps)
       return stage.wrap(
         operation,
         async (call) => {
-          const answer = await next(call)
+          const answer = await respond(call)
           await conclude(call, encode && answer !== undefined ? JSON.parse(encode(answer)) : undefined)
         },
         steps,

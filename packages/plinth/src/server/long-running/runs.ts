@@ -44,6 +44,7 @@ export function openRuns(
   implementation: Implementation,
   storage: Storage,
   observe: Environment['observe'],
+  checkOutput: boolean,
 ): RunningRuns {
   const store = runStore(storage.own)
   const holder = uuidv7()
@@ -51,6 +52,7 @@ export function openRuns(
   const pipelines = compileRuns(implementation, {
     observe,
     unitOfWork: storage,
+    checkOutput,
     conclude: async (call, output) => call.run?.conclude(output),
   })
   const names = [...pipelines.keys()]

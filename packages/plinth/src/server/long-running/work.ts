@@ -163,6 +163,6 @@ function carrierOf({ input, metadata }: HeldRun, allowance: number): Carrier {
     allowance,
     metadata: (name) => metadata[name],
     decode: () => input,
-    encode: () => undefined,
+    encode: (_call, output) => output,
   }
 }

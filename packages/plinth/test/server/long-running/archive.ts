@@ -52,9 +52,11 @@ export interface Habits {
   readonly before?: (title: string, signal: AbortSignal) => unknown
   /** Called after the last one. */
   readonly after?: () => unknown
+  /** How many were imported. Default: as many as there are. */
+  readonly imported?: number
 }
 
-export function keepArchive({ before, after }: Habits = {}) {
+export function keepArchive({ before, after, imported }: Habits = {}) {
   const handlers = {
     ...book.handlers,
     ...report.handlers,
@@ -66,7 +68,7 @@ export function keepArchive({ before, after }: Habits = {}) {
         progress((index + 1) / titles.length)
       }
       await after?.()
-      return { imported: titles.length }
+      return { imported: imported ?? titles.length }
     },
     async refreshBooks({ titles }, { perform, signal }) {
       for (const title of titles) {

@@ -303,3 +303,11 @@ test('who prefers an answer without content is told how it goes all the same', a
   assert.deepEqual(preferred('/books/import'), ['respond-async, wait=5'])
   assert.ok(preferred('/reports/make').includes('return=minimal'))
 })
+
+test('in development a run whose handler breaks its promise has failed, as its call would have', async (context) => {
+  const { send, ended, observed } = await openArchive(context, { imported: 'all' as never })
+  const { json } = await send('POST', '/books/import', { titles: ['Emma'] })
+  const { status, problem } = await ended(`/operations/${json.id}`)
+  assert.deepEqual([status, problem?.code], ['failed', 'internal'])
+  assert.equal(observed.filter(({ kind }) => kind === 'output_invalid').length, 1)
+})
