@@ -1,4 +1,4 @@
-import { durableCreate, durableCreateAlone } from './benchmark/durable-create.ts'
+import { durableCreate, durableCreateAlone, durableCreateAuthenticated } from './benchmark/durable-create.ts'
 import { list } from './benchmark/list.ts'
 import { overload } from './benchmark/overload.ts'
 import { packages } from './benchmark/packages.ts'
@@ -15,6 +15,7 @@ import type { Benchmark } from './benchmark.ts'
 export const benchmarks: readonly Benchmark[] = [
   post,
   durableCreate,
+  durableCreateAuthenticated,
   durableCreateAlone,
   read,
   list,

@@ -42,10 +42,11 @@ async function run({ requests, seconds }: Order): Promise<Outcome> {
   return { requests: sorted.length, seconds: (ended - began) / 1000, p50: at(0.5), p99: at(0.99), refused, refusal }
 }
 
-function render({ method, path, body = '' }: Request): Buffer {
+function render({ method, path, body = '', token }: Request): Buffer {
   const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n`
   const about = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
-  return Buffer.from(`${head}${body && about}\r\n${body}`)
+  const who = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`
+  return Buffer.from(`${head}${who}${body && about}\r\n${body}`)
 }
 
 interface Answer {

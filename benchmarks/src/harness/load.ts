@@ -8,6 +8,8 @@ export interface Request {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: string
+  /** The token of its caller, if it has one. */
+  readonly token?: string
 }
 
 /** Requests sent round and round by callers of whom each waits for its answer before it asks again. */

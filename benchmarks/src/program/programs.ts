@@ -1,10 +1,16 @@
 import type { Program } from '../harness/server.ts'
+import { trustingIssuer } from './caller-token.ts'
 
 const root = new URL('../../../', import.meta.url)
 
 /** A peer of this folder. */
 export function peer(file: string, ready = '/'): Program {
   return { file: new URL(file, import.meta.url), ready }
+}
+
+/** The same, trusting who signs the tokens of callers. */
+export function trusting(program: Program): Program {
+  return { ...program, env: (folder) => ({ ...program.env?.(folder), ...trustingIssuer(folder) }) }
 }
 
 /** A service of Plinth as it runs in production, its database a file in the folder. */
