@@ -1,3 +1,5 @@
+import { readHttpDate } from '../core/http-date.ts'
+
 /**
  * The milliseconds that an answer asks to be left alone for (RFC 9110, 10.2.3), from either form of Retry-After. A date
  * is taken by the clock of who wrote it, where the answer has a Date. Undefined when there is none or it is malformed.
@@ -6,14 +8,7 @@ export function retryAfter(headers: Readonly<Record<string, string>>): number | 
   const text = headers['retry-after']
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000
-  const until = httpDate(text)
+  const until = readHttpDate(text)
   if (until === undefined) return undefined
-  return Math.max(0, until - (httpDate(headers.date ?? '') ?? Date.now()))
-}
-
-/** Milliseconds since the epoch, from any of the three forms of an HTTP date (RFC 9110, 5.6.7). */
-function httpDate(text: string): number | undefined {
-  if (!/^[A-Z][a-z]{2,8},? .*\d{2}:\d{2}:\d{2}/.test(text)) return undefined
-  const time = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`)
-  return Number.isNaN(time) ? undefined : time
+  return Math.max(0, until - (readHttpDate(headers.date ?? '') ?? Date.now()))
 }

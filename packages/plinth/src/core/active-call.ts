@@ -9,7 +9,7 @@ import { createLog, type Observe } from './observation.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { Principal } from './principal.ts'
 import type { ReflectedOperation } from './reflect.ts'
-import { type ExpectedVersion, versionsOf } from './resource/expected-version.ts'
+import { type ExpectedVersion, unmodifiedSince, versionsOf } from './resource/expected-version.ts'
 import type { Database } from './resource/repository.ts'
 import { secretValues } from './schema/secret-values.ts'
 import { type Trace, traceFrom } from './trace.ts'
@@ -195,10 +195,12 @@ export class ActiveCall implements Call<'public', Readonly<Record<string, Failur
   }
 
   get expectedVersion(): ExpectedVersion | undefined {
-    const text = this.carrier.metadata('if-match')
+    const tags = this.carrier.metadata('if-match')
+    if (tags !== undefined) return versionsOf(tags)
     // No row has version 0: whoever wants none to be there finds another version wherever there is one.
-    if (text === undefined) return this.carrier.metadata('if-none-match') === '*' ? 0 : undefined
-    return versionsOf(text)
+    if (this.carrier.metadata('if-none-match') === '*') return 0
+    const date = this.carrier.metadata('if-unmodified-since')
+    return date === undefined ? undefined : unmodifiedSince(date)
   }
 
   /** Whether the caller says which version it means: one that is there, or none at all. */

@@ -27,7 +27,7 @@ export interface Call<A extends Access = Access, E = {}> {
   readonly requestId: string
   /**
    * The version that the caller's If-Match names, if it sent one, or several of which any will do; 0 for
-   * `If-None-Match: *`, which wants none to be there.
+   * `If-None-Match: *`, which wants none to be there; or the moment of an If-Unmodified-Since. For the repository.
    */
   readonly expectedVersion: ExpectedVersion | undefined
   /**

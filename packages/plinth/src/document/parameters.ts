@@ -69,6 +69,13 @@ function headerParameters({ declaration, failures }: ReflectedOperation, facts: 
       description: 'The ETag of the version that the change is meant for, or several; any other version is refused.',
       schema: received(['"7.json"']),
     })
+    headers.push({
+      name: 'If-Unmodified-Since',
+      in: 'header',
+      required: false,
+      description: 'Without If-Match: the Last-Modified that the change is meant for; what is newer is refused.',
+      schema: received(['Sun, 01 Mar 2026 09:30:00 GMT']),
+    })
   }
   if (mayCreate) {
     headers.push({

@@ -95,7 +95,7 @@ export class HttpCarrier implements Carrier {
     const encode = projection?.encode ?? binding.encode
     if (binding.paged) this.#linkPage(output)
     if (binding.tagged) {
-      requireMatch(call, undefined)
+      requireMatch(call, {})
       return this.#encodeTagged(output, encode)
     }
     if (!binding.versioned) return encode?.(output)
@@ -104,7 +104,7 @@ export class HttpCarrier implements Carrier {
     const text = projection?.embeds ? projection.encode(output) : undefined
     this.etag = versionTag(version, text === undefined ? projection?.tag : contentTag(text).slice(1, -1))
     if (binding.route.method === 'GET') {
-      requireMatch(call, version)
+      requireMatch(call, output as Versioned)
       if (this.#isKnown(output, this.etag)) return undefined
     }
     return text ?? encode?.(output)
@@ -157,6 +157,12 @@ function versionTag(version: number, projection: string | undefined): string {
   return projection === undefined ? `"${version}.json"` : `"${version}.json.${projection}"`
 }
 
+/** What an answer says of its version. */
+interface Versioned {
+  readonly version?: number
+  readonly updated_at?: string
+}
+
 /** What a page says of the others. */
 interface PageFacts {
   readonly next_cursor?: string
@@ -164,12 +170,12 @@ interface PageFacts {
   readonly total?: number
 }
 
-/** Refuses to show another version than the one that If-Match names (RFC 9110, 13.1.1); a weak tag is none. */
-function requireMatch(call: ActiveCall, version: number | undefined): void {
-  if (!call.requiresRow) return
+/** Refuses to show another version than the caller means (RFC 9110, 13.1.1 and 13.1.4); a weak tag means none. */
+function requireMatch(call: ActiveCall, output: Versioned): void {
   const { expectedVersion } = call
-  if (expectedVersion === undefined || isExpected(version, expectedVersion)) return
-  throw versionConflict(expectedVersion, version)
+  // Of a read, If-None-Match says what the caller has already.
+  if (expectedVersion === undefined || expectedVersion === 0 || isExpected(output, expectedVersion)) return
+  throw versionConflict(expectedVersion, output.version)
 }
 
 /** A body may repeat what the path says, for what was read is often written back whole, but not contradict it. */

@@ -49,7 +49,7 @@ function caller({ principal }: ActiveCall): readonly (string | undefined)[] {
  * calls.
  */
 function fingerprintOf(call: ActiveCall): string {
-  const conditions = ['if-match', 'if-none-match'].flatMap((name) => {
+  const conditions = ['if-match', 'if-none-match', 'if-unmodified-since'].flatMap((name) => {
     const text = call.carrier.metadata(name)
     return text === undefined ? [] : `${name}: ${text}`
   })

@@ -20,7 +20,7 @@ export async function rowToPatch(
   const found = await db.repository(resource).find({ [key]: input[parameter] }, { deleted: 'refuse' })
   if (!found) throw operation.throwables.notFound?.() ?? problem('not_found')
   const row = found as Row
-  if (expectedVersion !== undefined && !isExpected(row.version, expectedVersion))
+  if (expectedVersion !== undefined && !isExpected(row, expectedVersion))
     throw versionConflict(expectedVersion, row.version)
   return row
 }

@@ -1,9 +1,32 @@
-/** The version that a write expects a row to have; of several, any. */
-export type ExpectedVersion = number | readonly number[]
+import { readHttpDate } from '../http-date.ts'
 
-/** Whether a row of this version is as it is expected; what has no version is not. */
-export function isExpected(version: number | undefined, expected: ExpectedVersion): boolean {
-  return typeof expected === 'number' ? version === expected : expected.some((each) => version === each)
+/** The version that a write expects a row to have; of several, any; or none that is newer than a moment. */
+export type ExpectedVersion = number | readonly number[] | UnmodifiedSince
+
+interface UnmodifiedSince {
+  /** Milliseconds since the epoch, of a whole second: within that one it may have changed. */
+  readonly unmodifiedSince: number
+}
+
+/** A row as far as versions of it are told apart. */
+interface Versioned {
+  readonly version?: unknown
+  readonly updated_at?: unknown
+}
+
+/** Whether a row is as it is expected; what has no version is not, and what has no date is never too new. */
+export function isExpected({ version, updated_at }: Versioned, expected: ExpectedVersion): boolean {
+  if (typeof expected === 'number') return version === expected
+  if (!('unmodifiedSince' in expected)) return expected.some((each) => version === each)
+  return typeof updated_at !== 'string' || Date.parse(`${updated_at.slice(0, 19)}Z`) <= expected.unmodifiedSince
+}
+
+/**
+ * What an If-Unmodified-Since expects (RFC 9110, 13.1.4). Undefined for what is no date, which is the same as none.
+ */
+export function unmodifiedSince(date: string): UnmodifiedSince | undefined {
+  const time = readHttpDate(date)
+  return time === undefined ? undefined : { unmodifiedSince: time }
 }
 
 /**

@@ -36,7 +36,7 @@ export const columns = [
 ] as const
 
 /** What the handler of a run may ask about the call that started it. */
-const lasting = ['if-match', 'if-none-match'] as const
+const lasting = ['if-match', 'if-none-match', 'if-unmodified-since'] as const
 
 /** The row of a run that a call starts. */
 export function rowOf(call: RunCall, id: string, now: string): Readonly<Record<(typeof columns)[number], SqlValue>> {

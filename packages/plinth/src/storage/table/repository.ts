@@ -235,7 +235,7 @@ export class TableRepository implements Repository<AnyResource> {
 }
 
 /** Throws `version_conflict` when a row has another version than whoever writes expects. */
-function assertExpected({ version }: Row, expected: Expectation | undefined): void {
-  if (expected?.version === undefined || isExpected(version as number, expected.version)) return
-  throw versionConflict(expected.version, version as number)
+function assertExpected(row: Row, expected: Expectation | undefined): void {
+  if (expected?.version === undefined || isExpected(row, expected.version)) return
+  throw versionConflict(expected.version, row.version as number)
 }
