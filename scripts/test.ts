@@ -12,7 +12,8 @@ if (files.length === 0) {
   console.log(parts.length === 0 ? 'there is no test yet' : `no test file has ${parts.join(' or ')} in its path`)
   process.exit(parts.length === 0 ? 0 : 1)
 }
-const settings = [`--test-concurrency=${availableParallelism()}`, '--test-timeout=300000']
+// One more than there are cores: many of them wait for something that is to happen.
+const settings = [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=300000']
 const { status } = spawnSync(process.execPath, ['--test', ...settings, ...options, ...files], {
   cwd: root,
   stdio: 'inherit',
